@@ -1,0 +1,1 @@
+"""The case: from "this is wrong" to a decision a person signed."""

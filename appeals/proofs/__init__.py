@@ -1,0 +1,1 @@
+"""Income proofs: taken in, kept safe, read, tested."""

@@ -1,0 +1,1 @@
+"""Ratios, each beside its floor program."""

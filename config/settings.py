@@ -1,0 +1,251 @@
+"""Owns every setting. One file; the environment decides.
+
+`DATABASE_URL` and `REDIS_URL` point anywhere; without them PostgreSQL and Valkey are started under `DATA`.
+`DEMO=1` adds the imaginary lender. Everything that guards production is on unless `DEMO` or a test run says otherwise.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("DATA") or BASE_DIR / ".local").resolve()
+DEMO = os.environ.get("DEMO") == "1"
+TESTING = "pytest" in sys.modules or os.environ.get("TESTING") == "1"
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if not (DATABASE_URL and REDIS_URL):
+    from config import local
+
+    _postgresql, _valkey = local.attach(DATA)
+    DATABASE_URL, REDIS_URL = DATABASE_URL or _postgresql, REDIS_URL or _valkey
+if TESTING and "db=" not in REDIS_URL:
+    # Each test worker has a Valkey database of its own; 0 stays the demo's.
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw14")
+    REDIS_URL += f"{'&' if '?' in REDIS_URL else '?'}db={1 + int(_worker.removeprefix('gw'))}"
+
+
+def _database(url: str, name: str | None) -> dict[str, object]:
+    parts = urlsplit(url)
+    options = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name or parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": parts.port or "",
+        # A connection per request costs three to five times the page (docs/decisions/0002).
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": _database(DATABASE_URL, os.environ.get("DB"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CELERY_BROKER_URL = (
+    # kombu has its own names for a Redis socket and its database.
+    "redis+socket://" + REDIS_URL.removeprefix("unix://").replace("db=", "virtual_host=")
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_TASK_IGNORE_RESULT = True  # truth lives in the database
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 150
+CELERY_TASK_TIME_LIMIT = 180  # below the visibility timeout, or a second copy would run beside the first
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 10,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "urgent"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat")
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or (
+    # Known to everyone: good for a demo and a test run, refused by `check --deploy` (config.checks).
+    "demo-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ" if DEMO or TESTING else "unset"
+)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "axes",
+    # A package with tables is a Django app of its own.
+    "risk",
+    "risk.work",
+    "risk.events",
+    "risk.decisions",
+    "risk.orders",
+    "appeals",
+    "appeals.proofs",
+    "support",
+    "support.signin",
+    "support.notices",
+    "support.assistant",
+    *(["demo"] if DEMO else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.problems.ProblemMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLED = not TESTING or os.environ.get("AXES") == "1"
+AXES_VERBOSE = False
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "support.context.page",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_STATIC_STORE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if TESTING
+    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    if DEMO  # compressing takes half a minute that a demo does not have
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
+    "vault": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "vault")}},
+    "staticfiles": {"BACKEND": _STATIC_STORE},
+}
+WHITENOISE_AUTOREFRESH = TESTING
+WHITENOISE_USE_FINDERS = TESTING
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+_HTTPS = not (DEMO or TESTING)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # a batch of 1,000 events; files stream to disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = "desk:next"
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.problems.as_problem",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "risk.keys.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Mingbai",
+    "DESCRIPTION": "Why a credit line is blocked, and how it is given back.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# The lender's side. [D] defaults, each replaced by the lender.
+LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
+LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
+HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
+API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
+WEBHOOK_SECRET = os.environ.get(
+    "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING else ""
+)
+HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
+MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
+    "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING else ""
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,22 @@
+"""Owns the table of addresses: each floor brings its own, this only mounts them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include("risk.urls")),
+    path("api/v1/", include("appeals.urls")),
+    path("desk/", include("appeals.desk.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMO:
+    urlpatterns.append(path("", include("demo.urls")))
+urlpatterns.append(path("", include("support.urls")))

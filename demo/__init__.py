@@ -1,0 +1,1 @@
+"""The imaginary lender and its people; speaks to the product by HTTP and CloudEvents alone."""

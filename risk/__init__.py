@@ -1,0 +1,1 @@
+"""What is true of a credit line, and what policy says of it."""

@@ -1,0 +1,1 @@
+"""The decision record that everything renders, and its replay."""

@@ -1,0 +1,1 @@
+"""Situations, capabilities, the limit waterfall and ordered reasons of a line."""

@@ -1,0 +1,1 @@
+"""Policy as SQL predicates: language, packs, versions, evaluation."""

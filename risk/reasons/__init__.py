@@ -1,0 +1,1 @@
+"""The catalogue of reason codes: words, evidence shown, disclosure, remedy, proofs."""

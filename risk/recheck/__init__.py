@@ -1,0 +1,1 @@
+"""The checks, run again on what was proven: an amount, its terms and what passes now."""

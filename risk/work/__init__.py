@@ -1,0 +1,1 @@
+"""Due work: a row for every pending step, written in the transaction that caused it."""

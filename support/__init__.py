@@ -1,0 +1,1 @@
+"""Everything a borrower sees or hears."""

@@ -1,0 +1,1 @@
+"""The assistant: understands, answers from records, hands over to a person."""

@@ -1,0 +1,1 @@
+"""The explanation: one record, rendered as page, JSON and notice."""

@@ -1,0 +1,1 @@
+"""What a borrower is told, by which channel, and whether it arrived."""

@@ -1,0 +1,1 @@
+"""How a borrower gets in, and what a session may do."""
