@@ -1,0 +1,80 @@
+"""Lets a borrower in, remembers a browser, and lets go of it."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from risk import clock
+from support.signin.errors import BadHandover
+from support.signin.handover import SKEW, Handover
+from support.signin.models import Entry, Session
+
+IDLE = timedelta(minutes=30)  # [D]
+LONGEST = timedelta(hours=8)  # [D]
+SEEN_EVERY = timedelta(minutes=5)  # a page that is only read writes nothing more often than this
+MOST = 5  # browsers at once [D]
+
+
+def enter(handover: Handover, *, old_secret: str = "") -> str:
+    """A new session for whom the hand-over names; the browser's old one ends.
+
+    Returns:
+        The secret for the cookie; only its hash is stored.
+
+    Raises:
+        BadHandover: the token was used before.
+    """
+    at, secret = clock.now(), secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            Entry.objects.create(
+                jti=handover.jti, borrower=handover.borrower, used_at=at, expires_at=handover.expires_at + SKEW
+            )
+            leave(old_secret)
+            _make_room(handover.borrower, at)
+            Session.objects.create(
+                secret_hash=_hash(secret), borrower=handover.borrower, opened_at=at, seen_at=at, ends_at=at + LONGEST
+            )
+    except IntegrityError as error:
+        raise BadHandover(str(_("这个登录链接已经用过。"))) from error
+    return secret
+
+
+def borrower_of(secret: str) -> str | None:
+    """Who a cookie belongs to, or None. One query, and a write every few minutes."""
+    if not secret:
+        return None
+    at = clock.now()
+    session = Session.objects.live(at, seen_since=at - IDLE).filter(secret_hash=_hash(secret)).first()
+    if session is None:
+        return None
+    if session.seen_at < at - SEEN_EVERY:
+        Session.objects.filter(pk=session.pk).update(seen_at=at)
+    return session.borrower
+
+
+def leave(secret: str) -> None:
+    """Ends the session of a cookie, if there is one."""
+    if secret:
+        Session.objects.filter(secret_hash=_hash(secret), ended_at=None).update(ended_at=clock.now())
+
+
+def forget(*, before: datetime) -> int:
+    """Deletes used tokens and sessions that are over since before then; returns how many rows went."""
+    entries, _rows = Entry.objects.filter(expires_at__lt=before).delete()
+    sessions, _rows = Session.objects.filter(ends_at__lt=before).delete()
+    return entries + sessions
+
+
+def _make_room(borrower: str, at: datetime) -> None:
+    mine = Session.objects.live(at, seen_since=at - IDLE).filter(borrower=borrower).order_by("-seen_at")
+    extra = list(mine.values_list("pk", flat=True)[MOST - 1 :])
+    if extra:
+        Session.objects.filter(pk__in=extra).update(ended_at=at)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

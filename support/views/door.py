@@ -1,0 +1,67 @@
+"""Coming in, going out, and how the pages look."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from risk import clock
+from support.context import LARGE_COOKIE
+from support.http import SeeOther, show
+from support.signin import handover, services
+from support.signin.requests import COOKIE
+
+_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """The lender's hand-over becomes a session of our own; works once."""
+    said = handover.read(token, secret=settings.HANDOVER_SECRET, at=clock.now())
+    secret = services.enter(said, old_secret=request.COOKIES.get(COOKIE, ""))
+    rotate_token(request)
+    response = SeeOther(_inside(request, said.next))
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(services.LONGEST.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_POST
+def out(request: HttpRequest) -> HttpResponse:
+    services.leave(request.COOKIES.get(COOKIE, ""))
+    response = show(request, "support/outside.html", context={"left": True})
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Large type and language: two cookies, then back to where they were."""
+    response = redirect(_inside(request, request.POST.get("next", "")))
+    if (size := request.POST.get("type")) in {"large", "plain"}:
+        response.set_cookie(LARGE_COOKIE, size, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    if (language := request.POST.get("lang")) and translation.check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=_YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+def _inside(request: HttpRequest, url: str) -> str:
+    local = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if local else reverse("support:why")

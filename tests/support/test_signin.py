@@ -1,0 +1,115 @@
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+
+from risk import clock
+from support.signin import services
+from support.signin.models import Session
+from support.signin.requests import COOKIE
+
+pytestmark = pytest.mark.django_db
+
+
+def b64(value):
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def make_token(settings, *, borrower="B-1", minutes=4, jti="j-1", alg="HS256", secret=None, **more):
+    expires = int((clock.now() + timedelta(minutes=minutes)).timestamp())
+    head = b64(json.dumps({"alg": alg, "typ": "JWT"}).encode())
+    head += "." + b64(json.dumps({"borrower": borrower, "exp": expires, "jti": jti, **more}).encode())
+    return head + "." + b64(hmac.digest((secret or settings.HANDOVER_SECRET).encode(), head.encode(), hashlib.sha256))
+
+
+def test_a_handover_opens_a_session_and_the_token_is_spent(client, settings):
+    token = make_token(settings)
+
+    first = client.get(f"/enter/{token}")
+    again = client.get(f"/enter/{token}")
+
+    assert (first.status_code, first.url) == (303, "/why/")
+    assert services.borrower_of(first.cookies[COOKIE].value) == "B-1"
+    assert again.status_code == 403
+    assert "已经用过" in again.text
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{"minutes": -2}, {"minutes": 60}, {"alg": "none"}, {"secret": "another"}, {"borrower": ""}],
+    ids=["over", "too long", "unsigned", "signed by another", "nobody"],
+)
+def test_a_bad_handover_lets_nobody_in(client, settings, over):
+    answer = client.get(f"/enter/{make_token(settings, **over)}")
+
+    assert answer.status_code == 403
+    assert COOKIE not in answer.cookies
+    assert "App" in answer.text
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", ".", "é.é.é"])
+def test_rubbish_is_refused(client, token):
+    assert client.get(f"/enter/{token}").status_code == 403
+
+
+def test_next_stays_inside(client, settings):
+    inside = client.get(f"/enter/{make_token(settings, next='/messages/')}")
+    outside = client.get(f"/enter/{make_token(settings, jti='j-2', next='//evil.example/')}")
+
+    assert (inside.url, outside.url) == ("/messages/", "/why/")
+
+
+def test_leaving_ends_the_session_and_nobody_sees_the_page(client, settings):
+    client.get(f"/enter/{make_token(settings)}")
+    secret = client.cookies[COOKIE].value
+
+    client.post("/out/")
+
+    assert services.borrower_of(secret) is None
+    assert client.get("/why/").status_code == 401
+
+
+def test_entering_again_ends_the_old_session(client, settings):
+    client.get(f"/enter/{make_token(settings)}")
+    old = client.cookies[COOKIE].value
+    client.get(f"/enter/{make_token(settings, borrower='B-2', jti='j-2')}")
+
+    assert services.borrower_of(old) is None
+    assert services.borrower_of(client.cookies[COOKIE].value) == "B-2"
+
+
+@pytest.mark.parametrize(
+    "field", [{"seen_at": -services.IDLE}, {"ends_at": -timedelta(seconds=1)}], ids=["idle", "over"]
+)
+def test_a_session_ends_by_itself(client, settings, field):
+    client.get(f"/enter/{make_token(settings)}")
+    Session.objects.update(**{name: clock.now() + by for name, by in field.items()})
+
+    assert client.get("/why/").status_code == 401
+
+
+def test_only_the_newest_browsers_stay(client, settings):
+    secrets = []
+    for number in range(services.MOST + 2):
+        client.cookies.clear()
+        client.get(f"/enter/{make_token(settings, jti=str(number))}")
+        secrets.append(client.cookies[COOKIE].value)
+
+    assert [bool(services.borrower_of(secret)) for secret in secrets] == [False] * 2 + [True] * services.MOST
+
+
+def test_what_is_over_is_forgotten(client, settings):
+    client.get(f"/enter/{make_token(settings)}")
+
+    assert services.forget(before=clock.now()) == 0
+    assert services.forget(before=clock.now() + timedelta(days=1)) == 2
+
+
+def test_large_type_and_language_are_remembered(client):
+    client.post("/look/", {"type": "large", "next": "/fairness/"})
+    answer = client.post("/look/", {"lang": "en", "next": "/fairness/"}, follow=True)
+
+    assert 'lang="en" data-type="large"' in answer.text
