@@ -1,6 +1,5 @@
-"""Owns `make demo`: engines, migrations, the imaginary lender, then every process in order; one Ctrl-C stops all of it."""
+"""Owns `make demo`: engines, migrations, then every process in order, the lender too; one Ctrl-C stops all of it."""
 
-import ctypes
 import os
 import shutil
 import signal
@@ -18,7 +17,8 @@ from config import local
 HOST = "127.0.0.1"
 _BIN = Path(sys.executable).parent
 _STARTED_WITHIN = 180  # seconds until /readyz answers, on a slow machine the first time
-_PR_SET_PDEATHSIG = 1
+# On Linux a child gets SIGTERM when the supervisor is killed with -9.
+_DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 class Child:
@@ -27,13 +27,12 @@ class Child:
     def __init__(self, name: str, command: Sequence[object], env: dict[str, str]) -> None:
         self.name = name
         self.process = subprocess.Popen(
-            [str(part) for part in command],
+            [*_DIE_WITH_PARENT, *(str(part) for part in command)],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
         )
         self.reader = threading.Thread(target=self._echo, daemon=True)
         self.reader.start()
@@ -171,12 +170,6 @@ class Demo:
             child.stop(15)
         for child in self.children:
             child.reader.join(2)
-
-
-def _die_with_parent() -> None:
-    """On Linux a child gets SIGTERM when the supervisor is killed with -9."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _free(port: int) -> bool:
