@@ -1,8 +1,8 @@
 """Owns the engines of a bare checkout: PostgreSQL and Valkey under DATA, stopped when their last user is gone.
 
 Every process that uses them holds a shared lock on `run/users.lock`; the kernel frees it even after kill -9, so there
-is no count to go stale. One keeper per DATA starts the engines, heals a killed one, and stops both once that lock is free
-for it alone.
+is no count to go stale. One keeper per DATA starts the engines, heals a killed one, and stops both once that lock is
+free for it alone.
 Standard library only: this file is also the keeper's program (`python -I config/local.py DATA FD`).
 """
 
