@@ -1,0 +1,87 @@
+"""Adds due work inside the writer's transaction, and registers who handles it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from risk import clock
+from risk.work.models import Work
+from risk.work.readers import Handler, Reader, readers_of, register
+from risk.work.runs import Later, perform
+from risk.work.tasks import ring
+
+__all__ = ["Later", "add", "add_many", "drain", "handles", "revive"]
+
+RETRIES = (5, 30, 120, 600, 3600)
+
+
+def handles(
+    topic: str, *, queue: str = "urgent", retries: tuple[int, ...] = RETRIES, seconds: int = 20
+) -> Callable[[Handler], Handler]:
+    """Registers a function as a reader of a topic; it is given the subject and must be idempotent.
+
+    Several readers of one topic each get a row of their own. Raise `Later` to go on at another time; keep the
+    database connection open while working, for a worker whose session ended counts as dead.
+    `retries` are the seconds to wait after each failure; after the last one the row is dead, listed and never lost.
+    `seconds` is the soft time limit of one attempt.
+    """
+
+    def registered(handler: Handler) -> Handler:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        register(Reader(name, topic, handler, queue, retries, seconds))
+        return handler
+
+    return registered
+
+
+def add(topic: str, subject: str, *, key: str, due_at: datetime | None = None) -> None:
+    """Adds one row for each reader of the topic, in the caller's transaction; the same key again adds nothing."""
+    add_many(topic, [(subject, key)], due_at=due_at)
+
+
+def add_many(topic: str, subjects: Sequence[tuple[str, str]], *, due_at: datetime | None = None) -> None:
+    """`add` for many (subject, key) in one statement; the bell rings when the transaction commits."""
+    now = clock.now()
+    due = due_at or now
+    readers = [(reader.name, reader.queue) for reader in readers_of(topic)] or [("", "bulk")]
+    rows = [(name, queue, subject, key) for subject, key in subjects for name, queue in readers]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO risk_work (topic, reader, queue, subject, key, added_at, due_at, rung_at, attempts,"
+            " claimed_by, error) SELECT %s, r.*, %s, %s, %s, 0, '', ''"
+            " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS r"
+            " ON CONFLICT DO NOTHING RETURNING id, topic, reader",
+            [topic, now, due, now if due <= now else None, *map(list, zip(*rows, strict=True))],
+        )
+        added = cursor.fetchall()
+    if due <= now:
+        transaction.on_commit(lambda: ring(added), robust=True)
+
+
+def drain(*, topics: Iterable[str] | None = None, at: datetime | None = None, most: int = 10_000) -> int:
+    """Performs what is due in this process until nothing is, and says how many rows; for commands and tests.
+
+    With `at`, what is due by then counts as due, for work that waits.
+    """
+    done = 0
+    while done < most:
+        due = Work.objects.filter(done_at=None, dead_at=None, claimed_until=None, due_at__lte=at or clock.now())
+        due = due.exclude(reader="") if topics is None else due.exclude(reader="").filter(topic__in=list(topics))
+        pks = list(due.order_by("due_at", "id").values_list("id", flat=True)[:100])
+        if at is not None:
+            Work.objects.filter(pk__in=pks).update(due_at=clock.now())
+        ran = sum(perform(pk) for pk in pks)
+        if not ran:
+            break
+        done += ran
+    return done
+
+
+def revive(pk: int) -> None:
+    """Gives a dead row its attempts back; for the person who mended what was broken."""
+    Work.objects.filter(pk=pk).exclude(dead_at=None).update(
+        dead_at=None, attempts=0, due_at=clock.now(), rung_at=None, error=""
+    )

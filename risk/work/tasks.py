@@ -1,0 +1,68 @@
+"""The doorbell, and the two tasks of all work: run one row, and sweep up what nobody rang for."""
+
+from collections.abc import Iterable
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from risk.work import runs
+from risk.work.models import Work
+from risk.work.readers import reader_named, readers_of
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="risk.work.tasks.run", ignore_result=True, max_retries=3, default_retry_delay=1)
+def run(work_id: int) -> None:
+    """Performs one row; called twice or never, the row ends the same."""
+    runs.perform(work_id)
+
+
+@shared_task(name="risk.work.tasks.sweep", ignore_result=True)
+def sweep() -> None:
+    """Rings again for due rows whose bell was lost or whose worker died; run by beat every 5 s."""
+    adopt()
+    ring(runs.sweepable())
+
+
+def ring(rows: Iterable[tuple[int, str, str]]) -> None:
+    """Tells the workers of (id, topic, reader). A broker that is away is no error: the sweep is the net."""
+    for pk, topic, name in rows:
+        reader = reader_named(topic, name)
+        if reader is None:
+            continue
+        try:
+            run.apply_async(
+                args=[pk],
+                queue=reader.queue,
+                soft_time_limit=reader.seconds,
+                time_limit=reader.seconds + 10,
+                retry=False,
+            )
+        except (OperationalError, RedisError, OSError) as error:
+            log.warning("work.bell_lost", error=type(error).__name__)
+            return
+
+
+def adopt() -> None:
+    """Gives rows that were written before their topic had a reader to the readers of today."""
+    with transaction.atomic():
+        orphans = Work.objects.select_for_update(skip_locked=True).filter(reader="", done_at=None)
+        for row in orphans.order_by("id")[:500]:
+            for reader in readers_of(row.topic):
+                Work.objects.get_or_create(
+                    topic=row.topic,
+                    reader=reader.name,
+                    key=row.key,
+                    defaults={
+                        "subject": row.subject,
+                        "queue": reader.queue,
+                        "added_at": row.added_at,
+                        "due_at": row.due_at,
+                    },
+                )
+            if readers_of(row.topic):
+                row.delete()
