@@ -1,0 +1,32 @@
+"""What a written paper is: its bytes, and the truth a reader should find in them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of an account. Amounts are fen, money in is positive."""
+
+    on: date
+    at: str
+    summary: str
+    counterparty: str
+    account: str
+    amount: int
+    balance: int
+    serial: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    name: str
+    kind: str
+    content: bytes
+    truth: dict[str, object] = field(default_factory=dict)
+    rows: tuple[Entry, ...] = ()
+
+
+def yuan(fen: int, *, comma: bool = True) -> str:
+    """1234567 as 12,345.67."""
+    return f"{fen / 100:,.2f}" if comma else f"{fen / 100:.2f}"
