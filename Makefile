@@ -8,6 +8,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 demo:
 	@sh tools/bootstrap requirements/local.lock
+	@.venv/bin/python tools/texts.py
 	@exec .venv/bin/python -m config.demo
 
 test: check
@@ -16,6 +17,7 @@ test: check
 
 check:
 	@sh tools/bootstrap requirements/dev.lock
+	@.venv/bin/python tools/texts.py
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/ruff check -q .
 	@.venv/bin/djlint templates --lint --quiet

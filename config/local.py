@@ -290,7 +290,7 @@ class _Engines:
             time.sleep(0.01)
 
     def _psql(self, statement: str) -> str:
-        command = [self.bins / "psql", "-h", self.sockets, "-U", "postgres", "-AtXc", statement]
+        command: list[str | Path] = [self.bins / "psql", "-h", self.sockets, "-U", "postgres", "-AtXc", statement]
         return _as_owner(command, quiet=False)
 
 

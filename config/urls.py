@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config import health
@@ -19,4 +20,6 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("demo.urls")))
+else:
+    urlpatterns.append(path("", RedirectView.as_view(pattern_name="support:why")))  # the lender has its own landing
 urlpatterns.append(path("", include("support.urls")))
