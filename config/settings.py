@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "support.signin",
     "support.notices",
     "support.assistant",
+    "bench",
     *(["demo"] if DEMO else []),
 ]
 MIDDLEWARE = [
