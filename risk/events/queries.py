@@ -69,7 +69,7 @@ def history(line: str, *, at: datetime, known_at: datetime | None = None) -> His
 
 def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
     # Django leaves jsonb as text in plain cursors.
-    return [Event(*row[:6], json.loads(row[6]), row[7]) for row in rows]
+    return [Event(*told, data=json.loads(data), stored_at=stored_at) for *told, data, stored_at in rows]
 
 
 def _no_such_line(line: str) -> NoSuchLine:
