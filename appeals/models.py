@@ -219,7 +219,7 @@ class Ask(models.Model):
 
     class Meta:
         ordering: ClassVar = ["round"]
-        constraints: ClassVar = [models.UniqueConstraint(name="ask_once_per_round", fields=["case", "round"])]
+        constraints: ClassVar = [models.UniqueConstraint(name="case_ask_once_per_round", fields=["case", "round"])]
 
     def __str__(self) -> str:
         return f"request {self.round} of {self.case_id}"
@@ -278,7 +278,7 @@ class Conflict(models.Model):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(name="conflict_once", fields=["case", "staff"])]
+        constraints: ClassVar = [models.UniqueConstraint(name="case_conflict_once", fields=["case", "staff"])]
 
     def __str__(self) -> str:
         return f"{self.staff_id} steps aside from {self.case_id}"
@@ -295,7 +295,7 @@ class Told(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(name="told_once", fields=["case", "seq", "channel"])]
+        constraints: ClassVar = [models.UniqueConstraint(name="case_told_once", fields=["case", "seq", "channel"])]
 
     def __str__(self) -> str:
         return f"{self.notice} by {self.channel}"

@@ -658,7 +658,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="ask",
-            constraint=models.UniqueConstraint(fields=("case", "round"), name="ask_once_per_round"),
+            constraint=models.UniqueConstraint(fields=("case", "round"), name="case_ask_once_per_round"),
         ),
         migrations.AddConstraint(
             model_name="assent",
@@ -684,7 +684,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="conflict",
-            constraint=models.UniqueConstraint(fields=("case", "staff"), name="conflict_once"),
+            constraint=models.UniqueConstraint(fields=("case", "staff"), name="case_conflict_once"),
         ),
         migrations.AddConstraint(
             model_name="step",
@@ -692,6 +692,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="told",
-            constraint=models.UniqueConstraint(fields=("case", "seq", "channel"), name="told_once"),
+            constraint=models.UniqueConstraint(fields=("case", "seq", "channel"), name="case_told_once"),
         ),
     ]
