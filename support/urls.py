@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import door, open_data, why
+from support.views import door, messages, open_data, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,8 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/", door.out, name="out"),
     path("look/", door.look, name="look"),
     path("why/", why.lines, name="why"),
+    path("why/<str:ref>/", why.soon, name="why_line"),
     path("appeals/", why.lines, name="appeals"),
-    path("messages/", why.lines, name="messages"),
+    path("appeals/new/", why.lines, name="appeal_new"),
+    path("appeals/<str:number>/", why.soon, name="appeal"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<uuid:notice_id>/", messages.message, name="message"),
     path("plans/", open_data.plans, name="plans"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -1,0 +1,74 @@
+"""What borrowers are told: one source for every channel and both languages.
+
+Pure: no database, no clock.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A notice in one language: a title, its paragraphs in order, and what a text message may say of it."""
+
+    title: str
+    parts: tuple[str, ...]
+    sms: str
+
+    def to_json(self) -> dict[str, object]:
+        return {"title": self.title, "parts": list(self.parts), "sms": self.sms}
+
+
+@cache
+def catalogue() -> Mapping[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+
+
+def version() -> str:
+    return str(catalogue()["version"])
+
+
+def names() -> tuple[str, ...]:
+    """Every notice there is a text for: A1 to A17 of E.4, N1 of C.5, and what heals by itself."""
+    return tuple(name for name in catalogue() if name not in {"version", "common"})
+
+
+def render(name: str, facts: Mapping[str, object], lang: Lang) -> Text:
+    """A notice with its facts filled in; a part whose facts are not all known is left out.
+
+    `facts` are ready to read (dates and amounts as words of that language); None and "" count as unknown.
+    """
+    entry, common = catalogue()[name], catalogue()["common"]
+    known = {key: str(value) for key, value in facts.items() if value not in (None, "")}
+    case = name.startswith("A")
+    tail = [common["outside"]] if name in {"A10", "A14"} else []
+    wanted = [*([common["number"]] if case else []), *entry["parts"], *tail, common["contact"], common["privacy"]]
+    parts = [part[lang].format_map(known) for part in wanted if _names(part[lang]) <= known.keys()]
+    sms = common["sms" if case else "sms_line"][lang]
+    return Text(
+        entry["title"][lang].format_map({**_empty(entry["title"][lang]), **known}), tuple(parts), sms.format_map(known)
+    )
+
+
+def content_hash(name: str, texts: Mapping[Lang, Text]) -> str:
+    """SHA-256 of what was said in every language, the same for every channel."""
+    said = {"notice": name, "version": version(), "texts": {lang: text.to_json() for lang, text in texts.items()}}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _names(template: str) -> set[str]:
+    return {field for _literal, field, _spec, _conversion in Formatter().parse(template) if field}
+
+
+def _empty(template: str) -> dict[str, str]:
+    return dict.fromkeys(_names(template), "")

@@ -1,0 +1,228 @@
+"""The first screen: what is blocked, why in one sentence, what still works, what to do. Pure.
+
+Each cause has a face of its own. Ours says sorry and asks for nothing; repayment trouble says first how to pay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from risk.templatetags.figures import moment, onday, yuan
+from support.why.shape import Explanation, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    term: str
+    text: str
+    strong: str = ""  # what the eye should find, after the text
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the first screen shows.
+
+    `headline` is three pieces, the middle one in the cause's colour. `act` is the one solid button:
+    appeal, follow, pay, plans, chat or "" when nothing should be done.
+    """
+
+    cause: str
+    headline: tuple[str, str, str]
+    answers: tuple[Answer, ...]
+    act: str
+    ours: bool  # our fault: nothing is asked of them
+    calm: bool
+
+    @property
+    def title(self) -> str:
+        return "".join(self.headline)
+
+
+ENDED = frozenset({"closed", "closed_final", "withdrawn", "expired", "discarded", "redirected", "auto_healed"})
+
+
+def face(explanation: Explanation) -> Face:
+    """The first screen of an explanation."""
+    reasons = explanation["reasons"]
+    if not reasons:
+        return _nothing_blocked(explanation)
+    first = reasons[0]
+    ours = first["cause"] == "lender_fault" and first["remedy"]["kind"] in {"wait", "none"}
+    paying = "S5" in explanation["situations"]
+    return Face(
+        cause=first["cause"],
+        headline=_split(_headline(explanation, first)),
+        answers=_paying(explanation, first) if paying else _blocked(explanation, first, ours=ours),
+        act=_act(explanation, first),
+        ours=ours,
+        calm=True,
+    )
+
+
+def _nothing_blocked(explanation: Explanation) -> Face:
+    usable = explanation["waterfall"][-1]["amount"]
+    headline = _split(_("现在可以借，|可用%(amount)s|") % {"amount": yuan(usable)})
+    appeal = explanation["appeal"]
+    answers = (
+        Answer(_("现在"), _("借款、还款、账单都正常。")),
+        Answer(_("怎么办"), _("您不需要做任何事。以后有变化，我们会先告诉您。")),
+    )
+    act = "follow" if appeal and appeal["status"] not in ENDED else ""
+    return Face(cause="", headline=headline, answers=answers, act=act, ours=False, calm=False)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    before, _bar, rest = text.partition("|")
+    strong, _bar, after = rest.partition("|")
+    return before, strong, after
+
+
+def _headline(explanation: Explanation, first: Reason) -> str:
+    usable = explanation["waterfall"][-1]["amount"]
+    evidence = first["evidence"]
+    by_code = _headlines_of_codes(evidence, usable)
+    if first["code"] in by_code:
+        return by_code[first["code"]]
+    approved = explanation["waterfall"][0]["amount"]
+    now = next((approved + step["amount"] for step in explanation["waterfall"] if step["step"] == "cut"), approved)
+    by_situation = {
+        "S5": _("这种还款方式暂时不能用，|换个方式现在就能还|"),
+        "S1": _("已经还款，|但现在还不能再借|"),
+        "S2_ZERO": _("您的额度现在是|%(amount)s，|暂时不能借款") % {"amount": yuan(usable)},
+        "S2_PART": _("额度只恢复了一部分，|现在可用%(amount)s|") % {"amount": yuan(usable)},
+        "S3": _("有额度，|但现在借不了|"),
+        "S4_CLOSED": _("您的额度|已经关闭|"),
+        "S4_CUT": _("您的额度由%(before)s|调整为%(after)s|") % {"before": yuan(approved), "after": yuan(now)},
+        "S4_RAISE": _("额度不变，|提额入口目前没有开放|"),
+    }
+    return by_situation[explanation["situations"][0]]
+
+
+def _headlines_of_codes(evidence: Mapping[str, object], usable: int) -> dict[str, str]:
+    nothing = _("您不需要做任何事")
+    funds = (
+        _("额度还在，今天资金紧张，|最多可以借%(amount)s|") % {"amount": yuan(usable)}
+        if usable
+        else _("额度还在，|只是今天资金紧张，|晚些再试")
+    )
+    return {
+        "DAT-POSTING": _("还款已收到，正在入账。|%(nothing)s|") % {"nothing": nothing},
+        "DAT-LIMIT-RELEASE": _("还款已入账，额度正在恢复。|%(nothing)s|") % {"nothing": nothing},
+        "DAT-ERROR": _("我们的数据有误，正在更正。|%(nothing)s|") % {"nothing": nothing},
+        "SYS-INCIDENT": _("我们的系统出了故障，正在抢修。|%(nothing)s|") % {"nothing": nothing},
+        "SYS-MAINT": _("系统正在维护。|%(nothing)s|") % {"nothing": nothing},
+        "SYS-PEAK": _("现在使用的人多，|过一会儿再试|"),
+        "RPY-INPROC": _("还款正在处理，请不要重复付款。|%(nothing)s|") % {"nothing": nothing},
+        "RPY-CARD": _("扣款银行卡（尾号%(tail)s）用不了，|换个方式现在就能还|")
+        % {"tail": evidence.get("card_tail") or "****"},
+        "RPY-ASSIGNED": _("这笔借款已转让，|请只用官方渠道还款|"),
+        "FND-POOL": funds,
+        "FND-PARTNER": _("合作机构这次没有通过，|不是我们关闭了您的额度|"),
+        "GEN-CHECKING": _("我们正在核对原因，|查清后马上告诉您|"),
+        "GEN-REVIEW": _("您的申请|需要进一步核实|"),
+        "FRD-SCAM": _("您可能正遇到诈骗，|请先不要转账|"),
+        "CRD-DPD-NOW": _("有款项逾期，|还清后会重新评估|"),
+        "CMP-AUTH": _("有一份合同或授权要确认，|约2分钟|"),
+        "CMP-KYC": _("身份信息要更新，|更新后就能继续|"),
+        "ACC-SELF": _("您自己暂停或调低了额度，|到期可以重新打开|"),
+        "ACC-PLAN": _("还款调整期间，|暂停新的借款|"),
+    }
+
+
+def _blocked(explanation: Explanation, first: Reason, *, ours: bool) -> tuple[Answer, ...]:
+    why = Answer(_("为什么"), first["text"], _("这是我们的问题，对不起。") if ours else "")
+    return (
+        Answer(_("卡在哪"), _where(explanation, first)),
+        why,
+        Answer(_("还能用"), _still_works(explanation)),
+        Answer(_("怎么办"), *_todo(explanation, first, ours=ours)),
+    )
+
+
+def _paying(explanation: Explanation, first: Reason) -> tuple[Answer, ...]:
+    others = first["evidence"].get("alternatives")
+    ways = _list(others) if isinstance(others, list) and others else _("银行转账或联系客服确认的官方渠道")
+    how = Answer(_("怎么还"), _("可以用：%(ways)s。") % {"ways": ways})
+    if first["code"] == "RPY-INPROC":
+        how = Answer(_("怎么还"), _("已经在处理，等结果就可以，请不要再付一次。"))
+    fair = Answer(_("不多收"), _("因我们这边原因耽误的，不算逾期，不收罚息。"))
+    hard = Answer(_("还不上"), _("可以申请调整还款，"), _("申请期间不催收。"))
+    return (how, *([fair] if first["cause"] == "lender_fault" else []), Answer(_("为什么"), first["text"]), hard)
+
+
+def _list(values: list[object]) -> str:
+    return _("、").join(channel(str(value)) for value in values)
+
+
+def channel(name: str) -> str:
+    """A repayment channel as a borrower calls it."""
+    names = {
+        "card": _("银行卡"),
+        "bank_card": _("银行卡"),
+        "bank_transfer": _("银行转账"),
+        "transfer": _("银行转账"),
+        "wechat": _("微信支付"),
+        "alipay": _("支付宝"),
+        "balance": _("账户余额"),
+        "counter": _("银行柜台"),
+    }
+    return names.get(name, name)
+
+
+def _where(explanation: Explanation, first: Reason) -> str:
+    steps = {step["step"]: step["amount"] for step in explanation["waterfall"]}
+    approved, usable = steps["approved"], steps["usable"]
+    if "cut" in steps:
+        text = _("额度由%(before)s调整为%(after)s，现在可用%(usable)s。")
+        return text % {"before": yuan(approved), "after": yuan(approved + steps["cut"]), "usable": yuan(usable)}
+    if "closed" in steps:
+        return _("这条额度已经关闭，不能再借。已借的按原来的约定还。")
+    if "unreleased" in steps:
+        return _("还款已经入账，有%(amount)s还没有放回额度。") % {"amount": yuan(-steps["unreleased"])}
+    if first["code"] == "DAT-POSTING":
+        return _("还款还没有记到您的额度上，所以暂时借不了。")
+    if explanation["capabilities"].get("draw") == "open":
+        return _("提高额度的入口。已有的额度照常可用：%(amount)s。") % {"amount": yuan(usable)}
+    if usable:
+        return _("%(amount)s以内可以借，再多暂时不行。") % {"amount": yuan(usable)}
+    return _("新的借款暂停，额度%(limit)s没有取消。") % {"limit": yuan(approved)}
+
+
+def _still_works(explanation: Explanation) -> str:
+    names = {
+        "repay": _("还款"),
+        "repay_other": _("其他方式还款"),
+        "draw": _("借款"),
+        "raise": _("申请提额"),
+        "statements": _("账单和合同"),
+    }
+    works = _("、").join(names[name] for name in explanation["still_works"] if name in names)
+    return _("%(works)s都正常。") % {"works": works}
+
+
+def _todo(explanation: Explanation, first: Reason, *, ours: bool) -> tuple[str, str]:
+    remedy = first["remedy"]
+    eta = remedy["eta"] or first["evidence"].get("eta")
+    if ours:
+        wait = _("等就可以，好了会通知您。")
+        return wait, (_("预计%(eta)s前完成。") % {"eta": moment(str(eta))} if eta else "")
+    review = explanation["next_review_on"]
+    again = _("不操作的话，%(day)s会再评估一次。") % {"day": onday(review)} if review else ""
+    return remedy["text"], again
+
+
+def _act(explanation: Explanation, first: Reason) -> str:
+    appeal = explanation["appeal"]
+    if appeal and appeal["status"] not in ENDED:
+        return "follow"
+    kind = first["remedy"]["kind"]
+    if "S5" in explanation["situations"]:
+        return "" if first["code"] == "RPY-INPROC" else "pay"
+    if first["cause"] == "lender_fault" and kind in {"wait", "none"}:
+        return ""
+    if first["code"] == "CRD-DPD-NOW":
+        return "plans"
+    if any(reason["appealable"] for reason in explanation["reasons"]):
+        return "appeal"
+    return "chat" if kind in {"contact", "do"} else ""
