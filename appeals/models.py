@@ -1,8 +1,37 @@
-"""A case, and the trail of every move it made."""
+"""A case, the trail of every step it made, who agreed, what was asked and which clocks run.
 
+Statuses are written by `appeals.moves` alone. Steps and assents are written once; triggers refuse change and deletion.
+"""
+
+from datetime import datetime
+from typing import ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+
+from appeals.commands import Proposal
+from appeals.status import CLOSED, Kind, Status, notice
+from risk.clock import now
+
+USER = settings.AUTH_USER_MODEL
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def live(self) -> "CaseQuerySet":
+        return self.exclude(status__in=CLOSED)
+
+    def of(self, borrower: str) -> "CaseQuerySet":
+        return self.filter(borrower=borrower)
+
+    def next_up(self) -> "CaseQuerySet":
+        """By statutory days left, then urgency, then age (E.5)."""
+        return self.filter(status=Status.QUEUED).order_by("due_on", "-urgency", "received_at", "id")
+
+    def lapsed(self, *, at: datetime) -> "CaseQuerySet":
+        """In review, and the reviewer's lock ran out."""
+        return self.filter(status=Status.IN_REVIEW, locked_until__lte=at)
 
 
 class Case(models.Model):
@@ -11,9 +40,275 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     # MB-YYMMDD-NNNNN-C; the only name a borrower ever sees.
     number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.APPEAL)
+    # The case it came from: a redirect, or something that runs beside it.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     borrower = models.CharField(max_length=64)
     line = models.CharField(max_length=64)
-    opened_at = models.DateTimeField(auto_now_add=True)
+    channel = models.CharField(max_length=16, default="web")
+    lang = models.CharField(max_length=8, default="zh")
+
+    # What it is about: the decision as it was told, and the words of the borrower.
+    decision = models.CharField(max_length=64, blank=True)
+    codes = models.JSONField(default=list)
+    policy = models.CharField(max_length=64, blank=True)
+    decided_by = models.CharField(max_length=64, blank=True)  # a staff id of the lender, when a person decided
+    statement = models.TextField(blank=True)
+    choice = models.CharField(max_length=64, blank=True)
+    consents = models.JSONField(default=list)
+
+    # Written only by appeals.moves.
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)  # hash of the newest step
+    life = models.PositiveIntegerField(default=0)  # the step at which the present life (reopening, second review) began
+    version = models.PositiveIntegerField(default=0)  # grows whenever what is judged changes
+    opened_at = models.DateTimeField(default=now)
+    received_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(default=now)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    # The queue.
+    queue = models.CharField(max_length=8, default="L1")
+    urgency = models.SmallIntegerField(default=0)
+    due_on = models.DateField(null=True)  # the day CLK-04 runs out
+    assignee = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="held_cases")
+    prefers = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    locked_until = models.DateTimeField(null=True)
+
+    # What is known and proposed.
+    proofs_in = models.PositiveIntegerField(default=0)
+    red = models.PositiveIntegerField(default=0)
+    amber = models.PositiveIntegerField(default=0)
+    income_recognised = models.BigIntegerField(null=True)  # fen a month
+    income_level = models.PositiveSmallIntegerField(null=True)
+    proposal = models.JSONField(null=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    eyes = models.JSONField(default=list)
+    rounds = models.PositiveSmallIntegerField(default=0)  # requests for proof
+    extended = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # failed re-checks in a row
+    waits_until = models.DateTimeField(null=True)
+    window_until = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    # The outcome.
+    outcome = models.CharField(max_length=8, blank=True)
+    amount = models.BigIntegerField(null=True)  # fen
+    recheck = models.CharField(max_length=64, blank=True)  # the decision that came of it
+    restoration = models.CharField(max_length=64, blank=True)
+    applied_at = models.DateTimeField(null=True)
+    second = models.BooleanField(default=False)
+    # Flags that run beside the chart.
+    regulator = models.BooleanField(default=False)
+    distress = models.BooleanField(default=False)
+    on_file = models.BooleanField(default=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="case_kind_known", condition=Q(kind__in=Kind.values)),
+            models.UniqueConstraint(
+                name="case_one_open_per_decision",
+                fields=["decision", "kind"],
+                condition=~Q(decision="") & ~Q(status__in=[status.value for status in CLOSED]),
+            ),
+        ]
+        indexes: ClassVar = [
+            # claim_next
+            models.Index(
+                name="case_next_up",
+                fields=["due_on", "-urgency", "received_at", "id"],
+                condition=Q(status=Status.QUEUED.value),
+            ),
+            # the sweep of locks
+            models.Index(name="case_lapsed", fields=["locked_until"], condition=Q(status=Status.IN_REVIEW.value)),
+            # the borrower's list, and the explanation's newest case
+            models.Index(name="case_of_borrower", fields=["borrower", "-opened_at"]),
+            models.Index(name="case_of_line", fields=["line", "-opened_at"]),
+            # the sweep of what stayed with the system
+            models.Index(
+                name="case_on_system",
+                fields=["moved_at"],
+                condition=~Q(status__in=["draft", "closed_final", "discarded", "withdrawn"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def proposed(self) -> Proposal | None:
+        return Proposal.from_json(self.proposal) if self.proposal else None
+
+    @property
+    def public_status(self) -> str:
+        """The status a borrower may read: nothing that hints at a doubt about them."""
+        return Status.IN_REVIEW.value if self.status == Status.SPECIALIST else str(self.status)
+
+
+class Step(models.Model):
+    """One applied move. Partitioned by hash of the case; each step carries the hash of the one before."""
+
+    pk = models.CompositePrimaryKey("case_id", "seq")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    event = models.CharField(max_length=32)
+    source = models.CharField(max_length=16, blank=True)  # empty: the case began
+    target = models.CharField(max_length=16)
+    part = models.CharField(max_length=8)  # as whom (E.2)
+    # Null: the borrower, or the system.
+    actor = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    ref = models.CharField(max_length=64, blank=True)
+    delegated_by = models.CharField(max_length=64, blank=True)
+    note = models.TextField(blank=True)
+    body = models.JSONField(default=dict)
+    key = models.CharField(max_length=96)
+    at = models.DateTimeField()
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [models.UniqueConstraint(name="step_once_per_key", fields=["case", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.source} to {self.target}"
+
+    @property
+    def notice(self) -> str:
+        """The notice (A1..A17) owed for this step, or nothing."""
+        return notice(self.event, self.target)
+
+
+class Assent(models.Model):
+    """A second pair of eyes on one proposal. Independence is the database's business too: see migration 0003."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assents")
+    round = models.PositiveSmallIntegerField()
+    eye = models.CharField(max_length=8)
+    staff = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    proposer = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="assent_not_by_proposer", condition=~Q(staff=F("proposer"))),
+            models.UniqueConstraint(name="assent_one_person_once", fields=["case", "round", "staff"]),
+            models.UniqueConstraint(name="assent_one_per_eye", fields=["case", "round", "eye"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.eye} on {self.case_id}"
+
+
+class Ask(models.Model):
+    """One round of questions to the borrower (N4)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="asks")
+    round = models.PositiveSmallIntegerField()
+    items = models.JSONField()
+    proofs_in = models.PositiveIntegerField(default=0)  # how many were in when we asked
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["round"]
+        constraints: ClassVar = [models.UniqueConstraint(name="case_ask_once_per_round", fields=["case", "round"])]
+
+    def __str__(self) -> str:
+        return f"request {self.round} of {self.case_id}"
+
+
+class Clock(models.Model):
+    """One deadline of a case (C.4). Several run at once; each is met, missed or stopped for itself."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    code = models.CharField(max_length=8)
+    n = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, e.g. a second request
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    alerts = models.PositiveSmallIntegerField(default=0)  # pre-alerts already given
+    next_at = models.DateTimeField(null=True)  # the next pre-alert, or the due time
+    provisional = models.BooleanField(default=False)  # counted on a calendar not yet published
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="clock_once", fields=["case", "code", "n"])]
+        indexes: ClassVar = [models.Index(name="clock_due", fields=["next_at"], condition=Q(next_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.case_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.stopped_at is None and self.paused_at is None
+
+
+class StaffCard(models.Model):
+    """What independence needs to know of a colleague (E.6)."""
+
+    user = models.OneToOneField(USER, models.CASCADE, related_name="card", primary_key=True)
+    manager = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.CharField(max_length=64, blank=True)
+    staff_no = models.CharField(max_length=64, blank=True)  # as the lender's events name them
+    borrower = models.CharField(max_length=64, blank=True)  # when they are a customer themselves
+    has_incentive = models.BooleanField(default=False)  # paid for collections or sales
+    skills = models.JSONField(default=list, blank=True)
+    policies = models.JSONField(default=list, blank=True)  # versions they wrote
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Conflict(models.Model):
+    """A conflict of interest somebody declared. It is never taken back."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conflicts")
+    staff = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    note = models.TextField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="case_conflict_once", fields=["case", "staff"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} steps aside from {self.case_id}"
+
+
+class Told(models.Model):
+    """A notice that reached the borrower in one channel, for one step."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="told")
+    seq = models.PositiveIntegerField()
+    channel = models.CharField(max_length=16)
+    notice = models.CharField(max_length=8, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="case_told_once", fields=["case", "seq", "channel"])]
+
+    def __str__(self) -> str:
+        return f"{self.notice} by {self.channel}"
+
+
+class Shadow(models.Model):
+    """An anti-money-laundering task beside a case. Only the AML role reads it; no step shows it (E.3, 14)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    note = models.TextField()
+    at = models.DateTimeField(default=now)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"shadow of {self.case_id}"

@@ -250,8 +250,8 @@ class _Engines:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         _give_to_owner(new)
-        # C alone would leave Chinese without trigrams.
-        letters = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        # The C library's letters too: with plain C, Chinese would have no trigrams.
+        letters = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         _as_owner([self.bins / "initdb", "-D", new, "-U", "postgres", "--auth=trust", *letters])
         with (new / "postgresql.conf").open("a") as file:
             file.write(_CONF)

@@ -18,6 +18,8 @@ DEMO = os.environ.get("DEMO") == "1"
 TESTING = "pytest" in sys.modules or os.environ.get("TESTING") == "1"
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
+# Engines of our own: a bare checkout's commands and the running demo share rows, and so the keys they lie under.
+LOCAL = not DATABASE_URL
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if not (DATABASE_URL and REDIS_URL):
     from config import local
@@ -237,11 +239,11 @@ HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
 WEBHOOK_SECRET = os.environ.get(
-    "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING else ""
+    "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING or LOCAL else ""
 )
 HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
 MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
-    "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING else ""
+    "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING or LOCAL else ""
 )
 
 LOGGING = {

@@ -11,7 +11,7 @@ class DomainError(Exception):
     """
 
     code = "error"
-    next_step = ""
+    next_step: object = ""  # text, or a lazy translation of it
 
     def __init__(self, message: str = "", *, next: str = "", **facts: object) -> None:  # noqa: A002 - the word of the problem body
         super().__init__(message)

@@ -7,7 +7,7 @@ the CloudEvent a core would have sent. Instants may be text with an offset, date
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ _numbers = itertools.count(1)
 
 type When = str | datetime
 type Day = str | date
+type Events = Event | Iterable[Events]
 
 
 def instant(when: When) -> datetime:
@@ -56,18 +57,23 @@ def event(type_: str, subject: str, at: When, data: Mapping[str, Any], *, source
     )
 
 
-def told(
-    *events: Event | Iterable[Event], line: str = LINE, borrower: str = BORROWER, lines: Sequence[str] = ()
-) -> History:
+def told(*events: Events, line: str = LINE, borrower: str = BORROWER, lines: Sequence[str] = ()) -> History:
     """A history of these events, numbered in the order given (the later stored wins)."""
-    flat = [one for given in events for one in ([given] if isinstance(given, Event) else given)]
-    stored = [replace(one, seq=number) for number, one in enumerate(flat, 1)]
+    stored = [replace(one, seq=number) for number, one in enumerate(_flat(events), 1)]
     return History(
         line=line,
         borrower=borrower,
         lines=dict.fromkeys([line, *lines], borrower),
         events=tuple(sorted(stored, key=lambda one: (one.time, one.seq))),
     )
+
+
+def _flat(events: Events) -> Iterator[Event]:
+    if isinstance(events, Event):
+        yield events
+    else:
+        for one in events:
+            yield from _flat(one)
 
 
 def raw(one: Event) -> dict[str, Any]:

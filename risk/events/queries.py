@@ -1,10 +1,18 @@
 """Reads the ledger: one line's history, a borrower's lines and card."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
+
+from risk import sealing
 from risk.events.errors import NoSuchBorrower, NoSuchLine
-from risk.events.history import History
+from risk.events.history import Event, History
+from risk.events.models import Borrower, Conflict, Line
+from risk.events.models import Event as Row
 
 
 @dataclass(frozen=True)
@@ -12,6 +20,7 @@ class BorrowerCard:
     """Who a borrower is, unsealed: for their own pages and for who must address them. Never logged.
 
     Attributes:
+        name: empty when it was never told, or erased.
         locale: `zh-Hans` unless the lender said `en`.
     """
 
@@ -22,26 +31,79 @@ class BorrowerCard:
     locale: str
 
 
+_COLUMNS = "seq, source, event_id, type, subject, time, data, stored_at"
+_EVENTS = f"""
+SELECT {_COLUMNS} FROM risk_event WHERE subject = ANY(%(subjects)s) AND time <= %(at)s AND stored_at <= %(known_at)s
+    AND type LIKE 'credit.%%'
+UNION ALL
+SELECT {_COLUMNS} FROM risk_event WHERE type LIKE 'platform.%%' AND time <= %(at)s AND stored_at <= %(known_at)s
+ORDER BY time, seq
+"""  # noqa: S608 - nothing but column names is put in
+FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
 def history(line: str, *, at: datetime, known_at: datetime | None = None) -> History:
     """What is known of a line: its own events, its borrower's, those of the borrower's other lines and the platform's.
 
-    Only what had happened by `at` and was known to us by `known_at` (left out: all we know now). At most 3 queries.
+    Only what had happened by `at` and was known to us by `known_at` (left out: all we know now). 2 queries.
 
     Raises:
         NoSuchLine: no opening of this line is known by then.
     """
-    raise NoSuchLine("There is no such line.", line=line)
+    named = Line.objects.filter(borrower__in=Line.objects.filter(ref=line).values("borrower"))
+    pairs = list(named.values_list("ref", "borrower"))
+    subjects = {ref for pair in pairs for ref in pair}
+    if not subjects:
+        raise _no_such_line(line)
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, {"subjects": list(subjects), "at": at, "known_at": known_at or FOREVER})
+        events = _events(cursor.fetchall())
+    owners = {event.subject: event.data["borrower"] for event in events if event.type == "credit.line.opened"}
+    if line not in owners:
+        raise _no_such_line(line)
+    lines = {ref: owner for ref, owner in owners.items() if owner == owners[line]}
+    ours = {*lines, owners[line]}
+    kept = tuple(event for event in events if event.subject in ours or event.type.startswith("platform."))
+    return History(line=line, borrower=owners[line], lines=lines, events=kept)
+
+
+def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
+    # Django leaves jsonb as text in plain cursors.
+    return [Event(*told, data=json.loads(data), stored_at=stored_at) for *told, data, stored_at in rows]
+
+
+def _no_such_line(line: str) -> NoSuchLine:
+    return NoSuchLine("There is no such line.", next="Check the number of the line.", line=line)
 
 
 def lines_of(borrower: str) -> list[str]:
     """The refs of a borrower's lines, in the order of their names. One query."""
-    return []
+    return list(Line.objects.filter(borrower=borrower).order_by("ref").values_list("ref", flat=True))
 
 
 def borrower(ref: str) -> BorrowerCard:
-    """A borrower, unsealed. Two queries.
+    """A borrower, unsealed. At most 3 queries.
 
     Raises:
         NoSuchBorrower: nothing was ever told of them.
     """
-    raise NoSuchBorrower("There is no such borrower.", borrower=ref)
+    told = Row.objects.filter(subject=ref, type="credit.borrower.updated").order_by("time", "seq")
+    rows = list(told.values_list("data", "sealed"))
+    wrapped = Borrower.objects.filter(ref=ref).values_list("key", flat=True).first()
+    if not rows and not Line.objects.filter(borrower=ref).exists():
+        raise NoSuchBorrower("There is no such borrower.", borrower=ref)
+    key = sealing.unwrap(bytes(wrapped), owner=ref) if wrapped else None
+    card: dict[str, str] = {}
+    for data, sealed in rows:
+        card |= {"locale": data["locale"]} if "locale" in data else {}
+        if key and sealed:
+            card |= json.loads(sealing.unseal(bytes(sealed), key=key, bound_to=ref))
+    return BorrowerCard(
+        ref, card.get("name", ""), card.get("id_number"), card.get("phone"), card.get("locale", "zh-Hans")
+    )
+
+
+def conflicts(*, before: int | None = None, most: int = 100) -> list[Conflict]:
+    """Refused contents kept for review, newest first; page with the id of the last one. One query."""
+    found = Conflict.objects.order_by("-id")
+    return list((found if before is None else found.filter(id__lt=before))[:most])

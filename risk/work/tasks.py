@@ -36,7 +36,7 @@ def ring(rows: Iterable[tuple[int, str, str]]) -> None:
             continue
         try:
             run.apply_async(
-                args=[pk],
+                args=(pk,),
                 queue=reader.queue,
                 soft_time_limit=reader.seconds,
                 time_limit=reader.seconds + 10,

@@ -1,0 +1,133 @@
+"""Work of cases outside a request. Each handler: a number in, calls down, safe to repeat at any point."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals import checks, delivery
+from appeals.commands import SYSTEM, Move, Papers
+from appeals.errors import NotReady, WrongStage
+from appeals.judging import case_named
+from appeals.models import Case
+from appeals.moves import apply
+from appeals.status import DECIDED, Status
+from risk import clock
+from risk.work import services as work
+from risk.work.barriers import reach
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))  # Source: E.3, 23.
+
+
+@work.handles("case.intake")
+def intake(number: str) -> None:
+    """Take a submitted case through what a machine may do: check, heal, ask, or queue for a person."""
+    case = case_named(number)
+    papers = checks.papers(case)
+    try:
+        if case.status == Status.SUBMITTED:
+            case = apply(Move(event="take_in", key="take_in", actor=SYSTEM, papers=papers), to=case.pk).case
+        if case.status == Status.INTAKE:
+            _classify(case, papers)
+        elif case.status == Status.WAITING_DOCS and papers.is_settled and _has_answered(case):
+            apply(Move(event="answer", key=f"answer:{case.rounds}", actor=SYSTEM, papers=papers), to=case.pk)
+    except (NotReady, WrongStage):
+        return  # the proofs room tells us when files are read; whoever moved it first was right
+
+
+def _classify(case: Case, papers: Papers) -> None:
+    if checks.is_healed(case):
+        apply(Move(event="heal", key="heal", actor=SYSTEM), to=case.pk)
+    elif not papers.is_settled:
+        raise NotReady(_("材料还没有读完。"))
+    elif papers.missing:
+        key = f"ask:{case.rounds + 1}"
+        apply(Move(event="ask", key=key, actor=SYSTEM, items=papers.missing, papers=papers), to=case.pk)
+    else:
+        apply(Move(event="complete", key="complete", actor=SYSTEM, papers=papers), to=case.pk)
+
+
+def _has_answered(case: Case) -> bool:
+    ask = case.asks.filter(answered_at=None).last()
+    return ask is not None and case.proofs_in > ask.proofs_in
+
+
+@work.handles("case.recheck", queue="recheck", seconds=60)
+def recheck(number: str) -> None:
+    """Run the re-check on what was proven and move the case by what it says.
+
+    The decision, the order to restore and the steps commit together: killed before, nothing happened; killed after,
+    the case is no longer in RECHECK and nothing happens again.
+    """
+    case = case_named(number)
+    try:
+        if case.status == Status.RECHECK_ERROR:
+            case = apply(Move(event="retry", key=f"retry:{case.round}:{case.tries}", actor=SYSTEM), to=case.pk).case
+        if case.status != Status.RECHECK:
+            return
+    except WrongStage:
+        return
+    reach("recheck.before")
+    try:
+        with transaction.atomic():
+            _conclude(case)
+            reach("recheck.inside")
+    except WrongStage:
+        return  # withdrawn while we waited for its lock
+    except Exception as error:  # noqa: BLE001 - whatever failed, the case must say so and go on (E.3, 23)
+        _failed(case, error)
+    reach("recheck.after")
+
+
+def _conclude(case: Case) -> None:
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status != Status.RECHECK:
+        return
+    result = checks.recheck(case, key=f"{case.number}/{case.round}")
+    moved = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=result), to=case.pk)
+    if moved.case.status not in DECIDED:
+        return
+    case = apply(Move(event="put_in_force", key=f"put_in_force:{case.round}", actor=SYSTEM), to=case.pk).case
+    if not checks.waits_for_the_core(case):
+        confirm(case)
+
+
+def _failed(case: Case, error: Exception) -> None:
+    """The first three failures are tried again after 1, 5 and 15 minutes; then a person gets it back."""
+    log.warning("recheck.failed", case=case.number, error=type(error).__name__)
+    at = f"{case.round}:{case.tries}"
+    with transaction.atomic():
+        why = type(error).__name__
+        failed = apply(Move(event="fail", key=f"fail:{at}", actor=SYSTEM, note=why), to=case.pk).case
+        if failed.tries > len(RETRY_AFTER):
+            apply(Move(event="give_up", key=f"give_up:{at}", actor=SYSTEM, note=why), to=case.pk)
+            return
+        due_at = clock.now() + RETRY_AFTER[failed.tries - 1]
+        work.add("case.recheck", case.number, key=f"{case.number}/{at}/again", due_at=due_at)
+
+
+@work.handles("restoration.applied", queue="recheck")
+def restored(restoration: str) -> None:
+    """The core answered that the limit is back: say so in the trail, and close once the borrower knows."""
+    case = checks.case_of_restoration(restoration)
+    if case is None:
+        return
+    try:
+        if case.status == Status.APPLY_ERROR:
+            case = apply(Move(event="put_in_force", key=f"again:{case.seq}", actor=SYSTEM), to=case.pk).case
+        confirm(case)
+    except WrongStage:
+        log.warning("restoration.too-late", case=case.number)
+
+
+def confirm(case: Case) -> None:
+    reach("confirm.before")
+    with transaction.atomic():
+        apply(Move(event="confirm", key=f"confirm:{case.round}", actor=SYSTEM), to=case.pk)
+        reach("confirm.inside")
+    reach("confirm.after")
+    case.refresh_from_db()
+    delivery.close(case)

@@ -1,0 +1,128 @@
+"""The one place that changes a case's status."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from statemachine import State
+from statemachine.exceptions import TransitionNotAllowed
+
+from appeals import clocks, effects
+from appeals.chain import digest
+from appeals.commands import Actor, Move, Standing
+from appeals.errors import KeyReused, NoSuchCase, WrongStage
+from appeals.flow import CaseFlow
+from appeals.models import Case, Step
+from appeals.standing import standing
+from appeals.status import ACTORS, Part
+from risk import clock
+from risk.work import services as work
+
+CHAINED = (
+    *("case_id", "seq", "event", "source", "target", "part", "actor_id", "ref", "delegated_by"),
+    *("note", "body", "key", "at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a command did.
+
+    Attributes:
+        case: as it is now.
+        step: the step it made, now or when the key was first used.
+        is_new: false for a repeated key.
+    """
+
+    case: Case
+    step: Step
+    is_new: bool
+
+
+class Trail:
+    """Writes one Step per transition.
+
+    It hooks `on_transition`, which runs before the status changes: when the write fails,
+    the case in memory still says what the database says.
+    """
+
+    step: Step
+
+    def on_transition(self, move: Move, standing: Standing, source: State, target: State, model: Case) -> None:
+        effects.before(model, move, standing)
+        self.step = _write(model, move, standing, source=str(source.value), target=str(target.value))
+
+
+def apply(move: Move, *, to: UUID) -> Moved:
+    """Lock, check, record and save one move, in one transaction.
+
+    Raises:
+        NoSuchCase: there is no such case.
+        KeyReused: the key already names another event or actor.
+        WrongStage: the chart has no such move from here.
+        DomainError: a guard of the chart said no.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=to).first()
+        if case is None:
+            raise NoSuchCase(_("没有这个申诉。"))
+        if earlier := case.steps.filter(key=move.key).first():
+            if (earlier.event, earlier.actor_id, earlier.ref) != (move.event, move.actor.staff_id, move.actor.ref):
+                raise KeyReused(_("这个请求编号已经用于别的操作。"), key=move.key)
+            return Moved(case, earlier, is_new=False)
+        known = standing(case, move, at=clock.now())
+        trail = Trail()
+        flow = CaseFlow(case, state_field="status", listeners=[trail])
+        try:
+            flow.send(move.event, move=move, standing=known)
+        except TransitionNotAllowed as error:
+            raise WrongStage(_("现在不能这样做。"), status=case.public_status, event=move.event) from error
+        effects.after(case, move, known, source=trail.step.source)
+        case.moved_at = known.at
+        clocks.follow(case, trail.step)
+        case.save()
+        work.add("case.step", f"{case.number}/{trail.step.seq}", key=f"{case.number}/{trail.step.seq}")
+    return Moved(case, trail.step, is_new=True)
+
+
+def begin(case: Case, *, actor: Actor, key: str) -> Step:
+    """The first step of a new case, written with it: the trail starts from nothing."""
+    with transaction.atomic():
+        case.save(force_insert=True)
+        move = Move(event="open", key=key, actor=actor)
+        step = _write(case, move, Standing(at=case.opened_at), source="", target=str(case.status))
+        clocks.follow(case, step)
+        case.save(update_fields=["seq", "head", "due_on"])
+        work.add("case.step", f"{case.number}/{step.seq}", key=f"{case.number}/{step.seq}")
+    return step
+
+
+def _write(case: Case, move: Move, known: Standing, *, source: str, target: str) -> Step:
+    case.seq += 1
+    step = Step(
+        case=case,
+        seq=case.seq,
+        event=move.event,
+        source=source,
+        target=target,
+        part=_part(move),
+        actor_id=move.actor.staff_id,
+        ref=move.actor.ref,
+        delegated_by=move.actor.delegated_by,
+        note=move.note,
+        body=move.to_json(),
+        key=move.key,
+        at=known.at,
+        prev_hash=case.head,
+    )
+    step.hash = digest(case.head, {name: getattr(step, name) for name in CHAINED})
+    step.save(force_insert=True)
+    case.head = step.hash
+    return step
+
+
+def _part(move: Move) -> str:
+    """As whom the actor acted: the first of their parts that the event allows."""
+    fitting = sorted(move.actor.parts & ACTORS[move.event]) or sorted(move.actor.parts)
+    return fitting[0].value if fitting else Part.SYS.value

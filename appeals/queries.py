@@ -1,0 +1,171 @@
+"""What other floors and pages may read about cases."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from appeals import roles
+from appeals.filing import own
+from appeals.judging import case_named
+from appeals.models import Ask, Case, Clock, Shadow, Step
+from appeals.standing import conflicts
+from appeals.status import OPEN, Status, notice
+from risk import clock
+from risk.clock import SHANGHAI
+
+PAGE = 50
+SHOWN_AFTER = timedelta(days=60)  # a decided case stays in the explanation. Source: contract, "appeal".
+# Steps a borrower reads nothing of: a doubt, a colleague's hands, our own retries.
+PRIVATE = frozenset(
+    {"claim", "release", "escalate", "clear", "agree", "send_back", "alarm", "fail", "retry", "give_up", "claim_second"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a borrower's timeline."""
+
+    seq: int
+    at: datetime
+    event: str
+    status: str
+    notice: str
+
+
+def own_case(number: str, *, borrower: str) -> Case:
+    """A borrower's case: 1 query.
+
+    Raises:
+        NoSuchCase: it does not exist, or is another's. The two look the same.
+    """
+    return own(number, borrower=borrower)
+
+
+def own_cases(borrower: str) -> QuerySet[Case]:
+    """A borrower's cases, newest first."""
+    return Case.objects.of(borrower).order_by("-opened_at")
+
+
+def open_case_of(line: str, *, borrower: str) -> Case | None:
+    """The open case about a line, a draft included: 1 query."""
+    return Case.objects.of(borrower).live().filter(line=line).order_by("-opened_at").first()
+
+
+def timeline(case: Case) -> list[Line]:
+    """What a borrower may read of the trail, oldest first: 1 query."""
+    return [
+        Line(step.seq, step.at, step.event, _public(step.target), notice(step.event, step.target))
+        for step in case.steps.all()
+        if step.event not in PRIVATE
+    ]
+
+
+def newest_case(line: str) -> dict[str, object] | None:
+    """The contract's `appeal` of a line: the newest case that is open, or was decided within 60 days. 2 queries."""
+    now = clock.now()
+    shown = (
+        case
+        for case in Case.objects.filter(line=line).order_by("-opened_at")[:10]
+        if case.status in OPEN or (case.decided_at and case.decided_at > now - SHOWN_AFTER)
+    )
+    case = next(shown, None)
+    if case is None:
+        return None
+    return {
+        "number": case.number,
+        "status": case.public_status,
+        "opened_at": _local(case.opened_at),
+        "decided_at": _local(case.decided_at),
+        "next_by": _local(next_by(case)),
+    }
+
+
+def next_by(case: Case) -> datetime | None:
+    """The promise that is due next: the strictest running clock that is told to a borrower."""
+    told = Clock.objects.filter(case=case, met_at=None, stopped_at=None, paused_at=None)
+    return told.exclude(code="CLK-03").order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def open_ask(case: Case) -> Ask | None:
+    return case.asks.filter(answered_at=None).last()
+
+
+def case_for_staff(number: str, staff: User) -> Case:
+    """A case with its trail, for a colleague whose role may read cases.
+
+    Raises:
+        NoSuchCase, NotYourPart.
+    """
+    roles.require(staff, "case")
+    return case_named(number)
+
+
+def trail(case: Case) -> QuerySet[Step]:
+    return case.steps.select_related("actor").order_by("seq")
+
+
+def held(staff: User) -> QuerySet[Case]:
+    """The cases in a colleague's hands, the lock that ends first on top."""
+    return Case.objects.filter(assignee=staff, status__in=[Status.IN_REVIEW, Status.SECOND_REVIEW]).order_by(
+        "locked_until"
+    )
+
+
+def queue(staff: User, *, after: str | None = None, most: int = PAGE) -> list[Case]:
+    """What waits for a reviewer, next first; paged by the number of the last one seen."""
+    roles.require(staff, "queue")
+    waiting = Case.objects.next_up()
+    if after:
+        last = case_named(after)
+        waiting = waiting.filter(due_on__gte=last.due_on) if last.due_on else waiting
+        found = list(waiting[: most * 4])
+        places = [place for place, case in enumerate(found) if case.pk == last.pk]
+        return found[places[0] + 1 :][:most] if places else found[:most]
+    return list(waiting[:most])
+
+
+def second_queue(staff: User, *, most: int = PAGE) -> list[Case]:
+    """What waits for eyes this colleague could give, oldest first: not their own proposals, none they must avoid."""
+    roles.require(staff, "second")
+    able = {part.value for part in roles.parts_of(staff)}
+    waiting = Case.objects.filter(status=Status.PENDING_2ND_EYE).order_by("moved_at").prefetch_related("assents")
+    found = []
+    for case in waiting[: most * 2]:
+        given = [assent for assent in case.assents.all() if assent.round == case.round]
+        wanted = set(case.eyes) - {assent.eye for assent in given}
+        involved = {assent.staff_id for assent in given} | {case.proposal["by"] if case.proposal else None}
+        if wanted & able and staff.pk not in involved and not conflicts(case, staff.pk):
+            found.append(case)
+    return found[:most]
+
+
+def specialist_queue(staff: User, *, most: int = PAGE) -> list[Case]:
+    roles.require(staff, "second")
+    waiting = [Status.SPECIALIST, Status.OFFLINE_VERIFY]
+    return list(Case.objects.filter(status__in=waiting).order_by("moved_at")[:most])
+
+
+def review_queue(staff: User, *, most: int = PAGE) -> list[Case]:
+    """Second reviews, the strictest day first."""
+    roles.require(staff, "second")
+    return list(Case.objects.filter(status=Status.SECOND_REVIEW).order_by("moved_at")[:most])
+
+
+def shadows(staff: User) -> QuerySet[Shadow]:
+    roles.require(staff, "shadow")
+    return Shadow.objects.filter(answered_at=None).select_related("case").order_by("at")
+
+
+def by_id(case_id: UUID) -> Case:
+    return Case.objects.get(pk=case_id)
+
+
+def _public(status: str) -> str:
+    return Status.IN_REVIEW.value if status == Status.SPECIALIST else status
+
+
+def _local(at: datetime | None) -> str | None:
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds") if at else None

@@ -1,0 +1,59 @@
+"""Owns who may act as what: one table from staff roles to the parts of E.2. Roles are Django groups."""
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appeals.commands import Actor
+from appeals.errors import NotYourPart
+from appeals.status import ACTORS, Part
+
+# Role (group name) -> the parts its members may act as.
+ROLES: dict[str, frozenset[Part]] = {
+    "reviewer": frozenset({Part.REV}),
+    "approver": frozenset({Part.APPR, Part.REV2, Part.SUP}),
+    "specialist": frozenset({Part.SPEC, Part.FIELD}),
+    "aml": frozenset({Part.AMLO}),
+    "risk": frozenset(),
+    "compliance": frozenset({Part.CPD, Part.LEGAL, Part.SUP}),
+    "admin": frozenset({Part.ADMIN}),
+}
+# What a role may see, beyond acting: pages and lists ask here.
+READS: dict[str, frozenset[str]] = {
+    "queue": frozenset({"reviewer", "approver", "specialist", "compliance"}),
+    "case": frozenset({"reviewer", "approver", "specialist", "aml", "compliance"}),
+    "second": frozenset({"approver", "specialist", "compliance"}),
+    "shadow": frozenset({"aml"}),
+    "trail": frozenset({"risk", "compliance"}),
+}
+
+
+def roles_of(staff: User) -> frozenset[str]:
+    """One query, kept on the user for the request."""
+    known: frozenset[str] | None = getattr(staff, "_mingbai_roles", None)
+    if known is None:
+        known = frozenset(staff.groups.values_list("name", flat=True)) & frozenset(ROLES)
+        staff._mingbai_roles = known  # type: ignore[attr-defined] # noqa: SLF001
+    return known
+
+
+def parts_of(staff: User) -> frozenset[Part]:
+    return frozenset(part for role in roles_of(staff) for part in ROLES[role])
+
+
+def acting(staff: User) -> Actor:
+    """The actor a signed-in colleague is."""
+    return Actor(parts=parts_of(staff), staff_id=staff.pk, ref=staff.get_username())
+
+
+def may(staff: User, event: str) -> bool:
+    """Whether the role allows the event at all; the chart still judges the case."""
+    return bool(parts_of(staff) & ACTORS[event])
+
+
+def may_read(staff: User, what: str) -> bool:
+    return bool(roles_of(staff) & READS[what])
+
+
+def require(staff: User, what: str) -> None:
+    if not may_read(staff, what):
+        raise NotYourPart(_("您的角色看不到这里的内容。"))

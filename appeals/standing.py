@@ -1,0 +1,79 @@
+"""Reads what the chart must know of an actor and a case, under the case's lock."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from appeals.commands import Move, Standing
+from appeals.models import Assent, Case, Conflict, StaffCard, Step, Told
+from appeals.status import NOTICES, Part
+
+# Steps by which a colleague did not judge or handle the substance.
+UNINVOLVED = ("extend", "reopen", "resume", "redirect", "alarm")
+
+
+def standing(case: Case, move: Move, *, at: datetime) -> Standing:
+    """At most 7 queries for staff, 1 or 2 for others."""
+    staff_id = move.actor.staff_id
+    eyes = {
+        Part(eye): who for eye, who in Assent.objects.filter(case=case, round=case.round).values_list("eye", "staff_id")
+    }
+    if staff_id is None:
+        return Standing(at=at, eyes=eyes, delivered=move.event == "close" and was_told(case))
+    return Standing(
+        at=at,
+        eyes=eyes,
+        conflicts=conflicts(case, staff_id),
+        superiors=superiors(staff_id),
+        before=acted_before(case),
+    )
+
+
+def conflicts(case: Case, staff_id: int) -> tuple[str, ...]:
+    """Why E.6 bars a colleague from a case, as codes. Hard-coded matches and declared ones; nothing overrides them."""
+    card = StaffCard.objects.filter(user_id=staff_id).first()
+    found = []
+    if card is not None:
+        found = [
+            code
+            for code, holds in (
+                ("own-case", bool(card.borrower) and card.borrower == case.borrower),
+                ("first-decider", bool(card.staff_no) and card.staff_no == case.decided_by),
+                ("incentive", card.has_incentive),
+                ("wrote-the-rule", bool(case.policy) and case.policy in card.policies),
+                ("colleague", bool(card.team) and _has_colleague(case.borrower, card.team)),
+            )
+            if holds
+        ]
+    if Conflict.objects.filter(case=case, staff_id=staff_id).exists():
+        found.append("declared")
+    return tuple(found)
+
+
+def superiors(staff_id: int) -> frozenset[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT appeals_superiors(%s)", [staff_id])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def acted_before(case: Case) -> frozenset[int]:
+    """Staff who handled an earlier life of the case: before a reopening or a second review."""
+    if not case.life:
+        return frozenset()
+    steps = Step.objects.filter(case=case, seq__lte=case.life, actor__isnull=False).exclude(event__in=UNINVOLVED)
+    return frozenset(steps.values_list("actor_id", flat=True))
+
+
+def was_told(case: Case) -> bool:
+    """The newest decision reached the borrower in at least one channel."""
+    decisions = [pair for pair, notice in NOTICES.items() if notice == "A10"]
+    newest = None
+    for event, target in decisions:
+        last = Step.objects.filter(case=case, event=event, target=target).order_by("-seq").first()
+        if last is not None and (newest is None or last.seq > newest):
+            newest = last.seq
+    return newest is not None and Told.objects.filter(case=case, seq=newest).exists()
+
+
+def _has_colleague(borrower: str, team: str) -> bool:
+    return StaffCard.objects.filter(borrower=borrower, team=team).exists()

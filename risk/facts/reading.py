@@ -1,0 +1,74 @@
+"""All facts of one line at one instant, read in one walk over its history. Pure."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from risk.events.history import History
+from risk.facts import (
+    accounts,
+    behaviour,
+    borrower,
+    compliance,
+    control,
+    delinquency,
+    exposure,
+    flags,
+    funding,
+    incidents,
+    income,
+    limits,
+    records,
+    repayment,
+    score,
+)
+from risk.facts.incidents import Place
+from risk.facts.registry import REGISTRY
+from risk.facts.state import Facts
+from risk.facts.told import index
+
+
+def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]] = ()) -> Facts:
+    """The facts of the history's line at an instant; events after it do not count.
+
+    Args:
+        history: in any order of arrival; only `time` decides.
+        at: aware.
+        disputed: (loan, instalment) pairs whose lateness the borrower contests: neither for nor against them.
+    """
+    told = index(history, at)
+    money = {line: accounts.read(told, line) for line in told.lines}
+    own = money[told.line]
+    person = borrower.read(told)
+    places = {line: Place(line, person.region, money[line].channel, limits.partner_of(told, line)) for line in money}
+    every = incidents.incidents(told)
+    limit = limits.read(told, money)
+    late = delinquency.read(told, money, places, every, disputed)
+    report = income.bureau(told)
+    earned = income.read(told, report)
+    scored = score.read(told)
+    facts = Facts(
+        line=told.line,
+        borrower_ref=told.borrower,
+        at=at,
+        today=told.today,
+        borrower=person,
+        account=own,
+        limits=limit,
+        behaviour=behaviour.read(told, list(money.values()), own),
+        delinquency=late,
+        bureau=report,
+        income=earned,
+        score=scored,
+        tier=score.tier(scored.band if scored else None, late, earned.level),
+        exposure=exposure.read(told, person),
+        funding=funding.read(told, limit.partner),
+        partners=funding.partners(told),
+        platform=incidents.read(told, places[told.line], every),
+        flags=flags.read(told),
+        compliance=compliance.read(told, person, product=limit.product, partner=limit.partner),
+        control=control.read(told, limit.product),
+        repayment=repayment.read(told, money),
+        records=records.read(told),
+    )
+    return replace(facts, values={name: fact.of(facts) for name, fact in REGISTRY.items()})

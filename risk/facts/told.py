@@ -1,0 +1,90 @@
+"""What was told by an instant, indexed in one walk. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from risk import clock
+from risk.events.history import Event, History
+from risk.facts.dates import maybe_on
+
+NOTHING: list[Event] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Events with `time` ≤ `at`, by subject and type, oldest first.
+
+    Attributes:
+        lines: every line of the borrower, the line itself first.
+        today: the Asia/Shanghai date of `at`.
+    """
+
+    line: str
+    borrower: str
+    lines: tuple[str, ...]
+    at: datetime
+    today: date
+    by_subject: dict[tuple[str, str], list[Event]] = field(repr=False)
+    by_type: dict[str, list[Event]] = field(repr=False)
+
+    def of(self, subject: str, *types: str) -> list[Event]:
+        """The subject's events of these types, by (time, seq): the last one is the newest and the one that rules."""
+        found = [self.by_subject.get((subject, type_), NOTHING) for type_ in types]
+        return found[0] if len(found) == 1 else sorted((one for part in found for one in part), key=_order)
+
+    def mine(self, *types: str) -> list[Event]:
+        """Of the line itself."""
+        return self.of(self.line, *types)
+
+    def theirs(self, *types: str) -> list[Event]:
+        """Of the borrower."""
+        return self.of(self.borrower, *types)
+
+    def anywhere(self, *types: str) -> list[Event]:
+        """Of every subject: what platforms tell."""
+        found = [self.by_type.get(type_, NOTHING) for type_ in types]
+        return found[0] if len(found) == 1 else sorted((one for part in found for one in part), key=_order)
+
+    def within(self, time: datetime, **length: float) -> bool:
+        """Whether a time is in the window (at − length, at]: exactly that long ago is out. Source: F.12 Time."""
+        return self.at - timedelta(**length) < time <= self.at
+
+    def is_fresh(self, as_of: str, *, days: int = 30) -> bool:
+        """Whether a date is at most so many days before today. Source: F.12 Freshness."""
+        day = maybe_on(as_of)
+        return day is not None and (self.today - day).days <= days
+
+
+def index(history: History, at: datetime) -> Told:
+    """Index what was told by an instant; one pass over the events."""
+    by_subject: dict[tuple[str, str], list[Event]] = {}
+    by_type: dict[str, list[Event]] = {}
+    for event in history.events:
+        if event.time > at:
+            break
+        by_subject.setdefault((event.subject, event.type), []).append(event)
+        if event.type.startswith("platform."):
+            by_type.setdefault(event.type, []).append(event)
+    others = tuple(line for line in history.lines if line != history.line)
+    return Told(history.line, history.borrower, (history.line, *others), at, clock.day(at), by_subject, by_type)
+
+
+def last(events: Iterable[Event]) -> Event | None:
+    """The newest of events in order."""
+    newest = None
+    for newest in events:  # noqa: B007 - the last one is what is asked for
+        pass
+    return newest
+
+
+def one_a_moment(events: list[Event]) -> Iterator[Event]:
+    """Events in order, without those that a later stored one of the same time replaced. Source: F.12 Time."""
+    for number, event in enumerate(events):
+        following = events[number + 1] if number + 1 < len(events) else None
+        if following is None or following.time != event.time:
+            yield event
+
+
+def _order(event: Event) -> tuple[datetime, int]:
+    return event.time, event.seq

@@ -1,0 +1,235 @@
+"""Owns running a policy: the same expressions, the same engine, for one line and for a million. Pure.
+
+What is unknown stays unknown: a rule is true, false, or None (cannot tell).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+
+from risk.policy.annuity import with_annuities
+from risk.policy.flips import flips
+from risk.policy.language import Expression, Kind
+from risk.policy.rules import Capability, Flip, Rule, Value
+
+DTYPES: dict[Kind, pl.DataType] = {
+    Kind.INT: pl.Int64(), Kind.NUMBER: pl.Float64(), Kind.BOOL: pl.Boolean(), Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(), Kind.INSTANT: pl.Datetime("us", "UTC"),
+}  # fmt: skip
+# A literal such as 0.7 makes a column Decimal of whatever scale it has: derived numbers have one fixed scale,
+# wide enough for a factor and narrow enough that the product of four keeps every digit.
+DERIVED_DTYPES = DTYPES | {Kind.NUMBER: pl.Decimal(38, 6)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a policy says of one line.
+
+    Attributes:
+        holds: (code, capability) -> true, false, or None: cannot tell.
+        caps: code -> fen, for the true rules that stop only amounts above it.
+        derived: name -> value, as tier and dti_max.
+    """
+
+    holds: dict[tuple[str, Capability], bool | None]
+    caps: dict[str, int]
+    derived: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A checked policy, ready to run.
+
+    Attributes:
+        name, number: as `cn-revolving`, `1.0.0`.
+        names: the facts it may read, with their kinds.
+        text: the pack as it was read; `digest` its SHA-256.
+    """
+
+    name: str
+    number: str
+    params: Mapping[str, int | Decimal]
+    derived: tuple[Value, ...]
+    terms: tuple[Value, ...]
+    rules: tuple[Rule, ...]
+    names: Mapping[str, Kind]
+    meta: Mapping[str, object]
+    text: str
+    digest: str
+
+    @property
+    def version(self) -> str:
+        return f"{self.name}@{self.number}"
+
+    def rules_of(self, code: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.code == code)
+
+    def rule(self, code: str, capability: str = "") -> Rule | None:
+        """The rule of a code, the one for a capability if there are several; None: this policy has none."""
+        own = self.rules_of(code)
+        return next((rule for rule in own if capability in rule.capabilities), own[0] if own else None)
+
+    def without(self, codes: Collection[str]) -> "Policy":
+        """The same policy less the rules of these codes; what a person has accepted an explanation for."""
+        if not codes:
+            return self
+        rules = tuple(rule for rule in self.rules if rule.code not in codes)
+        return Policy(
+            self.name, self.number, self.params, self.derived, self.terms, rules, self.names, self.meta, self.text,
+            self.digest,
+        )  # fmt: skip
+
+    def run(self, values: Mapping[str, object]) -> Run:
+        """All rules over one line's facts in one pass. A fact that is missing is unknown."""
+        frame = self._staged(self._one(values), self._derived_stages)
+        row = frame.select(*self._rule_columns).row(0)
+        told = dict(zip(self._rule_names, row, strict=True))
+        holds: dict[tuple[str, Capability], bool | None] = {}
+        caps: dict[str, int] = {}
+        for number, rule in enumerate(self.rules):
+            if rule.when is None:
+                continue
+            true = told[f"when{number}"]
+            holds |= dict.fromkeys(((rule.code, capability) for capability in rule.capabilities), true)
+            if true and rule.cap is not None and (cap := told[f"cap{number}"]) is not None:
+                caps[rule.code] = min(cap, caps.get(rule.code, cap))
+        derived = {value.name: told[value.name] for value in self.derived}
+        return Run(holds, caps, derived)
+
+    def evaluate(self, values: Mapping[str, object]) -> dict[tuple[str, Capability], bool | None]:
+        """(code, capability) -> true, false, or None: cannot tell. Rules that only a record makes true are absent."""
+        return self.run(values).holds
+
+    def caps(self, values: Mapping[str, object]) -> dict[str, int]:
+        """Of the true rules that stop only amounts above a cap: code -> fen."""
+        return self.run(values).caps
+
+    def evaluate_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The same for many lines: one yes/no column `CODE capability` for each rule and capability.
+
+        Args:
+            frame: a column a fact; a fact without a column is unknown for every line.
+        """
+        staged = self._staged(self._typed(frame), self._derived_stages)
+        return staged.select(
+            _ready(rule.when).cast(pl.Boolean).alias(f"{rule.code} {capability}")
+            for rule in self.rules
+            if rule.when is not None
+            for capability in rule.capabilities
+        )
+
+    def size(self, values: Mapping[str, object], *, income: int, level: int, hard: bool = False) -> dict[str, object]:
+        """The terms of the sizing by name, exact, with `outcome`, `amount` and `four_eyes`. Source: F.3, F.12.
+
+        Args:
+            values: the line's facts, with the proven income in them.
+            income: recognised a month, fen.
+            level: 1 (declared) to 4.
+            hard: a rule of G0-G3 is true, so the limit is kept.
+        """
+        inputs = {"income": income, "level": level, "hard": hard}
+        frame = self._one({**values, **inputs})
+        return self._sized(frame).row(0, named=True)
+
+    def size_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The same for many lines, `income`, `level` and `hard` beside the facts."""
+        return self._sized(self._typed(frame))
+
+    def relied_on(self, code: str) -> tuple[str, ...]:
+        """The facts the rules of a code read, derived values followed down to their facts."""
+        found: dict[str, None] = {}
+        waiting = [name for rule in self.rules_of(code) if rule.when for name in sorted(rule.when.names)]
+        under = {value.name: value.sql.names for value in self.derived}
+        while waiting:
+            name = waiting.pop(0)
+            if name in under:
+                waiting += sorted(under[name])
+            else:
+                found[name] = None
+        return tuple(found)
+
+    def flips(self, code: str, values: Mapping[str, object], capability: str = "") -> tuple[Flip, ...]:
+        """What would make the true rules of a code let go, direction only; of the facts a borrower may aim for."""
+        return flips(self, code, values, capability)
+
+    def truths(self, values: Mapping[str, object], predicates: Sequence[str]) -> list[bool | None]:
+        """What each piece of SQL says of one line; for `flips` and for the desk's trace."""
+        frame = self._staged(self._one(values), self._derived_stages)
+        return list(frame.select(pl.sql_expr(sql).alias(str(number)) for number, sql in enumerate(predicates)).row(0))
+
+    # ------------------------------------------------------------------------------------------ frames
+
+    def _one(self, values: Mapping[str, object]) -> pl.DataFrame:
+        return pl.DataFrame({name: [values.get(name)] for name in self._schema}, schema=self._schema)
+
+    def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        present = set(frame.columns)
+        return frame.select(
+            pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name)
+            for name, dtype in self._schema.items()
+        )
+
+    def _staged(self, frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.DataFrame:
+        for stage in stages:
+            frame = frame.with_columns(stage)
+        return frame
+
+    def _sized(self, frame: pl.DataFrame) -> pl.DataFrame:
+        needed = {one for value in self.terms for one in value.sql.annuities}
+        frame = self._staged(with_annuities(frame, needed), self._term_stages)
+        return frame.select([value.name for value in (*self.derived, *self.terms)])
+
+    @cached_property
+    def _schema(self) -> dict[str, pl.DataType]:
+        """The facts any expression reads, with the column type of each."""
+        read = {name for rule in self.rules for part in (rule.when, rule.cap) if part for name in part.names}
+        values = (*self.derived, *self.terms)
+        read |= {name for value in values for name in value.sql.names}
+        read |= {rate for value in values for rate, _ in value.sql.annuities}
+        own = {value.name for value in values}
+        return {name: DTYPES[kind] for name, kind in self.names.items() if name in read and name not in own}
+
+    @cached_property
+    def _derived_stages(self) -> list[list[pl.Expr]]:
+        return _stages(self.derived)
+
+    @cached_property
+    def _term_stages(self) -> list[list[pl.Expr]]:
+        return _stages((*self.derived, *self.terms))
+
+    @cached_property
+    def _rule_columns(self) -> list[pl.Expr]:
+        columns = [pl.col(value.name) for value in self.derived]
+        for number, rule in enumerate(self.rules):
+            if rule.when:
+                columns.append(_ready(rule.when).cast(pl.Boolean).alias(f"when{number}"))
+            if rule.cap:
+                columns.append(_ready(rule.cap).cast(pl.Int64).alias(f"cap{number}"))
+        return columns
+
+    @cached_property
+    def _rule_names(self) -> list[str]:
+        names = [value.name for value in self.derived]
+        for number, rule in enumerate(self.rules):
+            names += [f"when{number}"] * bool(rule.when) + [f"cap{number}"] * bool(rule.cap)
+        return names
+
+
+def _ready(expression: Expression) -> pl.Expr:
+    return pl.sql_expr(expression.sql)
+
+
+def _stages(values: Sequence[Value]) -> list[list[pl.Expr]]:
+    """Values in as few passes as their dependencies allow."""
+    depth: dict[str, int] = {}
+    stages: list[list[pl.Expr]] = []
+    for value in values:
+        level = max((depth[name] + 1 for name in value.sql.names if name in depth), default=0)
+        depth[value.name] = level
+        if level == len(stages):
+            stages.append([])
+        stages[level].append(_ready(value.sql).cast(DERIVED_DTYPES[value.kind]).alias(value.name))
+    return stages

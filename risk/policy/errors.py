@@ -1,0 +1,50 @@
+"""Owns the refusals of the policy language and its packs."""
+
+from risk.errors import Absent, Refusal
+
+
+class BadExpression(Refusal):
+    """An expression that may not be part of a policy; it points at the place and says what would be right.
+
+    `facts` carry `where` (which rule or term), `column` (1-based), `length`, `expression` and, where there is one,
+    `suggestion`, so that an editor can mark the place.
+    """
+
+    code = "bad-expression"
+    next_step = "Correct the marked place and check the policy again."
+
+    def __init__(
+        self, problem: str, *, where: str, expression: str, start: int, end: int, suggestion: str = ""
+    ) -> None:
+        line_start = expression.rfind("\n", 0, start) + 1
+        line_end = expression.find("\n", start)
+        line = expression[line_start : line_end if line_end >= 0 else len(expression)]
+        row = expression.count("\n", 0, start) + 1
+        column = start - line_start + 1
+        length = max(1, min(end, line_start + len(line)) - start)
+        hint = f" Did you mean {suggestion}?" if suggestion else ""
+        place = f"column {column}" if row == 1 else f"line {row}, column {column}"
+        super().__init__(
+            f"{where}, {place}: {problem}{hint}\n  {line}\n  {' ' * (column - 1)}{'^' * length}",
+            where=where,
+            problem=problem,
+            expression=expression,
+            line=row,
+            column=column,
+            length=length,
+            suggestion=suggestion,
+        )
+
+
+class BadPack(Refusal):
+    """A policy file that is not one, or one with a rule no policy may have."""
+
+    code = "bad-policy"
+    next_step = "Correct the policy file and check it again."
+
+
+class NoSuchPolicy(Absent):
+    """No policy file of this name and version."""
+
+    code = "no-such-policy"
+    next_step = "Name a policy file, or a policy as NAME or NAME@VERSION."
