@@ -69,7 +69,7 @@ def history(line: str, *, at: datetime, known_at: datetime | None = None) -> His
 
 def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
     # Django leaves jsonb as text in plain cursors.
-    return [Event(*told, data=json.loads(data), stored_at=stored_at) for *told, data, stored_at in rows]
+    return [Event(*row[:-2], json.loads(row[-2]), row[-1]) for row in rows]  # type: ignore[call-arg]
 
 
 def _no_such_line(line: str) -> NoSuchLine:

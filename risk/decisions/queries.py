@@ -1,0 +1,61 @@
+"""Reads decisions, and checks their chains."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from risk.decisions.content import Content, chained
+from risk.decisions.errors import NoSuchDecision
+from risk.decisions.models import Decision
+
+
+def decision(decision_id: str) -> Decision:
+    """One decision. One query.
+
+    Raises:
+        NoSuchDecision: there is none with this id.
+    """
+    found = Decision.objects.filter(pk=decision_id).first()
+    if found is None:
+        raise NoSuchDecision("There is no such decision.", decision=decision_id)
+    return found
+
+
+def decisions_of(line: str, *, before: int | None = None, most: int = 50) -> list[Decision]:
+    """A line's decisions, newest first; page with the `number` of the last one. One query."""
+    found = Decision.objects.filter(line=line).order_by("-number")
+    return list((found if before is None else found.filter(number__lt=before))[:most])
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where a chain does not hold, and how."""
+
+    chain: str
+    link: str
+    why: str
+
+
+def breaks() -> Iterator[Break]:
+    """Every place where a line's chain of decisions does not hold; walks them all, in slices."""
+    line, number, previous = "", 0, ""
+    for row in Decision.objects.order_by("line", "number").iterator(chunk_size=500):
+        if row.line != line:
+            line, number, previous = row.line, 0, ""
+        if why := _fault(row, number, previous):
+            yield Break(f"decisions of {row.line}", row.id, why)
+        number, previous = row.number, row.hash
+
+
+def _fault(row: Decision, number: int, previous: str) -> str:
+    document = bytes(row.document)
+    if row.number != number + 1:
+        return f"link {number + 1} is missing"
+    if row.previous != previous:
+        return "does not follow the link before it"
+    if row.hash != chained(previous, document):
+        return "its content is not what was hashed"
+    content = Content.parse(document)
+    told = (content.id, content.kind, content.line, content.at, content.policy, content.outcome)
+    if told != (row.id, row.kind, row.line, row.at, row.policy, row.outcome):
+        return "its columns are not what its content says"
+    return ""
