@@ -11,6 +11,7 @@ from risk.facts.dates import half_up, months, on
 from risk.facts.incidents import Incident, Place, is_inside, outages, touched
 from risk.facts.told import Told
 
+OVERDUE, CURED = "credit.instalment.overdue", "credit.instalment.cured"
 KEEP = 0.0  # f_dpd of F.4's KEEP: the lowest of all factors
 THIN = 3
 SHORT = 29
@@ -114,7 +115,8 @@ def read(
     due = [one for one in instalments if one.due_on <= told.today]
     late = {(item.line, item.loan, item.n): item for item in fair if item.excused_until is None}
     thin = len(due) < THIN
-    cured_at = max((item.cured_at for item in items if item.cured_at), default=None)
+    cures = (event.time for line in accounts for event in told.of(line, CURED))
+    cured_at = max(cures, default=None)
     due_12m, rate = _rate(due, late, told.today)
     return Delinquency(
         items=tuple(items),
@@ -149,14 +151,14 @@ def factor(max_dpd: int, cured_on: date, today: date) -> float:
 def _items(
     told: Told, place: Place, every: Collection[Incident], disputed: Collection[tuple[str, int]]
 ) -> Iterator[Item]:
-    events = told.of(place.line, "credit.instalment.overdue", "credit.instalment.cured")
+    events = told.of(place.line, OVERDUE, CURED)
     if not events:
         return
     spans = list(_excuses(told, place, every))
     waiting: dict[tuple[str, int], Event] = {}
     for event in events:
         key = event.data["loan_ref"], event.data["n"]
-        if event.type == "credit.instalment.overdue":
+        if event.type == OVERDUE:
             waiting[key] = event
         elif key in waiting:
             yield _item(waiting.pop(key), event.time, spans, disputed)

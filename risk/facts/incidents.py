@@ -11,6 +11,7 @@ from risk.facts.dates import instant, maybe_instant
 from risk.facts.told import Told, last
 
 STEPS = ("platform.incident.opened", "platform.incident.updated", "platform.incident.resolved")
+OWN_POOL = "own"
 LOAD_MAX_AGE = timedelta(minutes=15)
 DATA_ERROR = "data_error"
 _MOMENT = timedelta(microseconds=1)
@@ -125,7 +126,7 @@ def is_inside(incident: Incident, place: Place) -> bool:
     return (
         (not incident.regions or _covered(place.region, incident.regions))
         and (not incident.channels or place.channel in incident.channels)
-        and (not incident.partners or place.partner in incident.partners)
+        and (not incident.partners or (place.partner or OWN_POOL) in incident.partners)
     )
 
 
