@@ -108,7 +108,7 @@ class CaseFlow(Guards, StateChart[Subject]):  # type: ignore[misc]  # the librar
     # E.3 28-32: the borrower's ways out and back.
     withdraw = _from(s, WITHDRAWABLE, s.WITHDRAWN, "is_own", "has_lifted_long_ago")
     request_second = _edge(s.CLOSED, s.SECOND_REVIEW, "is_own", "is_in_window")
-    claim_second = _stay(s.SECOND_REVIEW, "is_independent", "is_outside_the_line")
+    claim_second = _stay(s.SECOND_REVIEW, "is_free", "is_independent", "is_outside_the_line")
     _reviewed = ("is_holder", "is_independent", "is_outside_the_line", "has_grounds")
     change = _edge(s.SECOND_REVIEW, s.RECHECK, *_reviewed, "has_proposal")
     uphold = _edge(s.SECOND_REVIEW, s.CLOSED_FINAL, *_reviewed)

@@ -84,9 +84,16 @@ class Guards:
             raise NotReady(_("领取时间还没到。"))
 
     def is_level(self, move: Move) -> None:
-        """After a second review the first level no longer decides."""
-        if self.model.second and Part.REV2 not in move.actor.parts:
-            raise NotYourPart(_("二次复核须由二级审核员处理。"))
+        """After a second review the first level no longer decides; before, the second does not."""
+        wanted = Part.REV2 if self.model.second else Part.REV
+        if wanted not in move.actor.parts:
+            raise NotYourPart(_("这一步需要其他角色来做。"), wanted=[wanted.value])
+
+    def is_free(self, move: Move, standing: Standing) -> None:
+        until = self.model.locked_until
+        taken = self.model.assignee_id is not None and until is not None and until > standing.at
+        if taken and self.model.assignee_id != move.actor.staff_id:
+            raise NotHeld(_("此案不在您手上。"))
 
     # What was said
 

@@ -42,7 +42,7 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
         AtLimit: five cases are in their hands.
     """
     actor = acting(staff)
-    if Part.REV not in actor.parts:
+    if not actor.parts & {Part.REV, Part.REV2}:
         raise NotYourPart(_("只有审核员可以领取案件。"))
     now = clock.now()
     with transaction.atomic():
@@ -54,7 +54,8 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
         mine = waiting.filter(prefers=staff)
         others = waiting.exclude(prefers=staff)
         for case in (*mine[:AT_ONCE], *others[:LOOKED_AT]):
-            if case.queue == "STAFF" or not may_judge(case, staff):
+            level = Part.REV2 if case.second else Part.REV
+            if case.queue == "STAFF" or level not in actor.parts or not may_judge(case, staff):
                 continue
             command = Move(event="claim", key=key or f"claim:{case.seq}", actor=actor)
             return apply(command, to=case.pk).case

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from appeals import numbers
 from appeals.commands import Move
@@ -59,7 +60,7 @@ def resume(number: str, *, staff: User, assignee: User, key: str) -> Case:
     case = case_named(number)
     if not may_judge(case, assignee):
         raise NotIndependent(
-            "此人处理过此案，或须回避。", conflicts=list(conflicts(case, assignee.pk)) or ["acted-before"]
+            _("此人处理过此案，或须回避。"), conflicts=list(conflicts(case, assignee.pk)) or ["acted-before"]
         )
     return apply(Move(event="resume", key=key, actor=acting(staff), assignee=assignee.pk), to=case.pk).case
 

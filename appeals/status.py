@@ -148,7 +148,7 @@ ACTORS: dict[str, frozenset[Part]] = {
     "answer": frozenset({Part.CUST, Part.AGT, Part.SYS}),
     "expire": frozenset({Part.SYS}),
     "complete": frozenset({Part.SYS}),
-    "claim": frozenset({Part.REV}),
+    "claim": frozenset({Part.REV, Part.REV2}),
     "release": frozenset({Part.REV, Part.SYS}),
     "escalate": frozenset({Part.REV}),
     "clear": frozenset({Part.SPEC}),
