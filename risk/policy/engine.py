@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, cast
 
 import polars as pl
 
-from risk.policy.annuity import with_annuities
+from risk.policy.annuity import DTYPE as ANNUITY
+from risk.policy.annuity import annuity, with_annuities
 from risk.policy.flips import flips
-from risk.policy.language import Expression, Kind
+from risk.policy.language import Expression, Kind, annuity_column
 from risk.policy.rules import Capability, Flip, Rule, Value
 
 DTYPES: dict[Kind, pl.DataType] = {
@@ -22,6 +24,10 @@ DTYPES: dict[Kind, pl.DataType] = {
 # A literal such as 0.7 makes a column Decimal of whatever scale it has: derived numbers have one fixed scale,
 # wide enough for a factor and narrow enough that the product of four keeps every digit.
 DERIVED_DTYPES = DTYPES | {Kind.NUMBER: pl.Decimal(38, 6)}
+
+
+# For one line the optimiser costs more than it saves.
+PLAIN: dict[str, Any] = {"optimizations": pl.QueryOptFlags.none()}
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,11 @@ class Policy:
     def version(self) -> str:
         return f"{self.name}@{self.number}"
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts any expression of the policy reads."""
+        return frozenset(self._schema) - {"income", "level", "hard"}
+
     def rules_of(self, code: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.code == code)
 
@@ -84,8 +95,7 @@ class Policy:
 
     def run(self, values: Mapping[str, object]) -> Run:
         """All rules over one line's facts in one pass. A fact that is missing is unknown."""
-        frame = self._staged(self._one(values), self._derived_stages)
-        row = frame.select(*self._rule_columns).row(0)
+        row = _at_once(self._one(values), self._derived_stages).select(*self._rule_columns).collect(**PLAIN).row(0)
         told = dict(zip(self._rule_names, row, strict=True))
         holds: dict[tuple[str, Capability], bool | None] = {}
         caps: dict[str, int] = {}
@@ -113,13 +123,13 @@ class Policy:
         Args:
             frame: a column a fact; a fact without a column is unknown for every line.
         """
-        staged = self._staged(self._typed(frame), self._derived_stages)
+        staged = _at_once(self._typed(frame), self._derived_stages)
         return staged.select(
             _ready(rule.when).cast(pl.Boolean).alias(f"{rule.code} {capability}")
             for rule in self.rules
             if rule.when is not None
             for capability in rule.capabilities
-        )
+        ).collect()
 
     def size(self, values: Mapping[str, object], *, income: int, level: int, hard: bool = False) -> dict[str, object]:
         """The terms of the sizing by name, exact, with `outcome`, `amount` and `four_eyes`. Source: F.3, F.12.
@@ -131,12 +141,14 @@ class Policy:
             hard: a rule of G0-G3 is true, so the limit is kept.
         """
         inputs = {"income": income, "level": level, "hard": hard}
-        frame = self._one({**values, **inputs})
-        return self._sized(frame).row(0, named=True)
+        frame = self._one({**values, **inputs}, annuities=True)
+        told = _at_once(frame, self._term_stages).select(self._term_names).collect(**PLAIN)
+        return dict(told.row(0, named=True))
 
     def size_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The same for many lines, `income`, `level` and `hard` beside the facts."""
-        return self._sized(self._typed(frame))
+        ready = with_annuities(self._typed(frame), self._annuities)
+        return _at_once(ready, self._term_stages).select(self._term_names).collect()
 
     def relied_on(self, code: str) -> tuple[str, ...]:
         """The facts the rules of a code read, derived values followed down to their facts."""
@@ -157,13 +169,18 @@ class Policy:
 
     def truths(self, values: Mapping[str, object], predicates: Sequence[str]) -> list[bool | None]:
         """What each piece of SQL says of one line; for `flips` and for the desk's trace."""
-        frame = self._staged(self._one(values), self._derived_stages)
-        return list(frame.select(pl.sql_expr(sql).alias(str(number)) for number, sql in enumerate(predicates)).row(0))
+        staged = _at_once(self._one(values), self._derived_stages)
+        asked = (pl.sql_expr(sql).alias(str(number)) for number, sql in enumerate(predicates))
+        return list(staged.select(asked).collect(**PLAIN).row(0))
 
     # ------------------------------------------------------------------------------------------ frames
 
-    def _one(self, values: Mapping[str, object]) -> pl.DataFrame:
-        return pl.DataFrame({name: [values.get(name)] for name in self._schema}, schema=self._schema)
+    def _one(self, values: Mapping[str, object], *, annuities: bool = False) -> pl.DataFrame:
+        schema, row = self._schema, [values.get(name) for name in self._schema]
+        for rate, months in self._annuities if annuities else ():
+            schema = {**schema, annuity_column(rate, months): ANNUITY}
+            row.append(None if values.get(rate) is None else annuity(cast("int", values[rate]), months))
+        return pl.DataFrame([row], schema=schema, orient="row")
 
     def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
         present = set(frame.columns)
@@ -171,16 +188,6 @@ class Policy:
             pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name)
             for name, dtype in self._schema.items()
         )
-
-    def _staged(self, frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.DataFrame:
-        for stage in stages:
-            frame = frame.with_columns(stage)
-        return frame
-
-    def _sized(self, frame: pl.DataFrame) -> pl.DataFrame:
-        needed = {one for value in self.terms for one in value.sql.annuities}
-        frame = self._staged(with_annuities(frame, needed), self._term_stages)
-        return frame.select([value.name for value in (*self.derived, *self.terms)])
 
     @cached_property
     def _schema(self) -> dict[str, pl.DataType]:
@@ -201,6 +208,14 @@ class Policy:
         return _stages((*self.derived, *self.terms))
 
     @cached_property
+    def _term_names(self) -> list[str]:
+        return [value.name for value in (*self.derived, *self.terms)]
+
+    @cached_property
+    def _annuities(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted({one for value in self.terms for one in value.sql.annuities}))
+
+    @cached_property
     def _rule_columns(self) -> list[pl.Expr]:
         columns = [pl.col(value.name) for value in self.derived]
         for number, rule in enumerate(self.rules):
@@ -216,6 +231,14 @@ class Policy:
         for number, rule in enumerate(self.rules):
             names += [f"when{number}"] * bool(rule.when) + [f"cap{number}"] * bool(rule.cap)
         return names
+
+
+def _at_once(frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.LazyFrame:
+    """The frame with its derived values, as one plan: a step at a time costs a plan each."""
+    lazy = frame.lazy()
+    for stage in stages:
+        lazy = lazy.with_columns(stage)
+    return lazy
 
 
 def _ready(expression: Expression) -> pl.Expr:

@@ -1,85 +1,10 @@
 """Owns which names a policy may use: the registered facts, and the codes of the catalogue."""
 
-from risk.policy.language import Kind
+from risk.facts.registry import REGISTRY
+from risk.policy.language import Kind, Name
 
-_INT = [
-    "unposted_min",
-    "unreleased",
-    "draws_7d",
-    "draws_30d",
-    "draws_90d",
-    "draws_before",
-    "avg_amount_30d",
-    "avg_amount_90d",
-    "avg_amount_before",
-    "approved",
-    "limit_now",
-    "dpd_now",
-    "worst_dpd_used",
-    "factors_down",
-    "band",
-    "asked",
-    "lenders",
-    "enquiries_30d",
-    "enquiries_90d",
-    "income_verified",
-    "income_level",
-    "own_used",
-    "other_own_exposure",
-    "debt_service",
-    "headroom",
-    "annual_rate_bps",
-    "age",
-    "used",
-]
-_NUMBER = [
-    "draw_admitted_ratio",
-    "night_share_30d",
-    "night_share_before",
-    "f_dpd",
-    "dti",
-    "income_change",
-    "overlay_factor",
-    "ontime_rate_12m",
-    "hours_since_draw",
-]
-_BOOL = [
-    "maintenance_now",
-    "inside_incident",
-    "bureau_adverse",
-    "fund_use_questioned",
-    "thin",
-    "rule_unmet",
-    "agreement_expired",
-    "consent_lacking",
-    "group_ruled_out",
-    "industry_ruled_out",
-    "flag_account_takeover",
-    "flag_scam",
-    "flag_document",
-    "flag_aml",
-    "flag_confidential",
-    "flag_judicial",
-    "raise_enabled",
-    "self_paused",
-    "plan_active",
-    "channel_down",
-    "card_failed",
-    "loan_transferred",
-    "on_time_12m",
-    "on_time_24m",
-    "closed",
-]
-_TEXT = ["incident_class", "region_cap_state", "segment_cap_state", "funding_state", "kyc_status"]
-_DATE = ["last_cured_on", "bureau_as_of", "id_expires_on", "today"]
-
-FACTS: dict[str, Kind] = (
-    dict.fromkeys(_INT, Kind.INT)
-    | dict.fromkeys(_NUMBER, Kind.NUMBER)
-    | dict.fromkeys(_BOOL, Kind.BOOL)
-    | dict.fromkeys(_TEXT, Kind.TEXT)
-    | dict.fromkeys(_DATE, Kind.DATE)
-)
+NAMES = {name: Name(Kind(fact.type), known=fact.is_known) for name, fact in REGISTRY.items()}
+FACTS = {name: found.kind for name, found in NAMES.items()}
 CODES = frozenset(
     [
         "SYS-MAINT",

@@ -67,10 +67,7 @@ def read(text: str, *, where: str = "policy") -> Policy:
 class _Reading:
     where: str
     params: dict[str, int | Decimal]
-    names: dict[str, Name] = field(
-        default_factory=lambda: {name: Name(kind) for name, kind in registered.FACTS.items()}
-    )
-
+    names: dict[str, Name] = field(default_factory=lambda: dict(registered.NAMES))
     own: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -1,1 +1,5 @@
-"""The checks, run again on what was proven: an amount, its terms and what passes now."""
+"""Verified facts in, decision and amount out; what is restored, and never worse for having asked."""
+
+from risk.recheck.assess import Recheck, assess
+
+__all__ = ["Recheck", "assess"]

@@ -1,0 +1,15 @@
+"""Owns the refusals of a recheck."""
+
+from risk.errors import Refusal
+
+
+class NotExplainable(Refusal):
+    """An explanation for a reason that no explanation lifts."""
+
+    code = "not-explainable"
+
+
+class BadIncome(Refusal):
+    """An income or a level that there is not."""
+
+    code = "bad-income"
