@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "risk.events",
     "risk.decisions",
     "risk.orders",
+    "risk.recheck",
     "appeals",
     "appeals.proofs",
     "support",

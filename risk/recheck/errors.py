@@ -1,6 +1,6 @@
 """Owns the refusals of a recheck."""
 
-from risk.errors import Refusal
+from risk.errors import Clash, Refusal
 
 
 class NotExplainable(Refusal):
@@ -13,3 +13,10 @@ class BadIncome(Refusal):
     """An income or a level that there is not."""
 
     code = "bad-income"
+
+
+class OtherRecheck(Clash):
+    """The key belongs to another recheck."""
+
+    code = "other-recheck"
+    next_step = "Use a new key for a new recheck."

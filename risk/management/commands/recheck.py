@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeIs
 
 from django.core.management.base import CommandError
 
@@ -78,7 +78,7 @@ def _answer(asked: Mapping[str, Any], *, dry_run: bool) -> dict[str, Any]:
     )[1].to_json()
 
 
-def _is_whole(value: object) -> bool:
+def _is_whole(value: object) -> TypeIs[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
