@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from appeals import roles
+from appeals.errors import NoSuchCase
 from appeals.filing import own
 from appeals.judging import case_named
 from appeals.models import Ask, Case, Clock, Shadow, Step
@@ -91,6 +93,18 @@ def next_by(case: Case) -> datetime | None:
 
 def open_ask(case: Case) -> Ask | None:
     return case.asks.filter(answered_at=None).last()
+
+
+def step_named(number: str, seq: int) -> Step:
+    """One step with its case, for who must tell of it: 1 query.
+
+    Raises:
+        NoSuchCase: there is no such step.
+    """
+    step = Step.objects.select_related("case").filter(case__number=number, seq=seq).first()
+    if step is None:
+        raise NoSuchCase(_("没有这个申诉。"))
+    return step
 
 
 def case_for_staff(number: str, staff: User) -> Case:

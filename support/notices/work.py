@@ -1,4 +1,4 @@
-"""The topics notices read: registered when the app loads."""
+"""The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
 from risk.work.services import handles
 from support.notices import services

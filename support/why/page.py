@@ -1,13 +1,13 @@
-"""Everything `support/why.html` shows, from one explanation. Pure."""
+"""Everything `support/why.html` shows, from one explanation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import moment, onday
-from support.why import bars, faces, numbers
+from support.why import bars, faces, numbers, told
 from support.why.shape import Explanation, Reason
 
 
@@ -42,8 +42,8 @@ class Door:
     small: str
 
 
-def context(explanation: Explanation, *, title: Callable[[str], str], origin: str = "") -> dict[str, object]:
-    """The template's context; `title` names a code in the reader's language, `origin` dates the approved limit."""
+def context(explanation: Explanation, *, origin: str = "") -> dict[str, object]:
+    """The template's context; `origin` dates the approved limit."""
     face = faces.face(explanation)
     rows = bars.rows(explanation)
     reasons = explanation["reasons"]
@@ -57,7 +57,7 @@ def context(explanation: Explanation, *, title: Callable[[str], str], origin: st
             (row, _source(row, step["step"], explanation, origin))
             for row, step in zip(rows, explanation["waterfall"], strict=True)
         ],
-        "shown": [shown(reason, title, ours=face.ours) for reason in reasons],
+        "shown": [shown(reason, ours=face.ours) for reason in reasons],
         "review": bool(first and first["code"] == "GEN-REVIEW"),
         "decider": _decider(explanation["decided_by"], ours=face.ours),
         "next": _next(explanation, face),
@@ -68,11 +68,11 @@ def context(explanation: Explanation, *, title: Callable[[str], str], origin: st
     }
 
 
-def shown(reason: Reason, title: Callable[[str], str], *, ours: bool) -> Shown:
+def shown(reason: Reason, *, ours: bool) -> Shown:
     tag, tag_is = _tag(reason)
     return Shown(
         code=reason["code"],
-        title=title(reason["code"]),
+        title=told.title(reason["code"]),
         text=reason["text"],
         since=reason["since"],
         source=numbers.source_of(reason),
