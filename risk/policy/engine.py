@@ -3,10 +3,10 @@
 What is unknown stays unknown: a rule is true, false, or None (cannot tell).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 import polars as pl
@@ -40,9 +40,9 @@ class Run:
         derived: name -> value, as tier and dti_max.
     """
 
-    holds: dict[tuple[str, Capability], bool | None]
-    caps: dict[str, int]
-    derived: dict[str, object]
+    holds: Mapping[tuple[str, Capability], bool | None]
+    caps: Mapping[str, int]
+    derived: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,19 @@ class Policy:
         """The same policy less the rules of these codes; what a person has accepted an explanation for."""
         if not codes:
             return self
-        rules = tuple(rule for rule in self.rules if rule.code not in codes)
-        return Policy(
-            self.name, self.number, self.params, self.derived, self.terms, rules, self.names, self.meta, self.text,
-            self.digest,
-        )  # fmt: skip
+        return self._less(frozenset(codes))
 
     def run(self, values: Mapping[str, object]) -> Run:
-        """All rules over one line's facts in one pass. A fact that is missing is unknown."""
-        row = _at_once(self._one(values), self._derived_stages).select(*self._rule_columns).collect(**PLAIN).row(0)
-        told = dict(zip(self._rule_names, row, strict=True))
+        """All rules over one line's facts in one pass. A fact that is missing is unknown.
+
+        Pure, and so the last few hundred are remembered: one answer asks for the same facts again and again.
+        """
+        return self._remembered(tuple(values.get(name) for name in self._rule_schema))
+
+    def _run(self, row: tuple[object, ...]) -> Run:
+        frame = pl.DataFrame([row], schema=self._rule_schema, orient="row")
+        found = _at_once(frame, self._derived_stages).select(*self._rule_columns).collect(**PLAIN).row(0)
+        told = dict(zip(self._rule_names, found, strict=True))
         holds: dict[tuple[str, Capability], bool | None] = {}
         caps: dict[str, int] = {}
         for number, rule in enumerate(self.rules):
@@ -109,11 +112,11 @@ class Policy:
         derived = {value.name: told[value.name] for value in self.derived}
         return Run(holds, caps, derived)
 
-    def evaluate(self, values: Mapping[str, object]) -> dict[tuple[str, Capability], bool | None]:
+    def evaluate(self, values: Mapping[str, object]) -> Mapping[tuple[str, Capability], bool | None]:
         """(code, capability) -> true, false, or None: cannot tell. Rules that only a record makes true are absent."""
         return self.run(values).holds
 
-    def caps(self, values: Mapping[str, object]) -> dict[str, int]:
+    def caps(self, values: Mapping[str, object]) -> Mapping[str, int]:
         """Of the true rules that stop only amounts above a cap: code -> fen."""
         return self.run(values).caps
 
@@ -125,7 +128,7 @@ class Policy:
         """
         staged = _at_once(self._typed(frame), self._derived_stages)
         return staged.select(
-            _ready(rule.when).cast(pl.Boolean).alias(f"{rule.code} {capability}")
+            _truth(rule.when).alias(f"{rule.code} {capability}")
             for rule in self.rules
             if rule.when is not None
             for capability in rule.capabilities
@@ -192,12 +195,31 @@ class Policy:
     @cached_property
     def _schema(self) -> dict[str, pl.DataType]:
         """The facts any expression reads, with the column type of each."""
-        read = {name for rule in self.rules for part in (rule.when, rule.cap) if part for name in part.names}
-        values = (*self.derived, *self.terms)
-        read |= {name for value in values for name in value.sql.names}
-        read |= {rate for value in values for rate, _ in value.sql.annuities}
-        own = {value.name for value in values}
+        return self._columns_of(value.sql for value in self.terms) | self._rule_schema
+
+    @cached_property
+    def _rule_schema(self) -> dict[str, pl.DataType]:
+        """The facts the rules read."""
+        return self._columns_of(part for rule in self.rules for part in (rule.when, rule.cap) if part)
+
+    def _columns_of(self, parts: Iterable[Expression]) -> dict[str, pl.DataType]:
+        every = [*parts, *(value.sql for value in self.derived)]
+        read = {name for part in every for name in part.names}
+        read |= {rate for part in every for rate, _ in part.annuities}
+        own = {value.name for value in (*self.derived, *self.terms)}
         return {name: DTYPES[kind] for name, kind in self.names.items() if name in read and name not in own}
+
+    @cached_property
+    def _remembered(self) -> Callable[[tuple[object, ...]], Run]:
+        return lru_cache(maxsize=512)(self._run)
+
+    @cached_property
+    def _less(self) -> Callable[[frozenset[str]], "Policy"]:
+        @lru_cache(maxsize=32)
+        def less(codes: frozenset[str]) -> Policy:
+            return replace(self, rules=tuple(rule for rule in self.rules if rule.code not in codes))
+
+        return less
 
     @cached_property
     def _derived_stages(self) -> list[list[pl.Expr]]:
@@ -220,7 +242,7 @@ class Policy:
         columns = [pl.col(value.name) for value in self.derived]
         for number, rule in enumerate(self.rules):
             if rule.when:
-                columns.append(_ready(rule.when).cast(pl.Boolean).alias(f"when{number}"))
+                columns.append(_truth(rule.when).alias(f"when{number}"))
             if rule.cap:
                 columns.append(_ready(rule.cap).cast(pl.Int64).alias(f"cap{number}"))
         return columns
@@ -243,6 +265,11 @@ def _at_once(frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.LazyFra
 
 def _ready(expression: Expression) -> pl.Expr:
     return pl.sql_expr(expression.sql)
+
+
+def _truth(expression: Expression) -> pl.Expr:
+    ready = _ready(expression)
+    return ready if expression.kind is Kind.BOOL else ready.cast(pl.Boolean)  # a bare NULL has no type
 
 
 def _stages(values: Sequence[Value]) -> list[list[pl.Expr]]:

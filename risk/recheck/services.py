@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -18,7 +18,7 @@ from risk.policy import services as policies
 from risk.recheck.assess import Recheck, assess
 from risk.recheck.errors import OtherRecheck
 
-KIND = "recheck"
+KIND: Final = "recheck"
 
 
 def preview(
