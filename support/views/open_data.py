@@ -1,10 +1,16 @@
 """Pages without a case: plans, and the numbers anyone may see."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from appeals import figures
+from risk import clock
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
+
+FAIRNESS_DAYS = timedelta(days=90)
 
 
 @require_safe
@@ -15,5 +21,7 @@ def plans(request: BorrowerRequest) -> HttpResponse:
 
 @require_safe
 def fairness(request: HttpRequest) -> HttpResponse:
+    """Sums of the last 90 days, in groups of twenty people and more."""
     borrower_of(request)  # the footer of somebody signed in keeps its links
-    return show(request, "support/fairness.html")
+    rows = [(found.code, found) for found in figures.public(since=clock.now() - FAIRNESS_DAYS)]
+    return show(request, "support/fairness.html", context={"rows": rows})
