@@ -57,7 +57,7 @@ def history(line: str, *, at: datetime, known_at: datetime | None = None) -> His
         raise _no_such_line(line)
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, {"subjects": list(subjects), "at": at, "known_at": known_at or FOREVER})
-        events = _events(cursor.fetchall())
+        events = events_of(cursor.fetchall())
     owners = {event.subject: event.data["borrower"] for event in events if event.type == "credit.line.opened"}
     if line not in owners:
         raise _no_such_line(line)
@@ -67,7 +67,7 @@ def history(line: str, *, at: datetime, known_at: datetime | None = None) -> His
     return History(line=line, borrower=owners[line], lines=lines, events=kept)
 
 
-def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
+def events_of(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
     # Django leaves jsonb as text in plain cursors.
     return [Event(*row[:-2], json.loads(row[-2]), row[-1]) for row in rows]  # type: ignore[call-arg]
 

@@ -76,13 +76,16 @@ def read(told: Told, borrower: Borrower, *, product: str | None, partner: str | 
 
 def _rules(told: Told, borrower: Borrower, product: str | None) -> tuple[Rule, ...]:
     confirmed = {event.data["document"] for event in told.mine(CONFIRMED)}
-    newest = {event.subject: event for event in told.anywhere("platform.rule.published")}
+    in_force = told.once("rules", lambda: _in_force(told))
     found = [
-        _rule(event, borrower, is_confirmed=ref in confirmed)
-        for ref, event in newest.items()
-        if on(event.data["effective_on"]) <= told.today and matches(event, product)
+        _rule(event, borrower, is_confirmed=event.subject in confirmed) for event in in_force if matches(event, product)
     ]
     return tuple(sorted(found, key=lambda rule: (rule.effective_on, rule.ref)))
+
+
+def _in_force(told: Told) -> list[Event]:
+    newest = {event.subject: event for event in told.anywhere("platform.rule.published")}
+    return [event for event in newest.values() if on(event.data["effective_on"]) <= told.today]
 
 
 def matches(event: Event, product: str | None) -> bool:

@@ -81,7 +81,7 @@ def read(told: Told, borrower: Borrower) -> Exposure:
         region=_worst(regions),
         segment=_worst(segments),
         headroom=min((cap.room for cap in [*regions, *segments]), default=None),
-        overlay=_overlay(told),
+        overlay=told.once("overlay", lambda: _overlay(told)),
     )
 
 
@@ -94,11 +94,17 @@ def _worst(caps: list[Cap]) -> Cap | None:
 
 
 def _caps(told: Told, dimension: str, is_covering: Callable[[str], bool]) -> list[Cap]:
+    fresh = told.once(("caps", dimension), lambda: _fresh(told, dimension))
+    return [cap for key, cap in fresh.items() if is_covering(key)]
+
+
+def _fresh(told: Told, dimension: str) -> dict[str, Cap]:
+    """Every key of a dimension whose newest report is fresh."""
     reports: dict[str, list[Event]] = {}
     for event in told.anywhere("platform.exposure.reported"):
-        if event.data["dimension"] == dimension and is_covering(event.data["key"]):
+        if event.data["dimension"] == dimension:
             reports.setdefault(event.data["key"], []).append(event)
-    return [_cap(told, events) for events in reports.values() if told.at - events[-1].time <= MAX_AGE]
+    return {key: _cap(told, events) for key, events in reports.items() if told.at - events[-1].time <= MAX_AGE}
 
 
 def _cap(told: Told, events: list[Event]) -> Cap:

@@ -45,6 +45,10 @@ class Funding:
 def read(told: Told, partner: str | None) -> Funding:
     """The state of a line's pool. Source: F.12 funding_state."""
     pool = partner or OWN
+    return told.once(("funding", pool), lambda: _pool(told, pool))
+
+
+def _pool(told: Told, pool: str) -> Funding:
     reports = [event for event in told.anywhere("platform.funding.reported") if event.data["partner"] == pool]
     reports = list(one_a_moment(reports))
     fresh = reports[-1] if reports and told.at - reports[-1].time <= MAX_AGE else None
@@ -69,6 +73,10 @@ def read(told: Told, partner: str | None) -> Funding:
 
 def partners(told: Told) -> dict[str, Partner]:
     """Every partner as last told."""
+    return told.once("partners", lambda: _partners(told))
+
+
+def _partners(told: Told) -> dict[str, Partner]:
     newest = {event.subject: event for event in told.anywhere("platform.partner.updated")}
     return {
         ref: Partner(ref, event.data["name"], event.data["status"], event.data.get("contact"), event.time)

@@ -96,14 +96,18 @@ def read(told: Told, place: Place, every: Collection[Incident]) -> Platform:
     down = channel(told, place.channel)
     return Platform(
         incidents=tuple(one for one in every if one.resolved_at is None and is_inside(one, place)),
-        maintenance=_maintenance(told),
-        load=_load(told),
+        maintenance=told.once("maintenance", lambda: _maintenance(told)),
+        load=told.once("load", lambda: _load(told)),
         channel=down,
     )
 
 
 def incidents(told: Told) -> tuple[Incident, ...]:
     """Every incident, resolved ones too, by its start; `updated` replaces the fields it carries. Source: F.12."""
+    return told.once("incidents", lambda: _incidents(told))
+
+
+def _incidents(told: Told) -> tuple[Incident, ...]:
     found: list[Incident] = []
     open_now: dict[str, tuple[datetime, dict[str, Any]]] = {}
     for event in told.anywhere(*STEPS):

@@ -1,10 +1,10 @@
 """All facts of one line at one instant, read in one walk over its history. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from risk.events.history import History
+from risk.events.history import Event, History
 from risk.facts import (
     accounts,
     behaviour,
@@ -25,7 +25,7 @@ from risk.facts import (
 from risk.facts.incidents import Place
 from risk.facts.registry import REGISTRY
 from risk.facts.state import Facts
-from risk.facts.told import index
+from risk.facts.told import Told, index, platform_told
 
 
 def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]] = ()) -> Facts:
@@ -36,7 +36,23 @@ def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]
         at: aware.
         disputed: (loan, instalment) pairs whose lateness the borrower contests: neither for nor against them.
     """
-    told = index(history, at)
+    return _read(index(history, at), disputed)
+
+
+def read_many(histories: Iterable[History], *, at: datetime, platform: Iterable[Event]) -> Iterator[Facts]:
+    """The facts of many lines at one instant, what platforms told being read once for all.
+
+    Args:
+        histories: without the platform's events.
+        at: aware.
+        platform: its events by (time, seq).
+    """
+    common = platform_told(platform, at)
+    for history in histories:
+        yield _read(index(history, at, common), ())
+
+
+def _read(told: Told, disputed: Collection[tuple[str, int]]) -> Facts:
     money = {line: accounts.read(told, line) for line in told.lines}
     own = money[told.line]
     person = borrower.read(told)
@@ -50,7 +66,7 @@ def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]
     facts = Facts(
         line=told.line,
         borrower_ref=told.borrower,
-        at=at,
+        at=told.at,
         today=told.today,
         borrower=person,
         account=own,

@@ -1,14 +1,23 @@
 """What was told by an instant, indexed in one walk. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from risk import clock
 from risk.events.history import Event, History
 from risk.facts.dates import maybe_on
 
 NOTHING: list[Event] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What platforms told by an instant: the same for every line, so what is made of it is made once."""
+
+    by_type: dict[str, list[Event]] = field(repr=False)
+    made: dict[Hashable, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class Told:
     at: datetime
     today: date
     by_subject: dict[tuple[str, str], list[Event]] = field(repr=False)
-    by_type: dict[str, list[Event]] = field(repr=False)
+    platform: Platform = field(repr=False)
 
     def of(self, subject: str, *types: str) -> list[Event]:
         """The subject's events of these types, by (time, seq): the last one is the newest and the one that rules."""
@@ -43,8 +52,14 @@ class Told:
 
     def anywhere(self, *types: str) -> list[Event]:
         """Of every subject: what platforms tell."""
-        found = [self.by_type.get(type_, NOTHING) for type_ in types]
+        found = [self.platform.by_type.get(type_, NOTHING) for type_ in types]
         return found[0] if len(found) == 1 else sorted((one for part in found for one in part), key=_order)
+
+    def once[Made](self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is made of the platform's events and the instant alone, under a name that says so."""
+        if key not in self.platform.made:
+            self.platform.made[key] = make()
+        return cast("Made", self.platform.made[key])
 
     def within(self, time: datetime, **length: float) -> bool:
         """Whether a time is in the window (at − length, at]: exactly that long ago is out. Source: F.12 Time."""
@@ -56,18 +71,33 @@ class Told:
         return day is not None and (self.today - day).days <= days
 
 
-def index(history: History, at: datetime) -> Told:
-    """Index what was told by an instant; one pass over the events."""
+def index(history: History, at: datetime, platform: Platform | None = None) -> Told:
+    """Index what was told by an instant; one pass over the events.
+
+    Args:
+        history: with the platform's events, unless they are given apart.
+        at: aware.
+        platform: for many lines at one instant.
+    """
     by_subject: dict[tuple[str, str], list[Event]] = {}
-    by_type: dict[str, list[Event]] = {}
     for event in history.events:
         if event.time > at:
             break
         by_subject.setdefault((event.subject, event.type), []).append(event)
+    others = tuple(line for line in history.lines if line != history.line)
+    common = platform or platform_told(history.events, at)
+    return Told(history.line, history.borrower, (history.line, *others), at, clock.day(at), by_subject, common)
+
+
+def platform_told(events: Iterable[Event], at: datetime) -> Platform:
+    """What platforms told by an instant, of events in order."""
+    by_type: dict[str, list[Event]] = {}
+    for event in events:
+        if event.time > at:
+            break
         if event.type.startswith("platform."):
             by_type.setdefault(event.type, []).append(event)
-    others = tuple(line for line in history.lines if line != history.line)
-    return Told(history.line, history.borrower, (history.line, *others), at, clock.day(at), by_subject, by_type)
+    return Platform(by_type)
 
 
 def last(events: Iterable[Event]) -> Event | None:
