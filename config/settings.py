@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "risk.decisions",
     "risk.orders",
     "risk.recheck",
+    "risk.diagnosis",
     "appeals",
     "appeals.proofs",
     "support",

@@ -1,1 +1,6 @@
-"""Situations, capabilities, the limit waterfall and ordered reasons of a line."""
+"""What is blocked on a line, why, and what would change it: pure composition, and its services."""
+
+from risk.diagnosis.compose import diagnose
+from risk.diagnosis.state import Change, Diagnosis, Reason, Step
+
+__all__ = ["Change", "Diagnosis", "Reason", "Step", "diagnose"]

@@ -1,0 +1,51 @@
+"""Reads the ledger and diagnoses a line; stores the decision when it is told."""
+
+from datetime import datetime
+
+from risk import clock
+from risk.decisions import services as decisions
+from risk.decisions.content import Content
+from risk.decisions.models import Decision
+from risk.diagnosis.compose import diagnose
+from risk.diagnosis.state import Diagnosis
+from risk.diagnosis.telling import content
+from risk.events import queries as events
+from risk.policy import Policy
+from risk.policy import services as policies
+from risk.policy.pack import load, shelf
+
+
+def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime | None = None) -> Diagnosis:
+    """What is so of a line at an instant (left out: now) by what we knew (left out: all we know). 2 queries.
+
+    Raises:
+        NoSuchLine: no opening of this line is known by then.
+    """
+    at = at or clock.now()
+    policy = policies.current()
+    return diagnose(events.history(line, at=at, known_at=known_at), at=at, policy=policy, earlier=before(policy))
+
+
+def decision_of(diagnosis: Diagnosis) -> Decision:
+    """Stores the diagnosis when it is told, or finds the decision that says the same. 1 query if found, else 5."""
+    return decisions.record_content(content(diagnosis, known_at=clock.now()))
+
+
+def before(policy: Policy) -> Policy | None:
+    """The version before a policy on the shelf, for telling who moved; None: there was none."""
+    number = _order(policy.number)
+    older = [one for one in shelf() if one.name == policy.name and _order(one.number) < number]
+    return max(older, key=lambda one: _order(one.number), default=None)
+
+
+@decisions.recomputes("block")
+def recompute(recorded: Content) -> Content:
+    """The decision again, from the ledger as it was known and the policy it names."""
+    policy = load(recorded.policy)
+    history = events.history(recorded.line, at=recorded.at, known_at=recorded.known_at)
+    again = diagnose(history, at=recorded.at, policy=policy, earlier=before(policy))
+    return content(again, known_at=recorded.known_at, actor=recorded.actor)
+
+
+def _order(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.partition("-")[0].split(".") if part.isdigit())
