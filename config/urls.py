@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("risk.urls")),
     path("api/v1/", include("appeals.urls")),
+    path("api/v1/", include("support.explain.urls")),
     path("desk/", include("appeals.desk.urls")),
     path("admin/", admin.site.urls),
 ]

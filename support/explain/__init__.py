@@ -1,1 +1,1 @@
-"""The explanation: one record, rendered as page, JSON and notice."""
+"""The explanation of a line: one object for the page, the assistant, the command and the API."""
