@@ -94,6 +94,7 @@ class Demo:
             "REDIS_URL": valkey or "",
             "DEMO": "1",
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
             "PRODUCT_URL": f"http://{HOST}:{self.port}",
             "LENDER_URL": f"http://{HOST}:{lender}",
             "WEBHOOK_URL": f"http://{HOST}:{lender}/webhooks",

@@ -19,3 +19,9 @@ def formatter() -> logging.Formatter:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
     )
+
+
+def not_a_probe(record: logging.LogRecord) -> bool:
+    """Drops Django's line about a probe that found us not ready: the probe was answered, and says so itself."""
+    request = getattr(record, "request", None)
+    return getattr(request, "path", "") != "/readyz"

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import not_a_probe
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA") or BASE_DIR / ".local").resolve()
 DEMO = os.environ.get("DEMO") == "1"
@@ -75,6 +77,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "urgent"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
+    "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat")
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -252,6 +258,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"no_probes": {"()": "django.utils.log.CallbackFilter", "callback": not_a_probe}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["no_probes"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }

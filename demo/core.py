@@ -80,6 +80,9 @@ class Core:
             )
             answer.raise_for_status()
             fates += answer.json()["events"]
+        for fate in fates:
+            if fate["fate"] in {"rejected", "conflict"}:
+                print(f"refused: {fate}", flush=True)
         return fates
 
     def enter(self, borrower: str, next_page: str = "") -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from risk import clock
+from tests.browser.running import Demo
 from tools.browser import chromium
 
 ARGS = [
@@ -66,3 +67,14 @@ def open_page(browser, browser_context_args, live_server):
 
 def _b64(value):
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demo of this test worker, stopped at its end."""
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    try:
+        demo.wait()
+        yield demo
+    finally:
+        demo.stop()
