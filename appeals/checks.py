@@ -1,61 +1,83 @@
-"""The port to what appeals needs from below: whose a line is, what a decision said, what the re-check would say."""
+"""The port to what appeals needs from below: whose a line is, what a decision said, what the re-check says."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
-from appeals.commands import Outcome, Papers, Result
+from appeals.commands import Papers
 from appeals.models import Case
+from risk import clock
+from risk.decisions import queries as decisions
+from risk.decisions.errors import NoSuchDecision
+from risk.events import queries as events
+from risk.events.errors import NoSuchLine
+from risk.orders import queries as orders
+from risk.orders.errors import NoSuchRestoration
+from risk.recheck import Recheck
+from risk.recheck import services as rechecks
 
-
-class Recheck(Protocol):
-    """The fields of the contract's `recheck` that a case acts on; money in fen."""
-
-    outcome: Outcome
-    amount: int
-    policy: str
-    four_eyes: bool
-
-    def to_json(self) -> dict[str, object]: ...
+HOLDING = ("credit.line.limit_changed", "credit.line.held", "credit.draw.declined")
 
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """Who decided what is appealed, and under which policy."""
+    """Who decided what is appealed, and under which policy; empty when not known."""
 
     policy: str = ""
     decided_by: str = ""
 
 
 def owns(borrower: str, line: str) -> bool:
-    return True
+    """1 query."""
+    return line in events.lines_of(borrower)
 
 
 def is_appealable(codes: Collection[str]) -> bool:
     return bool(codes)
 
 
-def contested(decision: str) -> Contested:
-    return Contested()
+def contested(line: str, decision: str) -> Contested:
+    """What is known of the decision as it was told, and the colleague named in the core's newest record. 4 queries."""
+    try:
+        policy = decisions.decision(decision).policy
+    except NoSuchDecision:
+        policy = ""
+    try:
+        history = events.history(line, at=clock.now())
+    except NoSuchLine:
+        return Contested(policy=policy)
+    records = [event for event in history.events if event.subject == line and event.type in HOLDING]
+    return Contested(policy=policy, decided_by=str(records[-1].data.get("decided_by", "")) if records else "")
 
 
 def papers(case: Case) -> Papers:
     return Papers()
 
 
-def preview(case: Case, *, income: int, level: int, explained: Collection[str] = ()) -> tuple[Recheck, int]:
-    """What the re-check would say now, and the limit now in fen; writes nothing."""
-    raise NotImplementedError
+def preview(case: Case, *, income: int, level: int, explained: Collection[str] = ()) -> Recheck:
+    """What the re-check would say now; writes nothing."""
+    return rechecks.preview(case.line, income=income, level=level, explained=explained)
 
 
-def recheck(case: Case, *, key: str) -> Result:
-    """Run the re-check on what was proven: stores the decision and orders the restoration, once per key."""
-    raise NotImplementedError
+def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:
+    """Store the re-check that was just seen and order what it gives back, once per round of the case.
 
-
-def blocked_codes(case: Case) -> frozenset[str]:
-    """The codes that hold the line now."""
-    return frozenset(case.codes)
+    Returns:
+        The stored decision's id, and the re-check as stored.
+    """
+    proposal = case.proposed
+    if proposal is None or proposal.income is None or proposal.level is None:
+        raise ValueError(f"{case.number} has nothing to run")
+    decision, found = rechecks.run(
+        case.line,
+        income=proposal.income,
+        level=proposal.level,
+        explained=proposal.explained,
+        case=case.number,
+        key=f"{case.number}/{case.round}",
+        actor=f"staff:{proposal.by}",
+        at=seen.at,
+    )
+    return decision.pk, found
 
 
 def is_healed(case: Case) -> bool:
@@ -64,9 +86,15 @@ def is_healed(case: Case) -> bool:
 
 
 def waits_for_the_core(case: Case) -> bool:
-    """Whether an order to restore is out and the core has not answered."""
-    return False
+    """Whether an order to restore is out and the core has not answered. 1 query."""
+    order = orders.of_case(case.number)
+    return order is not None and not order.is_confirmed
 
 
 def case_of_restoration(restoration: str) -> Case | None:
-    return None
+    """2 queries; None for an order no case made."""
+    try:
+        number = orders.restoration(restoration).case
+    except NoSuchRestoration:
+        return None
+    return Case.objects.filter(number=number).first() if number else None

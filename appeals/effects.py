@@ -111,7 +111,12 @@ def _result(case: Case, move: Move, known: Standing) -> None:
         case.eyes = eyes
         case.round += 1
     elif case.status in DECIDED:
-        case.amount, case.recheck = result.amount, result.decision
+        case.amount = result.amount
+
+
+def _put_in_force(case: Case, move: Move, known: Standing) -> None:
+    if move.result is not None:
+        case.recheck = move.result.decision
 
 
 def _fail(case: Case, move: Move, known: Standing) -> None:
@@ -162,6 +167,7 @@ _EFFECTS: dict[str, Callable[[Case, Move, Standing], None]] = {
     "decline": _propose,
     "change": _propose,
     "result": _result,
+    "put_in_force": _put_in_force,
     "fail": _fail,
     "give_up": _give_up,
     "confirm": _confirm,

@@ -11,7 +11,7 @@ from appeals.commands import Actor, Move, Papers, customer
 from appeals.errors import AlreadyOpen, NoSuchCase, NotAppealable
 from appeals.models import Case, Step
 from appeals.moves import apply, begin
-from appeals.status import Kind, Status
+from appeals.status import Kind, Part, Status
 from risk import clock
 from risk.work import services as work
 
@@ -51,11 +51,12 @@ def open_case(
             return earlier.case
         if not checks.owns(borrower, line):
             raise NoSuchCase(_("没有这个额度。"))
-        if kind == Kind.APPEAL and not checks.is_appealable(codes):
+        by_system = actor is not None and Part.SYS in actor.parts
+        if kind == Kind.APPEAL and not by_system and not checks.is_appealable(codes):
             raise NotAppealable(_("目前的原因不需要申诉。"), codes=sorted(codes))
         _refuse_second(line=line, decision=decision, codes=codes, kind=kind)
         now = clock.now()
-        contested = checks.contested(decision)
+        contested = checks.contested(line, decision)
         case = Case(
             number=numbers.fresh(clock.day(now)),
             kind=kind,

@@ -1,5 +1,6 @@
 """Work of cases outside a request. Each handler: a number in, calls down, safe to repeat at any point."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, delivery
-from appeals.commands import SYSTEM, Move, Papers
+from appeals.commands import SYSTEM, Move, Papers, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.judging import case_named
 from appeals.models import Case
@@ -20,6 +21,10 @@ from risk.work.barriers import reach
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))  # Source: E.3, 23.
+
+
+class Moving(Exception):
+    """The facts changed between the look and the record."""
 
 
 @work.handles("case.intake")
@@ -77,6 +82,8 @@ def recheck(number: str) -> None:
             reach("recheck.inside")
     except WrongStage:
         return  # withdrawn while we waited for its lock
+    except Moving as moving:
+        raise work.Later from moving
     except Exception as error:  # noqa: BLE001 - whatever failed, the case must say so and go on (E.3, 23)
         _failed(case, error)
     reach("recheck.after")
@@ -84,13 +91,22 @@ def recheck(number: str) -> None:
 
 def _conclude(case: Case) -> None:
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.status != Status.RECHECK:
+    proposal = case.proposed
+    if case.status != Status.RECHECK or proposal is None or proposal.income is None or proposal.level is None:
         return
-    result = checks.recheck(case, key=f"{case.number}/{case.round}")
-    moved = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=result), to=case.pk)
-    if moved.case.status not in DECIDED:
+    seen = checks.preview(case, income=proposal.income, level=proposal.level, explained=proposal.explained)
+    result = Result(outcome=seen.outcome, amount=seen.amount, needs_eyes=seen.four_eyes, policy=seen.policy)
+    case = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=result), to=case.pk).case
+    # Stored and ordered only where it may be acted on; keep is stored for its trace and orders nothing.
+    if case.status not in DECIDED and seen.outcome != "keep":
         return
-    case = apply(Move(event="put_in_force", key=f"put_in_force:{case.round}", actor=SYSTEM), to=case.pk).case
+    decision, found = checks.run(case, seen)
+    if (found.outcome, found.amount) != (seen.outcome, seen.amount):
+        raise Moving  # a fact arrived in between: nothing of this counts, look again
+    if case.status not in DECIDED:
+        return
+    done = replace(result, decision=decision)
+    case = apply(Move(event="put_in_force", key=f"force:{case.round}", actor=SYSTEM, result=done), to=case.pk).case
     if not checks.waits_for_the_core(case):
         confirm(case)
 
@@ -121,6 +137,15 @@ def restored(restoration: str) -> None:
         confirm(case)
     except WrongStage:
         log.warning("restoration.too-late", case=case.number)
+
+
+@work.handles("restoration.unanswered")
+def unanswered(restoration: str) -> None:
+    """A day without the core's answer: the case says so. Deliveries go on by themselves, and an answer heals it."""
+    case = checks.case_of_restoration(restoration)
+    if case is None or case.status != Status.APPLYING or case.applied_at is not None:
+        return
+    apply(Move(event="fail_apply", key=f"unanswered:{restoration}", actor=SYSTEM), to=case.pk)
 
 
 def confirm(case: Case) -> None:

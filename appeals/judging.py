@@ -173,7 +173,7 @@ def _propose_restoring(
     case = case_named(number)
     if _is_repeated(case, key):
         return apply(Move(event=event, key=key, actor=acting(staff)), to=case.pk).case
-    seen, limit_now = checks.preview(case, income=income, level=level, explained=explained)
+    seen = checks.preview(case, income=income, level=level, explained=explained)
     proposal = Proposal(
         verdict=event,
         by=staff.pk,
@@ -183,7 +183,7 @@ def _propose_restoring(
         explained=tuple(sorted(explained)),
         outcome=seen.outcome,
         amount=seen.amount,
-        limit_now=limit_now,
+        limit_now=int(seen.terms["limit_now"] or 0),
         policy=seen.policy,
         eyes=_eyes(case, event, over_threshold=seen.four_eyes),
     )

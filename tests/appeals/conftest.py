@@ -1,47 +1,61 @@
-"""What tests of cases share: people, and a re-check that says what the test wants."""
+"""What tests of cases share: people, a clock one can move, and two borrowers whose history is in the ledger."""
 
-from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
 from appeals import checks
-from appeals.commands import Papers, Result
+from appeals.commands import Papers
+from risk import clock
+from risk.events.services import take
 from tests.appeals.people import make_staff
+from tests.histories import AT, ago, limit_changed, raw, told
+from tests.risk.test_facts_stories import small_trader
+from tests.risk.test_recheck import steady
 
 
-@dataclass
-class Said:
-    """Stands where the re-check stands: a fake of the port, with a state the test sets."""
+class Hands:
+    """The clock's hands: they stand still until a test moves them."""
 
-    outcome: str = "partial"
-    amount: int = 2_070_000
-    policy: str = "cn-revolving@1.0.0"
-    four_eyes: bool = True
-    limit_now: int = 0
-    papers: Papers = field(default_factory=Papers)
-    orders: dict = field(default_factory=dict)
-    failures: int = 0
+    def __init__(self):
+        self.at = AT
 
-    def to_json(self):
-        return {"outcome": self.outcome, "amount": self.amount}
+    def __call__(self):
+        return self.at
+
+    def move(self, **length):
+        self.at += timedelta(**length)
 
 
 @pytest.fixture
-def engine(monkeypatch):
-    said = Said()
+def hands(monkeypatch):
+    found = Hands()
+    monkeypatch.setattr(clock, "now", found)
+    return found
 
-    def recheck(case, *, key):
-        if said.failures:
-            said.failures -= 1
-            raise TimeoutError
-        said.orders[key] = case.number
-        return Result(outcome=said.outcome, amount=said.amount, needs_eyes=said.four_eyes, decision=f"D-{key}")
 
-    monkeypatch.setattr(checks, "preview", lambda _case, **_: (said, said.limit_now))
-    monkeypatch.setattr(checks, "recheck", recheck)
-    monkeypatch.setattr(checks, "papers", lambda _case: said.papers)
-    monkeypatch.setattr(checks, "waits_for_the_core", lambda _case: True)
-    return said
+def send(*events):
+    assert {fate.fate for fate in take([raw(event) for event in told(*events).events])} == {"accepted"}
+
+
+@pytest.fixture
+def trader(db, hands):
+    """李强's shape: a cut from 30,000 to nothing; 20,700 comes back, and more than one person must agree."""
+    send(*small_trader())
+
+
+@pytest.fixture
+def salaried(db, hands):
+    """A cut from 20,000 to 12,000 made in error; all of it comes back on one person's word."""
+    send(*steady(limit_changed(ago(days=2), 2_000_000, 1_200_000, codes=["CRD-INCOME"]), limit=2_000_000))
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """The state of a case's files, as the proofs room would count them."""
+    found = {"papers": Papers()}
+    monkeypatch.setattr(checks, "papers", lambda _case: found["papers"])
+    return found
 
 
 @pytest.fixture
