@@ -1,0 +1,107 @@
+"""Owns the words the assistant may use: one entry per intent, from `answers/*.toml`, in both languages.
+
+An entry says, in order, what it answers when; the first whose states hold and whose facts are all known is said.
+A sentence that starts with `?` is left out when the answer would be longer than a message may be.
+"""
+
+import hashlib
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "answers"
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One answer: the states it needs (`!name` for its absence) and its sentences in each language."""
+
+    when: tuple[str, ...]
+    sentences: Mapping[str, tuple[str, ...]]
+    buttons: tuple[str, ...]
+
+    def holds(self, states: frozenset[str]) -> bool:
+        return all((name[1:] not in states) if name.startswith("!") else (name in states) for name in self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said for one intent.
+
+    Args:
+        title: how a button that asks for it reads, and how "did you mean" names it.
+        path: for a link instead of an answer; may hold `{line}` and `{case}`.
+        uses: more to read before answering: `account` for the ledger's dates and amounts, or empty.
+        handoff: the reason under which a person is asked for, or empty.
+        priority: of that handoff.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    says: tuple[Say, ...]
+    buttons: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    path: str = ""
+    uses: str = ""
+    handoff: str = ""
+    priority: str = "normal"
+    chips: bool = False
+
+    def offered(self, states: frozenset[str]) -> bool:
+        """Whether its button makes sense to somebody in these states."""
+        return Say(self.when, {}, ()).holds(states)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    entries: Mapping[str, Entry]
+    version: str
+
+    def __getitem__(self, name: str) -> Entry:
+        return self.entries[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every entry, read once a process; the version is of the files' content."""
+    raw: dict[str, Any] = {}
+    content = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.toml")):
+        body = path.read_bytes()
+        content.update(body)
+        raw.update(tomllib.loads(body.decode()))
+    entries = {name: _entry(name, raw[raw[name].get("as", name)] | raw[name]) for name in raw}
+    return Catalogue(entries, f"answers@{content.hexdigest()[:12]}")
+
+
+def placeholders(sentence: str) -> tuple[str, ...]:
+    """The facts a sentence names."""
+    return tuple(name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name)
+
+
+def _entry(name: str, body: Mapping[str, Any]) -> Entry:
+    return Entry(
+        name=name,
+        title=body.get("title", {}),
+        says=tuple(_say(say) for say in body.get("say", [])),
+        buttons=tuple(body.get("buttons", [])),
+        when=tuple(body.get("when", [])),
+        path=body.get("path", ""),
+        uses=body.get("uses", ""),
+        handoff=body.get("handoff", ""),
+        priority=body.get("priority", "normal"),
+        chips=body.get("chips", False),
+    )
+
+
+def _say(body: Mapping[str, Any]) -> Say:
+    sentences = {lang: tuple([body[lang]] if isinstance(body[lang], str) else body[lang]) for lang in LANGUAGES}
+    return Say(tuple(body.get("when", [])), sentences, tuple(body.get("buttons", [])))

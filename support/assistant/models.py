@@ -1,0 +1,119 @@
+"""A conversation and everything said in it. Turns are append-only and lie in monthly partitions."""
+
+from uuid import uuid4
+
+from django.db import models
+
+
+class Owner(models.TextChoices):
+    """Who answers. The assistant is mute while a person does."""
+
+    ASSISTANT = "assistant"
+    PERSON = "person"
+
+
+class Speaker(models.TextChoices):
+    BORROWER = "borrower"
+    ASSISTANT = "assistant"
+    PERSON = "person"
+    NOTE = "note"
+
+
+class Conversation(models.Model):
+    """One borrower's talk with us, for as long as there is something to talk about."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borrower = models.CharField(max_length=64, unique=True)
+    owner = models.CharField(max_length=12, choices=Owner.choices, default=Owner.ASSISTANT)
+    last_seq = models.PositiveIntegerField(default=0)
+    # Turns in a row that were not understood; the third goes to a person (G.9).
+    unsure = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    spoke_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.borrower} {self.last_seq}"
+
+
+class Turn(models.Model):
+    """One thing said. Personal data is masked before it gets here (specification G.7)."""
+
+    pk = models.CompositePrimaryKey("conversation_id", "seq", "at")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="turns", db_index=False)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    speaker = models.CharField(max_length=12, choices=Speaker.choices)
+    text = models.TextField()
+    intent = models.CharField(max_length=40, blank=True)
+    confidence = models.FloatField(null=True)
+    # What else the same words may mean, with how sure: [[intent, confidence], …].
+    others = models.JSONField(default=list)
+    decision = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=list)
+    chips = models.JSONField(default=list)
+    buttons = models.JSONField(default=list)
+    card = models.JSONField(null=True)
+    flow = models.JSONField(null=True)
+    handoff = models.JSONField(null=True)
+    guards = models.JSONField(default=list)
+    # What wrote it: texts version, model version, template ids.
+    made_by = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.speaker}"
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+
+class TurnKey(models.Model):
+    """A form sent twice says its words once; kept beside the partitions so that it is unique."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, db_index=False)
+    key = models.CharField(max_length=64)
+    # The borrower's turn; the answers follow it, up to `until`.
+    seq = models.PositiveIntegerField()
+    until = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="assistant_one_turn_per_key", fields=["conversation", "key"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Handoff(models.Model):
+    """A person is wanted. A row of its own, never inferred from what was said."""
+
+    class Priority(models.TextChoices):
+        P0 = "P0"
+        P1 = "P1"
+        NORMAL = "normal"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="handoffs", db_index=False)
+    seq = models.PositiveIntegerField()
+    reason = models.CharField(max_length=40)
+    priority = models.CharField(max_length=8, choices=Priority.choices)
+    asked_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=64, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="assistant_one_open_handoff", fields=["conversation"], condition=models.Q(closed_at__isnull=True)
+            )
+        ]
+        indexes = [
+            # The agents' inbox: oldest waiting first, by priority.
+            models.Index(
+                name="assistant_handoff_waiting",
+                fields=["priority", "asked_at", "id"],
+                condition=models.Q(taken_at__isnull=True, closed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.priority} {self.reason}"
