@@ -1,0 +1,43 @@
+"""Rules for what must never be missed. Pure but for its table. A rule beats whatever was learnt; the first one wins.
+
+Source: specification G.3 (R2-R13) and G.4. Recall comes first: a false alarm costs a sentence, a miss may cost a life.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+_TABLE = tomllib.loads((Path(__file__).parent / "safety.toml").read_text("utf-8"))
+_SPACE = re.compile(r"[\s，,。.！!？?、~～…“”\"'‘’()（）【】:：；;\-—_/*]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's name (the guard's number first), the intent it means and its pattern."""
+
+    name: str
+    intent: str
+    pattern: re.Pattern[str]
+
+
+RULES: tuple[Rule, ...] = tuple(
+    Rule(
+        rule["name"],
+        rule["intent"],
+        re.compile("|".join(rule["patterns"]).replace("{family}", _TABLE["family"]), re.IGNORECASE),
+    )
+    for rule in _TABLE["rule"]
+)
+
+
+def plain(text: str) -> str:
+    """Without spaces and signs, so that letters set apart are still one word."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def fired(text: str) -> tuple[Rule, ...]:
+    """The rules that hold, gravest first. Looks at the text with and without its spaces."""
+    close = plain(text)
+    return tuple(rule for rule in RULES if rule.pattern.search(close) or rule.pattern.search(text))
