@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import door, messages, open_data, why
+from support.views import chat, door, messages, open_data, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:notice_id>/", messages.message, name="message"),
     path("plans/", open_data.plans, name="plans"),
+    path("chat/", chat.chat, name="chat"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -1,0 +1,65 @@
+"""Reads for the chat page, the command and other floors."""
+
+from datetime import time
+
+from django.conf import settings
+from django.utils import translation
+
+from risk import clock
+from risk.events import queries as events
+from support.assistant import account, said
+from support.assistant.models import Conversation, Turn
+from support.explain import services as explain
+
+RECENT = 60
+MOST_LINES = 5
+OPEN_FROM, OPEN_UNTIL = time(8), time(22)  # [D]
+
+
+def known(borrower: str, *, lang: str) -> said.Known:
+    """What may be said to a borrower now: of the line that is blocked, else of the first one.
+
+    Facts come written in `lang`, `zh` or `en`.
+    """
+    with translation.override("en" if lang == "en" else "zh-hans"):
+        told = [explain.told(line, lang=lang) for line in events.lines_of(borrower)[:MOST_LINES]]
+        if not told:
+            found = said.of_nobody(borrower, lang=lang, lender=lender(lang))
+        else:
+            blocked = next((one for one in told if one["situations"]), told[0])
+            found = said.of(blocked, lang=lang, lender=lender(lang))
+    return found.with_facts({}, ["open_hours"] if in_hours() else [])
+
+
+def with_account(known: said.Known) -> said.Known:
+    """The same person with what the ledger says of their loans and repayments. Two queries."""
+    if not known.line:
+        return known
+    at = clock.now()
+    with translation.override("en" if known.lang == "en" else "zh-hans"):
+        more, states = account.facts(events.history(known.line, at=at), today=clock.day(at))
+    return known.with_facts(more, states)
+
+
+def lender(lang: str) -> dict[str, str]:
+    """The lender's own words that any answer may use."""
+    return {
+        "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
+        "hotline": settings.HOTLINE,
+        "hours": f"{OPEN_FROM:%H:%M}–{OPEN_UNTIL:%H:%M}".replace("08:", "8:"),
+    }
+
+
+def in_hours() -> bool:
+    """Whether people are at work now, Asia/Shanghai."""
+    return OPEN_FROM <= clock.now().astimezone(clock.SHANGHAI).time() < OPEN_UNTIL
+
+
+def conversation(borrower: str) -> Conversation | None:
+    """The borrower's conversation, if one was begun. One query."""
+    return Conversation.objects.filter(borrower=borrower).first()
+
+
+def recent(found: Conversation) -> list[Turn]:
+    """The newest turns, oldest first. One query, by primary key."""
+    return list(found.turns.order_by("-seq")[:RECENT])[::-1]

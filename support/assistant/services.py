@@ -1,0 +1,191 @@
+"""What a borrower does in a conversation: say something, press a button, confirm. One transaction a turn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals import errors as appeal_errors
+from appeals import services as appeals
+from risk import clock
+from support.assistant import guard, queries, talk
+from support.assistant.answer import Reply, compose
+from support.assistant.catalogue import catalogue
+from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
+from support.assistant.masking import mask
+from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
+from support.assistant.said import Fact, Known
+from support.assistant.understanding import Understood, model_version, understand
+
+LONGEST = 500  # characters read at once [D]
+
+
+def say(borrower: str, text: str, *, key: str, lang: str = "zh") -> list[Turn]:
+    """The borrower says something; returns the turns this added, theirs first.
+
+    The same key again returns the same turns and says nothing twice.
+
+    Raises:
+        NothingSaid, SaidTooMuch: empty, or longer than `LONGEST` characters.
+    """
+    if not text.strip():
+        raise NothingSaid(_("消息是空的。"))
+    if len(text) > LONGEST:
+        raise SaidTooMuch(_("消息太长，一次读不了。"))
+    masked = mask(text.strip())
+    with transaction.atomic():
+        talking = _lock(borrower)
+        if earlier := _earlier(talking, key):
+            return earlier
+        understood = understand(masked.text)
+        return _take(talking, masked.text, understood, key=key, lang=lang, hidden=masked.kinds)
+
+
+def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Turn]:
+    """A button of the assistant's: its intent is known, its title is what the borrower is shown to have said.
+
+    Raises:
+        NotOffered: no such button.
+    """
+    if intent not in catalogue() or not (title := catalogue()[intent].title.get(lang)):
+        raise NotOffered(_("这个按钮已经不能用了。"))
+    with transaction.atomic():
+        talking = _lock(borrower)
+        if earlier := _earlier(talking, key):
+            return earlier
+        return _take(talking, title, Understood(intent, 1.0), key=key, lang=lang)
+
+
+def act(borrower: str, name: str, *, key: str, lang: str = "zh") -> list[Turn]:
+    """A card's button: `open_appeal` binds, `keep` lets it be. Only what the last turn offered can be done.
+
+    Raises:
+        NotOffered: the conversation is not at that step.
+    """
+    with transaction.atomic():
+        talking = _lock(borrower)
+        if earlier := _earlier(talking, key):
+            return earlier
+        flow = _flow(talking)
+        if flow is None or name not in talk.ACTS:
+            raise NotOffered(_("这一步已经不能操作了。"))
+        return _take(talking, talk.ACTS[name][lang], Understood(name, 1.0), key=key, lang=lang)
+
+
+def _lock(borrower: str) -> Conversation:
+    Conversation.objects.bulk_create([Conversation(borrower=borrower)], ignore_conflicts=True)
+    return Conversation.objects.select_for_update().get(borrower=borrower)
+
+
+def _earlier(talking: Conversation, key: str) -> list[Turn]:
+    told = TurnKey.objects.filter(conversation=talking, key=key).first()
+    if told is None:
+        return []
+    return list(talking.turns.filter(seq__gte=told.seq, seq__lte=told.until).order_by("seq"))
+
+
+def _flow(talking: Conversation) -> dict[str, Any] | None:
+    """Where the conversation stands: the flow of the newest turn of the assistant."""
+    last = talking.turns.filter(speaker=Speaker.ASSISTANT).order_by("-seq").first()
+    return last.flow if last else None
+
+
+def _take(
+    talking: Conversation, text: str, understood: Understood, *, key: str, lang: str, hidden: Sequence[str] = ()
+) -> list[Turn]:
+    known = queries.known(talking.borrower, lang=lang)
+    written: list[Turn] = []
+    if not talking.last_seq:
+        written += _assistant(talking, guard.passed(talk.opening(known), known), known)
+    mine = _turn(talking, Speaker.BORROWER, text)
+    mine.intent, mine.confidence = understood.intent, understood.confidence
+    mine.others = [list(other) for other in understood.others]
+    mine.guards = [f"R6:{kind}" for kind in hidden]
+    first = mine.seq
+    written.append(mine)
+    if talking.owner == Owner.ASSISTANT:
+        for reply in _replies(talking, known, understood, key=key, hidden=hidden):
+            written += _assistant(talking, guard.passed(reply, known), known)
+    Turn.objects.bulk_create(written)
+    TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
+    talking.spoke_at = mine.at
+    talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
+    return [turn for turn in written if turn.seq >= first]
+
+
+def _replies(
+    talking: Conversation, known: Known, understood: Understood, *, key: str, hidden: Sequence[str]
+) -> Iterable[Reply]:
+    flow = _flow(talking) if talking.last_seq > 1 else None
+    if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
+        known = queries.with_account(known)
+    step = talk.next_step(understood, known, flow=flow, unsure=talking.unsure)
+    talking.unsure = step.unsure
+    if step.binds == "open_appeal":
+        yield _open_appeal(known, flow or {}, key=key)
+        return
+    if hidden:
+        yield compose("never_send", known)
+    yield from step.says
+
+
+def _open_appeal(known: Known, flow: dict[str, Any], *, key: str) -> Reply:
+    """The borrower confirmed the card: a draft is opened with what the card showed."""
+    try:
+        case = appeals.open_case(
+            line=flow["line"],
+            borrower=known.borrower,
+            decision=flow["decision"],
+            codes=list(flow["codes"]),
+            statement="",
+            key=f"chat:{key}",
+        )
+    except appeal_errors.AlreadyOpen:
+        return compose("appeal_start", queries.known(known.borrower, lang=known.lang))
+    except appeal_errors.NotAppealable:
+        return compose("appeal_start", replace(known, states=known.states - {"appealable"}))
+    opened = replace(known, case=case.number, states=known.states | {"case"})
+    return compose("appeal_opened", opened.with_facts({"case_number": Fact("case_number", case.number, "case")}))
+
+
+def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:
+    """A turn of the assistant, not stored."""
+    turn = _turn(talking, Speaker.ASSISTANT, reply.text)
+    turn.intent = reply.intent
+    turn.decision = known.decision if reply.facts else ""
+    turn.facts, turn.chips, turn.buttons = list(reply.facts), list(reply.chips), list(reply.buttons)
+    turn.card, turn.flow, turn.handoff = _plain(reply.card), _plain(reply.flow), _plain(reply.handoff)
+    turn.guards = list(reply.guards)
+    turn.made_by = {"template": reply.template, "texts": catalogue().version, "model": model_version()}
+    return turn
+
+
+def _assistant(talking: Conversation, reply: Reply, known: Known) -> list[Turn]:
+    turn = drafted(talking, reply, known)
+    if reply.handoff:
+        _hand_over(talking, turn, reply)
+    return [turn]
+
+
+def _hand_over(talking: Conversation, turn: Turn, reply: Reply) -> None:
+    """A person is wanted: one open row a conversation; a graver reason raises its priority."""
+    assert reply.handoff is not None  # noqa: S101 - asked by the caller
+    waiting = Handoff.objects.filter(conversation=talking, closed_at__isnull=True).first()
+    if waiting is None:
+        Handoff.objects.create(
+            conversation=talking, seq=turn.seq, asked_at=turn.at,
+            reason=reply.handoff["reason"], priority=reply.handoff["priority"],
+        )  # fmt: skip
+    elif reply.handoff["priority"] < waiting.priority:
+        Handoff.objects.filter(pk=waiting.pk).update(reason=reply.handoff["reason"], priority=reply.handoff["priority"])
+
+
+def _turn(talking: Conversation, speaker: Speaker, text: str) -> Turn:
+    talking.last_seq += 1
+    return Turn(conversation=talking, seq=talking.last_seq, at=clock.now(), speaker=speaker, text=text)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if value is not None else None

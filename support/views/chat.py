@@ -1,0 +1,55 @@
+"""The conversation's page: works by reload, and by parts where htmx runs."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from support.assistant import guard, queries, services, talk
+from support.assistant.models import Conversation, Turn
+from support.http import SeeOther, is_part, show
+from support.signin.requests import BorrowerRequest, borrower_only
+
+PAGE = "chat/chat.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrower_only
+def chat(request: BorrowerRequest) -> HttpResponse:
+    """Reads the conversation, or adds a turn to it."""
+    if request.method == "POST":
+        return _turn(request)
+    talking = queries.conversation(request.borrower)
+    turns = queries.recent(talking) if talking and talking.last_seq else [_opening(request)]
+    return show(request, PAGE, context=_context(turns))
+
+
+def _turn(request: BorrowerRequest) -> HttpResponse:
+    asked, lang = request.POST, _lang(request)
+    key = asked.get("key") or str(uuid4())
+    if name := asked.get("act"):
+        turns = services.act(request.borrower, name, key=key, lang=lang)
+    elif intent := asked.get("intent"):
+        turns = services.press(request.borrower, intent, key=key, lang=lang)
+    else:
+        turns = services.say(request.borrower, asked.get("text", ""), key=key, lang=lang)
+    if is_part(request):
+        return show(request, PAGE, "more", _context(turns))
+    return SeeOther(f"{request.path}#turn-{turns[0].seq}")
+
+
+def _opening(request: BorrowerRequest) -> Turn:
+    """What the assistant would say first. It is stored with the first turn of the borrower, not by looking."""
+    known = queries.known(request.borrower, lang=_lang(request))
+    return services.drafted(Conversation(borrower=request.borrower), guard.passed(talk.opening(known), known), known)
+
+
+def _context(turns: list[Turn]) -> dict[str, object]:
+    """What the template shows; only the newest turn's buttons and card can still be used."""
+    last = turns[-1] if turns else None
+    return {"turns": turns, "last": last, "key": str(uuid4()), "longest": services.LONGEST}
+
+
+def _lang(request: HttpRequest) -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
