@@ -14,6 +14,9 @@ from appeals.models import Case, Clock, Step
 from appeals.status import CLOSED, DECIDED, Status
 from risk.clock import SHANGHAI
 
+# Missing one of these makes a case urgent: a supervisor's, or for the statutory ones consumer protection's.
+ESCALATES = ("CLK-04", "CLK-05", "CLK-06", "CLK-09")
+RETRY_LONGEST = timedelta(minutes=15)  # between two tries of a re-check
 ENDS_WITH_DECISION = ("CLK-04", "CLK-05", "CLK-06", "CLK-09")
 
 

@@ -1,7 +1,8 @@
 """What colleagues do with a case: take it, ask, escalate, propose, agree. Each verb is one move."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,7 +21,7 @@ from risk import clock
 from risk.work import services as work
 
 AT_ONCE = 5  # cases in one person's hands. Source: E.5 (WIP limit).
-LOOKED_AT = 50  # candidates a claim walks past before it gives up: those the person may not judge
+LOOKED_AT = 50  # candidates a page: those in another's hand, or that the person may not judge, are walked past
 LEVELS = range(1, 5)
 
 
@@ -50,16 +51,27 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
         User.objects.select_for_update().get(pk=staff.pk)
         if Case.objects.filter(assignee=staff, status=Status.IN_REVIEW, locked_until__gt=now).count() >= AT_ONCE:
             raise AtLimit(_("您手上的案件已有五件。"))
-        waiting = Case.objects.next_up().select_for_update(skip_locked=True, of=("self",))
-        mine = waiting.filter(prefers=staff)
-        others = waiting.exclude(prefers=staff)
-        for case in (*mine[:AT_ONCE], *others[:LOOKED_AT]):
-            level = Part.REV2 if case.second else Part.REV
-            if case.queue == "STAFF" or level not in actor.parts or not may_judge(case, staff):
+        for pk in _candidates(staff):
+            # One row at a time: whoever locks fifty keeps forty-nine from everybody else.
+            case = Case.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.QUEUED).first()
+            if case is None or case.queue == "STAFF":
                 continue
-            command = Move(event="claim", key=key or f"claim:{case.seq}", actor=actor)
-            return apply(command, to=case.pk).case
+            level = Part.REV2 if case.second else Part.REV
+            if level in actor.parts and may_judge(case, staff):
+                return apply(Move(event="claim", key=key or f"claim:{case.seq}", actor=actor), to=case.pk).case
     return None
+
+
+def _candidates(staff: User) -> Iterator[UUID]:
+    """What waits, this person's own returns first, then in the queue's order; a page at a time."""
+    waiting = Case.objects.next_up()
+    yield from waiting.filter(prefers=staff).values_list("pk", flat=True)[:AT_ONCE]
+    seen: list[UUID] = []
+    while page := list(waiting.exclude(pk__in=seen).values_list("pk", flat=True)[:LOOKED_AT]):
+        yield from page
+        seen += page
+        if len(seen) >= LOOKED_AT * 10:
+            return
 
 
 def may_judge(case: Case, staff: User) -> bool:

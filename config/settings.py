@@ -80,6 +80,7 @@ CELERY_TASK_DEFAULT_QUEUE = "urgent"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
+    "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat")
 CELERY_TIMEZONE = "UTC"
