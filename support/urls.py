@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import chat, door, messages, open_data, why
+from support.views import appeals, chat, door, messages, open_data, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,10 +10,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/", door.out, name="out"),
     path("look/", door.look, name="look"),
     path("why/", why.lines, name="why"),
-    path("why/<str:ref>/", why.soon, name="why_line"),
-    path("appeals/", why.lines, name="appeals"),
-    path("appeals/new/", why.lines, name="appeal_new"),
-    path("appeals/<str:number>/", why.soon, name="appeal"),
+    path("why/<str:ref>/", why.line, name="why_line"),
+    path("why/<str:ref>/notice.pdf", why.notice, name="notice"),
+    path("why/<str:ref>/wrong/", appeals.wrong, name="wrong"),
+    path("appeals/", appeals.cases, name="appeals"),
+    path("appeals/new/", appeals.new, name="appeal_new"),
+    path("appeals/<str:number>/", appeals.case, name="appeal"),
+    path("appeals/<str:number>/submit/", appeals.submit, name="submit"),
+    path("appeals/<str:number>/withdraw/", appeals.withdraw, name="withdraw"),
+    path("appeals/<str:number>/none/", appeals.no_more, name="no_more"),
+    path("appeals/<str:number>/second/", appeals.second, name="second"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:notice_id>/", messages.message, name="message"),
     path("plans/", open_data.plans, name="plans"),

@@ -1,7 +1,28 @@
 """The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
 from risk.work.services import handles
-from support.notices import services
+from support.notices import cases, lines, services
+
+
+@handles("case.step", queue="notify")
+def tell_step(subject: str) -> None:
+    number, _slash, seq = subject.rpartition("/")
+    cases.tell_step(number, int(seq))
+
+
+@handles("decision.made", queue="notify")
+def tell_decision(subject: str) -> None:
+    lines.tell_decision(subject)
+
+
+@handles("line.changed", queue="notify")
+def look(subject: str) -> None:
+    lines.look(subject)
+
+
+@handles("line.look", queue="notify")
+def look_again(subject: str) -> None:
+    lines.look(subject)
 
 
 @handles("notice.sms", queue="notify", retries=(30, 120, 600, 3600, 14400))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRefresh
@@ -38,4 +38,4 @@ def borrower_only[**P](
             return HttpResponseClientRefresh()
         return show(request, "support/outside.html", status=401)
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)

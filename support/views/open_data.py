@@ -9,6 +9,7 @@ from appeals import figures
 from risk import clock
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
+from support.why import told
 
 FAIRNESS_DAYS = timedelta(days=90)
 
@@ -23,5 +24,8 @@ def plans(request: BorrowerRequest) -> HttpResponse:
 def fairness(request: HttpRequest) -> HttpResponse:
     """Sums of the last 90 days, in groups of twenty people and more."""
     borrower_of(request)  # the footer of somebody signed in keeps its links
-    rows = [(found.code, found) for found in figures.public(since=clock.now() - FAIRNESS_DAYS)]
+    rows = [
+        (told.title(found.code) if found.code else "", found)
+        for found in figures.public(since=clock.now() - FAIRNESS_DAYS)
+    ]
     return show(request, "support/fairness.html", context={"rows": rows})

@@ -1,21 +1,61 @@
 """Why a line is blocked: the page everything else hangs on."""
 
+from uuid import uuid4
+
+from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from risk import clock
 from risk.events import queries as events
+from support.context import LARGE_COOKIE
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_only
+from support.why import page, pdf, told
+from support.why.past import past
 
 
 @require_safe
 @borrower_only
 def lines(request: BorrowerRequest) -> HttpResponse:
-    """One card for each line."""
-    return show(request, "support/lines.html", context={"lines": events.lines_of(request.borrower)})
+    """The only line at once, or one card for each."""
+    mine = events.lines_of(request.borrower)
+    if len(mine) == 1:
+        return redirect("support:why_line", mine[0])
+    return show(request, "support/lines.html", context={"lines": mine})
 
 
 @require_safe
 @borrower_only
-def soon(request: BorrowerRequest, **_named: str) -> HttpResponse:
-    return show(request, "support/lines.html", context={"lines": events.lines_of(request.borrower)})
+def line(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """One line's explanation. Telling it stores its decision; reading it again writes nothing."""
+    said = told.own(ref, borrower=request.borrower)
+    told.store(said)
+    happened = past(said.history, at=clock.now())
+    return show(
+        request, "support/why.html", context=page.context(said.explanation, past=happened) | {"key": uuid4().hex}
+    )
+
+
+@require_safe
+@borrower_only
+def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """The same as a PDF to keep."""
+    said = told.own(ref, borrower=request.borrower)
+    told.store(said)
+    english = told.language() == "en"
+    paper = pdf.render(
+        page.context(said.explanation),
+        lender=settings.LENDER_NAME_EN if english else settings.LENDER_NAME,
+        hotline=settings.HOTLINE,
+        large=request.COOKIES.get(LARGE_COOKIE) == "large",
+    )
+    decision = said.explanation["decision"]
+    name = f"{ref}-{decision['id'] if decision else 'clear'}.pdf"
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "inline",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(paper, content_type="application/pdf", headers=headers)

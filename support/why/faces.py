@@ -6,8 +6,10 @@ Each cause has a face of its own. Ours says sorry and asks for nothing; repaymen
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.why.shape import Explanation, Reason
 
@@ -62,12 +64,19 @@ def face(explanation: Explanation) -> Face:
 
 def _nothing_blocked(explanation: Explanation) -> Face:
     usable = explanation["waterfall"][-1]["amount"]
-    headline = _split(_("现在可以借，|可用%(amount)s|") % {"amount": yuan(usable)})
     appeal = explanation["appeal"]
-    answers = (
-        Answer(_("现在"), _("借款、还款、账单都正常。")),
-        Answer(_("怎么办"), _("您不需要做任何事。以后有变化，我们会先告诉您。")),
-    )
+    if explanation["capabilities"].get("draw") == "open":
+        headline = _split(_("现在可以借，|可用%(amount)s|") % {"amount": yuan(usable)})
+        answers = (
+            Answer(_("现在"), _("借款、还款、账单都正常。")),
+            Answer(_("怎么办"), _("您不需要做任何事。以后有变化，我们会先告诉您。")),
+        )
+    else:
+        headline = _split(_("没有限制您的额度，|能借多少正在核对|"))
+        answers = (
+            Answer(_("现在"), _("有一项资料我们还没有收到，所以暂时说不准能借多少。还款和账单都正常。")),
+            Answer(_("怎么办"), _("急用可以找人工核对，不影响信用。")),
+        )
     act = "follow" if appeal and appeal["status"] not in ENDED else ""
     return Face(cause="", headline=headline, answers=answers, act=act, ours=False, calm=False)
 
@@ -157,17 +166,7 @@ def _list(values: list[object]) -> str:
 
 def channel(name: str) -> str:
     """A repayment channel as a borrower calls it."""
-    names = {
-        "card": _("银行卡"),
-        "bank_card": _("银行卡"),
-        "bank_transfer": _("银行转账"),
-        "transfer": _("银行转账"),
-        "wechat": _("微信支付"),
-        "alipay": _("支付宝"),
-        "balance": _("账户余额"),
-        "counter": _("银行柜台"),
-    }
-    return names.get(name, name)
+    return CATALOGUE.word("channel", name, "en" if (get_language() or "").startswith("en") else "zh")
 
 
 def _where(explanation: Explanation, first: Reason) -> str:

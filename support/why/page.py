@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import moment, onday
 from support.why import bars, faces, numbers, told
+from support.why.past import Entry
 from support.why.shape import Explanation, Reason
 
 
@@ -42,8 +43,8 @@ class Door:
     small: str
 
 
-def context(explanation: Explanation, *, origin: str = "") -> dict[str, object]:
-    """The template's context; `origin` dates the approved limit."""
+def context(explanation: Explanation, *, past: Sequence[Entry] = ()) -> dict[str, object]:
+    """The template's context; `past` is what happened, newest first."""
     face = faces.face(explanation)
     rows = bars.rows(explanation)
     reasons = explanation["reasons"]
@@ -54,7 +55,7 @@ def context(explanation: Explanation, *, origin: str = "") -> dict[str, object]:
         "rows": rows,
         "usable": rows[-1].amount,
         "ledger": [
-            (row, _source(row, step["step"], explanation, origin))
+            (row, _source(row, step["step"], explanation))
             for row, step in zip(rows, explanation["waterfall"], strict=True)
         ],
         "shown": [shown(reason, ours=face.ours) for reason in reasons],
@@ -62,6 +63,7 @@ def context(explanation: Explanation, *, origin: str = "") -> dict[str, object]:
         "decider": _decider(explanation["decided_by"], ours=face.ours),
         "next": _next(explanation, face),
         "doors": _doors(explanation, face),
+        "past": past,
         "receipt": _receipt(first),
         "due": next((r["evidence"].get("amount") for r in reasons if r["code"] == "CRD-DPD-NOW"), None),
         "ways": _ways(first),
@@ -95,10 +97,10 @@ def _tag(reason: Reason) -> tuple[str, str]:
     return (_("需要您做"), "you") if reason["remedy"]["kind"] in {"do", "contact"} else (_("到时再看"), "")
 
 
-def _source(row: bars.Row, step: str, explanation: Explanation, origin: str) -> str:
+def _source(row: bars.Row, step: str, explanation: Explanation) -> str:
     reason = explanation["reasons"][int(row.reason[1:]) - 1] if row.reason else None
     if step == "approved":
-        return origin or _("授信合同")
+        return _("授信合同")
     if reason is None:
         return _("您的借还记录")
     who = {"borrower": _("您本人操作"), "partner": _("合作机构"), "person": _("人工决定")}

@@ -1,0 +1,114 @@
+"""The first screen of a case and its four stages. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from risk.templatetags.figures import onday, yuan
+
+
+class CaseLike(Protocol):
+    """What the first screen reads of a case."""
+
+    number: str
+    status: str
+    outcome: str
+    amount: int | None
+    received_at: datetime | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    name: str
+    small: str
+    state: str  # done, now, later
+
+
+DECIDED = frozenset({"decided_full", "decided_partial", "decided_keep", "applying", "apply_error"})
+OVER = frozenset({"closed", "closed_final"})
+ON_SYSTEM = frozenset(
+    {"submitted", "intake", "recheck", "recheck_error", "decided_full", "decided_partial", "applying"}
+)
+GONE = frozenset({"discarded", "redirected", "auto_healed", "expired", "withdrawn"})
+
+
+def headline(case: CaseLike, *, missing: int) -> tuple[str, str, str]:
+    """Three pieces, the middle one in jade."""
+    text = _outcome(case) if case.status in DECIDED | OVER else _by_status(missing)[case.status]
+    before, _bar, rest = text.partition("|")
+    strong, _bar, after = rest.partition("|")
+    return before, strong, after
+
+
+def _outcome(case: CaseLike) -> str:
+    amount = yuan(case.amount)
+    going = case.status in DECIDED
+    texts = {
+        "full": _("申诉成立，|正在把额度恢复到%(amount)s|") if going else _("申诉成立，|额度恢复到%(amount)s|"),
+        "partial": _("申诉部分成立，|正在把额度恢复到%(amount)s|")
+        if going
+        else _("申诉部分成立，|额度恢复到%(amount)s|"),
+    }
+    return texts.get(case.outcome, _("这次复核|维持原来的决定|")) % {"amount": amount}
+
+
+def _by_status(missing: int) -> dict[str, str]:
+    reading = _("已提交，|正在读取您的材料|")
+    looking = _("审核员|正在看您的材料|")
+    counting = _("审核员看完了，|正在重新计算额度|")
+    return {
+        "draft": _("交材料，|然后提交申请|"),
+        "submitted": reading,
+        "intake": reading,
+        "waiting_docs": _("还差|%(n)s项|材料，交齐就开始审核") % {"n": missing}
+        if missing
+        else _("材料交齐后，|就开始审核|"),
+        "queued": _("材料齐了，|等待审核员|"),
+        "in_review": looking,
+        "specialist": looking,
+        "offline_verify": _("需要和您|电话或当面核实|"),
+        "pending_2nd_eye": _("审核员看完了，|第二个人正在复核|"),
+        "recheck": counting,
+        "recheck_error": counting,
+        "second_review": _("没有参与过的人|正在重新看|"),
+        "reopened": _("这件申诉|已经重新打开|"),
+        "withdrawn": _("申诉|已经撤回|"),
+        "expired": _("没有收到材料，|申诉已关闭|"),
+        "discarded": _("草稿|已经删除|"),
+        "redirected": _("已转到|合适的渠道|"),
+        "auto_healed": _("问题|已经解决|"),
+    }
+
+
+def stages(case: CaseLike, *, answer_by: datetime | None) -> tuple[Stage, ...]:
+    """Handed in, proofs, a person, the written result."""
+    by = _("%(day)s前") % {"day": onday(answer_by)} if answer_by and not case.decided_at else ""
+    names = (
+        (_("提交"), onday(case.received_at)),
+        (_("核对材料"), ""),
+        (_("人工审核"), ""),
+        (_("书面结果"), onday(case.decided_at) if case.decided_at else by),
+    )
+    now = _now(case.status)
+    return tuple(
+        Stage(name, small, "done" if number < now else "now" if number == now else "later")
+        for number, (name, small) in enumerate(names)
+    )
+
+
+def _now(status: str) -> int:
+    if status == "draft":
+        return 0
+    if status in {"submitted", "intake", "waiting_docs"}:
+        return 1
+    return 4 if status in OVER | GONE else 3 if status in DECIDED else 2
+
+
+def poll_every(status: str, *, reading: bool) -> int:
+    """Seconds until the page asks again; 0 when nothing is going on by itself."""
+    if reading or status in ON_SYSTEM:
+        return 2
+    return 15 if status not in OVER | GONE | {"draft", "apply_error"} else 0

@@ -1,0 +1,89 @@
+"""Tells the borrower about a step of their case (A1 to A17), and tells the case that it was told."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from appeals import clocks, queries
+from appeals import services as appeals
+from appeals.models import Case, Step
+from risk.reasons import CATALOGUE
+from risk.templatetags.figures import moment, onday, yuan
+from support.notices import services
+from support.notices.texts import Lang
+from support.why import told
+
+DECISIONS = frozenset({"A10", "A14"})
+
+
+def tell_step(number: str, seq: int) -> None:
+    """The notice owed for one step, once; afterwards the case knows it was delivered. Safe to repeat."""
+    step = queries.step_named(number, seq)
+    if not step.notice:
+        return
+    case = step.case
+    notice = services.tell(
+        step.notice,
+        lambda lang: facts(case, step, lang),
+        key=f"case.step:{number}/{seq}",
+        borrower=case.borrower,
+        line=case.line,
+        case=number,
+        decision=case.recheck if step.notice in DECISIONS else "",
+    )
+    appeals.record_told(number, seq, channel="app", notice=step.notice, content_hash=notice.content_hash)
+
+
+def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
+    """What a notice of this step may say, in the active language; unknown facts are None."""
+    due = {clock.code: clock.due_at for clock in case.clocks.all()}
+    ask = queries.open_ask(case)
+    known: dict[str, object] = {
+        "number": case.number,
+        "received": moment(case.received_at),
+        "answer_by": onday(due.get("CLK-04")),
+        "due": onday(due.get("CLK-07")),
+        "second_by": onday(due.get("CLK-09")),
+        "items": _list([str(item["proof"]) for item in ask.items], lang) if ask else None,
+        "kind": case.get_kind_display(),
+        "why": step.note,
+    }
+    return known | (_decision(case, step, lang) if step.notice in DECISIONS else {})
+
+
+def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
+    explanation = told.about(case.line, lang=lang).explanation
+    approved = explanation["waterfall"][0]["amount"]
+    proposal = case.proposed
+    amount = case.amount if case.outcome != "keep" else proposal.limit_now if proposal else None
+    rest = approved - amount if amount is not None and approved > amount else None
+    review = explanation["next_review_on"]
+    return {
+        "outcome": _outcome(case),
+        "asked": _join([CATALOGUE[code].texts[lang]["title"] for code in case.codes if code in CATALOGUE]),
+        "facts": _("核实的月收入%(income)s") % {"income": yuan(case.income_recognised)}
+        if case.income_recognised
+        else None,
+        "amount": yuan(amount),
+        "effective": moment(case.applied_at or case.decided_at),
+        "rest": yuan(rest),
+        "reasons": _join([reason["text"] for reason in explanation["reasons"]], "") if rest else None,
+        "targets": _join(proposal.targets) if proposal else None,
+        "review": onday(review),
+        "handler": f"R-{proposal.by}" if proposal else None,
+        "policy": case.policy or (proposal.policy if proposal else None),
+        "window": onday(clocks.due("CLK-08", step.at)) if not case.second else None,
+    }
+
+
+def _outcome(case: Case) -> str:
+    texts = {"full": _("全部恢复"), "partial": _("部分恢复")}
+    return texts.get(case.outcome, _("维持原来的决定"))
+
+
+def _join(texts: list[str] | tuple[str, ...], between: str | None = None) -> str:
+    return (_("、") if between is None else between).join(texts)
+
+
+def _list(proofs: list[str], lang: Lang) -> str:
+    return _join([CATALOGUE.word("document", proof, lang) for proof in proofs])

@@ -1,0 +1,116 @@
+"""Watches a line for a fault of ours, and says sorry when it heals; tells of an adverse change.
+
+A repayment that is posted late blocks a line without any event when its half hour is over, so a look is also
+taken then. Nobody has to complain, and no case is opened.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import cast
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from risk import clock
+from risk.decisions import queries as decisions
+from risk.decisions import services as deciding
+from risk.decisions.content import Content
+from risk.templatetags.figures import moment, onday, yuan
+from risk.work import services as work
+from support.notices import services
+from support.notices.models import Watch
+from support.notices.texts import LANGS, Lang
+from support.why import faces, told
+from support.why.shape import Explanation
+
+OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
+SOON = timedelta(minutes=31)  # DAT-POSTING holds from 30 minutes on. Source: F.13.
+
+
+def look(line: str) -> None:
+    """Opens a watch while a fault of ours holds the line; when it is gone, tells them once. Safe to repeat."""
+    explanation = told.about(line, lang="zh").explanation
+    held = next((reason for reason in explanation["reasons"] if reason["code"] in OURS), None)
+    if held:
+        _open(line, explanation["borrower"], held["code"], held["evidence"])
+        return
+    if any(reason["code"] == "RPY-INPROC" for reason in explanation["reasons"]):
+        due = clock.now() + SOON
+        work.add("line.look", line, key=f"{line}:{due:%Y%m%d%H%M}", due_at=due)
+    watch = Watch.objects.filter(line=line, healed_at=None).first()
+    if watch:
+        can_draw = explanation["capabilities"]["draw"] == "open"
+        _heal(watch, usable=explanation["waterfall"][-1]["amount"] if can_draw else None)
+
+
+def _open(line: str, borrower: str, code: str, evidence: Mapping[str, object]) -> None:
+    try:
+        with transaction.atomic():
+            Watch.objects.create(line=line, borrower=borrower, code=code, evidence=evidence, seen_at=clock.now())
+    except IntegrityError:
+        Watch.objects.filter(line=line, healed_at=None).update(code=code, evidence=evidence)
+
+
+def _heal(watch: Watch, *, usable: int | None) -> None:
+    amount = watch.evidence.get("amount") if watch.code == "DAT-POSTING" else None
+    name = "healed" if amount else "healed_other"
+
+    def facts(lang: Lang) -> Mapping[str, object]:
+        received = watch.evidence.get("received_at")
+        return {
+            "amount": yuan(cast("int | None", amount)),
+            "paid_at": moment(cast("str | None", received)),
+            "usable": yuan(usable),
+        }
+
+    with transaction.atomic():
+        if Watch.objects.filter(pk=watch.pk, healed_at=None).update(healed_at=clock.now()):
+            work.add("line.healed", watch.line, key=f"healed:{watch.pk}")
+            services.tell(name, facts, key=f"line.healed:{watch.pk}", borrower=watch.borrower, line=watch.line)
+
+
+def tell_decision(decision_id: str) -> None:
+    """An adverse change in words, once for each cause and its beginning; then the decision knows it was told."""
+    decision = decisions.decision(decision_id)
+    if decision.kind != "block":
+        return
+    content = decision.content
+    said: dict[Lang, Explanation] = {lang: _explanation(content, decision_id, lang) for lang in LANGS}
+    first = said["zh"]["reasons"][0] if said["zh"]["reasons"] else None
+    if first and not (first["cause"] == "lender_fault" and first["remedy"]["kind"] == "wait"):
+        services.tell(
+            "N1",
+            lambda lang: _change(said[lang]),
+            key=f"N1:{decision.line}:{first['code']}:{first['since']}",
+            borrower=said["zh"]["borrower"],
+            line=decision.line,
+            decision=decision_id,
+        )
+    deciding.mark_told(decision_id, decision.recorded_at)
+
+
+def _explanation(content: Content, decision_id: str, lang: Lang) -> Explanation:
+    """The explanation exactly as the decision keeps it."""
+    ref = {"id": decision_id, "policy": content.policy, "at": content.at.isoformat()}
+    return cast("Explanation", {**content.body[lang], "appeal": None, "decision": ref})
+
+
+def _change(explanation: Explanation) -> Mapping[str, object]:
+    face, first = faces.face(explanation), explanation["reasons"][0]
+    steps = {step["step"]: step["amount"] for step in explanation["waterfall"]}
+    decider = {"machine": _("由系统自动评估作出，没有人工参与。"), "person": _("由工作人员决定。")}
+    change = face.title
+    if "cut" in steps:
+        words = {"before": yuan(steps["approved"]), "after": yuan(steps["approved"] + steps["cut"])}
+        change = _("额度由%(before)s调整为%(after)s") % words
+    return {
+        "headline": face.title,
+        "change": change,
+        "since": moment(first["since"]),
+        "reasons": "".join(reason["text"] for reason in explanation["reasons"]),
+        "todo": first["remedy"]["text"],
+        "decider": decider.get(explanation["decided_by"] or ""),
+        "review": onday(explanation["next_review_on"]),
+        "decision": explanation["decision"]["id"] if explanation["decision"] else None,
+        "policy": explanation["decision"]["policy"] if explanation["decision"] else None,
+    }

@@ -1,0 +1,118 @@
+"""Asking for a second look: open, add proof, submit, follow, answer, withdraw, ask again."""
+
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appeals import queries, services
+from appeals.errors import AlreadyOpen, NoConsent, NothingSaid
+from support.cases import page
+from support.http import go, is_part, show
+from support.signin.requests import BorrowerRequest, borrower_only
+from support.why import told
+
+
+@require_safe
+@borrower_only
+def cases(request: BorrowerRequest) -> HttpResponse:
+    """Every case of theirs, newest first."""
+    return show(request, "support/cases.html", context={"cases": queries.own_cases(request.borrower)[:50]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrower_only
+def new(request: BorrowerRequest) -> HttpResponse:
+    """What would be asked, and on POST the draft with everything known already in it."""
+    line = request.POST.get("line") or request.GET.get("line") or told.first_line(request.borrower)
+    said = told.own(line, borrower=request.borrower)
+    if request.method != "POST":
+        wish = request.GET.get("wish", "")
+        context = {**page.new_context(said.explanation), "key": uuid4().hex, "wish": wish}
+        return show(request, "support/new.html", context=context)
+    return _open(request, said, statement=request.POST.get("statement", ""))
+
+
+def _open(request: BorrowerRequest, said: told.Told, *, statement: str) -> HttpResponse:
+    told.store(said)
+    explanation, decision = said.explanation, said.explanation["decision"]
+    try:
+        number = services.open_case(
+            line=explanation["line"],
+            borrower=request.borrower,
+            decision=decision["id"] if decision else "",
+            codes=[reason["code"] for reason in explanation["reasons"] if reason["appealable"]],
+            statement=statement[:2000],
+            key=request.POST.get("key", "")[:96] or uuid4().hex,
+        ).number
+    except AlreadyOpen as error:
+        number = str(error.facts["number"])
+    return go(request, reverse("support:appeal", args=[number]))
+
+
+@require_POST
+@borrower_only
+def wrong(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """“这里不对”: a draft that already says which of our numbers is contested."""
+    said = told.own(ref, borrower=request.borrower)
+    statement = told.contested(said.explanation, request.POST.get("code", ""), request.POST.getlist("fact"))
+    return _open(request, said, statement=statement)
+
+
+@require_safe
+@borrower_only
+def case(request: BorrowerRequest, number: str) -> HttpResponse:
+    """One case; htmx asks for the part that waits."""
+    context = _context(request, number)
+    if is_part(request) and request.GET.get("part") == "proofs":
+        return show(request, "support/proofs.html", context=context)
+    return show(request, "support/case.html", "live", context)
+
+
+@require_POST
+@borrower_only
+def submit(request: BorrowerRequest, number: str) -> HttpResponse:
+    """Hands the draft in, once they confirmed it."""
+    said, ticked = request.POST.get("statement", "").strip()[:2000], request.POST.getlist("consent")
+    try:
+        services.submit(number, borrower=request.borrower, statement=said, consents=ticked, key=_key(request))
+    except (NothingSaid, NoConsent) as error:
+        over = {"problem": f"{error} {error.next}", "statement": said, "consents": page.consents(ticked)}
+        return show(request, "support/case.html", context=_context(request, number) | over, status=422)
+    return go(request, reverse("support:appeal", args=[number]))
+
+
+@require_POST
+@borrower_only
+def withdraw(request: BorrowerRequest, number: str) -> HttpResponse:
+    services.withdraw(number, borrower=request.borrower, key=_key(request))
+    return go(request, reverse("support:appeal", args=[number]))
+
+
+@require_POST
+@borrower_only
+def no_more(request: BorrowerRequest, number: str) -> HttpResponse:
+    """“我没有了”: decide on what is there."""
+    services.no_more_proofs(number, borrower=request.borrower, key=_key(request))
+    return go(request, reverse("support:appeal", args=[number]))
+
+
+@require_POST
+@borrower_only
+def second(request: BorrowerRequest, number: str) -> HttpResponse:
+    note = request.POST.get("note", "").strip()[:2000]
+    services.request_second_review(number, borrower=request.borrower, note=note, key=_key(request))
+    return go(request, reverse("support:appeal", args=[number]))
+
+
+def _key(request: BorrowerRequest) -> str:
+    return request.POST.get("key", "")[:96] or uuid4().hex
+
+
+def _context(request: BorrowerRequest, number: str) -> dict[str, object]:
+    own = queries.own_case(number, borrower=request.borrower)
+    needs = own.status == "draft" or bool(own.outcome)
+    explanation = told.own(own.line, borrower=request.borrower).explanation if needs else None
+    trail = page.trail(own, explanation=explanation)
+    return page.context(trail) | {"key": uuid4().hex, "url": reverse("support:appeal", args=[own.number])}

@@ -1,0 +1,94 @@
+"""What is told to a borrower about a line: the explanation, theirs alone, in the language they read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from risk import clock
+from risk.diagnosis import Diagnosis, diagnose
+from risk.diagnosis import services as diagnoses
+from risk.events import queries as events
+from risk.events.errors import NoSuchLine
+from risk.events.history import History
+from risk.policy import services as policies
+from risk.reasons import CATALOGUE
+from support.explain import services as explain
+from support.why import numbers
+from support.why.shape import Explanation
+
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reading of a line: what is said of it, and the history it was said from."""
+
+    explanation: Explanation
+    history: History
+    diagnosis: Diagnosis
+
+
+def language() -> Lang:
+    """Zh or en: what the reader chose."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def about(line: str, *, lang: Lang | None = None, at: datetime | None = None) -> Told:
+    """A line as it is at a moment, now when left out. Five queries.
+
+    Raises:
+        NoSuchLine: it does not exist.
+    """
+    at = at or clock.now()
+    history, policy = events.history(line, at=at), policies.current()
+    diagnosis = diagnose(history, at=at, policy=policy, earlier=diagnoses.before(policy))
+    said = explain.in_language(diagnosis, lang or language())
+    return Told(cast("Explanation", said), history, diagnosis)
+
+
+def own(line: str, *, borrower: str) -> Told:
+    """The same, for its borrower alone.
+
+    Raises:
+        NoSuchLine: it does not exist, or is another's. The two look the same.
+    """
+    try:
+        told = about(line)
+    except NoSuchLine as error:
+        raise _none(line) from error
+    if told.history.borrower != borrower:
+        raise _none(line)
+    return told
+
+
+def _none(line: str) -> NoSuchLine:
+    return NoSuchLine(_("没有这条额度。"), next=_("请从“我的额度”进入。"), line=line)
+
+
+def store(told: Told) -> None:
+    """A block that is told becomes a decision that stays; told again it is the same one. One query when it is there."""
+    if told.diagnosis.reasons:
+        diagnoses.decision_of(told.diagnosis)
+
+
+def first_line(borrower: str) -> str:
+    """The line meant when none is named: theirs, or nothing that exists."""
+    return next(iter(events.lines_of(borrower)), "")
+
+
+def title(code: str) -> str:
+    """A reason in two or three words."""
+    return CATALOGUE[code].texts[language()]["title"] if code in CATALOGUE else code
+
+
+def contested(explanation: Explanation, code: str, keys: Sequence[str]) -> str:
+    """“这里不对” in a sentence, from the numbers that were ticked; empty when none of them is ours."""
+    reason = next((reason for reason in explanation["reasons"] if reason["code"] == code), None)
+    if reason is None:
+        return ""
+    wrong = [f"{number.label} {number.value}" for number in numbers.own_numbers(reason) if number.key in keys]
+    return _("这里不对：%(numbers)s") % {"numbers": _("、").join(wrong)} if wrong else ""

@@ -1,0 +1,124 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from risk import clock
+from risk.decisions.models import Decision
+from risk.events.services import take
+from support.signin import services as signin
+from support.signin.handover import Handover
+from support.signin.requests import COOKIE
+from tests.histories import borrower_updated, draw_paid, limit_changed, line_opened, raw, received, repaid
+
+pytestmark = pytest.mark.django_db
+FORBIDDEN = ("综合评分不足", "系统繁忙", "技术原因", "AML", "！")
+
+
+def enter(client, borrower="B-1"):
+    handover = Handover(borrower=borrower, jti=f"j-{borrower}", expires_at=clock.now(), next="")
+    client.cookies[COOKIE] = signin.enter(handover)
+
+
+def tell(*events):
+    fates = take([raw(one) for one in events])
+    assert {fate.fate for fate in fates} == {"accepted"}, fates
+
+
+def ago(**length):
+    return clock.now() - timedelta(**length)
+
+
+@pytest.fixture
+def li_qiang(client):
+    """Fourteen small draws, then a cut to nothing."""
+    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, ref=f"N-{n}") for n in range(14)]
+    cut = limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system")
+    back = repaid(ago(days=1), 186_000, loan="N-13")
+    tell(borrower_updated(ago(days=400)), line_opened(ago(days=400), limit=3_000_000), *draws, cut, *back)
+    enter(client)
+
+
+@pytest.fixture
+def chen_min(client):
+    """Repaid two hours ago, and not posted."""
+    tell(
+        borrower_updated(ago(days=400), name="陈敏"),
+        line_opened(ago(days=400), limit=1_200_000),
+        draw_paid(ago(days=20), 1_200_000),
+        received(ago(hours=2), 1_208_640),
+    )
+    enter(client)
+
+
+def test_the_only_line_opens_at_once(client, li_qiang):
+    assert client.get("/why/").url == "/why/L-1/"
+
+
+def test_a_cut_says_what_happened_why_and_what_to_do(client, li_qiang):
+    page = client.get("/why/L-1/").text
+
+    assert "您的额度现在是" in page
+    assert "14次" in page
+    assert "¥1,860" in page
+    assert "交材料，申请复核" in page
+    assert "没有付费渠道" in page
+    assert not [word for word in FORBIDDEN if word in page]
+
+
+def test_a_fault_of_ours_asks_for_nothing(client, chen_min):
+    page = client.get("/why/L-1/").text
+
+    assert "您不需要做任何事" in page
+    assert "对不起" in page
+    assert "还款回执" in page
+    assert "/appeals/new/" not in page
+
+
+def test_what_is_told_is_stored_once(client, li_qiang):
+    client.get("/why/L-1/")
+    client.get("/why/L-1/")
+
+    assert Decision.objects.count() == 1
+
+
+def test_reading_a_page_again_asks_the_database_little(client, li_qiang, django_assert_max_num_queries):
+    client.get("/why/L-1/")
+
+    with django_assert_max_num_queries(6):
+        client.get("/why/L-1/")
+
+
+def test_another_borrowers_line_looks_like_none(client, li_qiang):
+    enter(client, "B-2")
+
+    theirs, nobodys = client.get("/why/L-1/"), client.get("/why/L-9/")
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert _said(theirs) == _said(nobodys)
+
+
+def _said(answer):
+    """The words of a page without what differs between any two: nonce, token, its own address."""
+    return re.sub(r'nonce="[^"]+"|"x-csrftoken": "[^"]+"|value="[^"]*"', "", answer.text).split()
+
+
+def test_the_page_is_light_and_carries_no_inline_style(client, li_qiang):
+    page = client.get("/why/L-1/").text
+
+    assert len(page.encode()) < 60_000
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=", page)
+
+
+def test_english_is_complete(client, li_qiang):
+    client.cookies["django_language"] = "en"
+    page = re.sub(r"<button[^>]*>中文</button>", "", client.get("/why/L-1/").text)
+
+    assert re.findall(r"[\u4e00-\u9fff]+", page) == []
+
+
+def test_the_notice_is_the_same_as_a_pdf(client, li_qiang):
+    answer = client.get("/why/L-1/notice.pdf")
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
