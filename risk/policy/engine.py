@@ -120,19 +120,39 @@ class Policy:
         """Of the true rules that stop only amounts above a cap: code -> fen."""
         return self.run(values).caps
 
-    def evaluate_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns of `evaluate_frame`, caps among them, with the SQL that makes each."""
+        whens = {
+            f"{rule.code} {capability}": rule.when.sql
+            for rule in self.rules
+            if rule.when
+            for capability in rule.capabilities
+        }
+        return whens | {f"cap {rule.code}": rule.cap.sql for rule in self.rules if rule.cap}
+
+    def evaluate_frame(
+        self, frame: pl.DataFrame, *, caps: bool = False, only: Collection[str] | None = None
+    ) -> pl.DataFrame:
         """The same for many lines: one yes/no column `CODE capability` for each rule and capability.
 
         Args:
             frame: a column a fact; a fact without a column is unknown for every line.
+            caps: adds `cap CODE`, in fen, for the rules that have one.
+            only: these columns alone.
         """
-        staged = _at_once(self._typed(frame), self._derived_stages)
-        return staged.select(
-            _truth(rule.when).alias(f"{rule.code} {capability}")
+        wanted = self.columns if only is None else only
+        columns = [
+            _truth(rule.when).alias(name)
             for rule in self.rules
-            if rule.when is not None
-            for capability in rule.capabilities
-        ).collect()
+            if rule.when
+            for name in (f"{rule.code} {capability}" for capability in rule.capabilities)
+            if name in wanted
+        ]
+        if caps:
+            capped = ((f"cap {rule.code}", rule.cap) for rule in self.rules if rule.cap)
+            columns += [_ready(cap).cast(pl.Int64).alias(name) for name, cap in capped if name in wanted]
+        return _at_once(self._typed(frame), self._derived_stages).select(columns).collect()
 
     def size(self, values: Mapping[str, object], *, income: int, level: int, hard: bool = False) -> dict[str, object]:
         """The terms of the sizing by name, exact, with `outcome`, `amount` and `four_eyes`. Source: F.3, F.12.
