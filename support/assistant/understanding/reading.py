@@ -42,8 +42,8 @@ def understand(text: str) -> Understood:
         intent = fired[0].intent
         others = tuple(one for one in ranked if one[0] != intent)
         return Understood(intent, BY_RULE, others, text, tuple(rule.name for rule in fired))
-    (intent, confidence), *others = ranked or [("other", 0.0)]
-    return Understood(intent, confidence, tuple(others), text)
+    intent, confidence = ranked[0] if ranked else ("other", 0.0)
+    return Understood(intent, confidence, tuple(ranked[1:]), text)
 
 
 def model_version() -> str:
