@@ -44,7 +44,10 @@ def test_he_asks_why_and_starts_the_appeal(open_page, handover, li, scripts):
     expect(log).to_contain_text("请核对")
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"chat-{'htmx' if scripts else 'plain'}.png")
-    wide = "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    wide = (
+        "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
     assert page.evaluate(wide) == []
     if scripts:
         serious = [
