@@ -12,6 +12,7 @@ from risk.events import queries as events
 from risk.events.errors import NoSuchLine
 from risk.orders import queries as orders
 from risk.orders.errors import NoSuchRestoration
+from risk.reasons.catalogue import CATALOGUE
 from risk.recheck import Recheck
 from risk.recheck import services as rechecks
 
@@ -32,7 +33,8 @@ def owns(borrower: str, line: str) -> bool:
 
 
 def is_appealable(codes: Collection[str]) -> bool:
-    return bool(codes)
+    """Whether an appeal could change anything: one code of them may be appealed or objected to."""
+    return any(code in CATALOGUE and CATALOGUE[code].is_appealable for code in codes)
 
 
 def contested(line: str, decision: str) -> Contested:

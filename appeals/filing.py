@@ -7,11 +7,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, numbers
-from appeals.commands import Actor, Move, Papers, customer
+from appeals.commands import Actor, Move, customer
 from appeals.errors import AlreadyOpen, NoSuchCase, NotAppealable
 from appeals.models import Case, Step
 from appeals.moves import apply, begin
-from appeals.status import Kind, Part, Status
+from appeals.status import Event, Kind, Part, Status
 from risk import clock
 from risk.work import services as work
 
@@ -118,19 +118,19 @@ def discard(number: str, *, borrower: str, key: str) -> Case:
     return _own_move("discard", number, borrower=borrower, key=key)
 
 
-def withdraw(number: str, *, borrower: str, key: str, note: str = "") -> Case:
+def withdraw(number: str, *, borrower: str, key: str, note: str = "", actor: Actor | None = None) -> Case:
     """Take the case back; it ends the same day and may be filed again (E.3, 28)."""
-    return _own_move("withdraw", number, borrower=borrower, key=key, note=note)
+    return _own_move("withdraw", number, borrower=borrower, key=key, note=note, actor=actor)
 
 
-def no_more_proofs(number: str, *, borrower: str, key: str) -> Case:
+def no_more_proofs(number: str, *, borrower: str, key: str, actor: Actor | None = None) -> Case:
     """“我没有了”: go on with what is in (E.3, 8)."""
-    return _own_move("answer", number, borrower=borrower, key=key, papers=Papers())
+    return _own_move("answer", number, borrower=borrower, key=key, actor=actor)
 
 
-def request_second_review(number: str, *, borrower: str, note: str = "", key: str) -> Case:
+def request_second_review(number: str, *, borrower: str, note: str = "", key: str, actor: Actor | None = None) -> Case:
     """Ask for another look within the window; no new evidence is needed (E.3, 29)."""
-    return _own_move("request_second", number, borrower=borrower, key=key, note=note)
+    return _own_move("request_second", number, borrower=borrower, key=key, note=note, actor=actor)
 
 
 def proofs_changed(case_id: UUID) -> None:
@@ -164,8 +164,7 @@ def own(number: str, *, borrower: str) -> Case:
 
 
 def _own_move(
-    event: str, number: str, *, borrower: str, key: str, note: str = "", papers: Papers | None = None
+    event: Event, number: str, *, borrower: str, key: str, note: str = "", actor: Actor | None = None
 ) -> Case:
     case = own(number, borrower=borrower)
-    move = Move(event=event, key=key, actor=customer(borrower), note=note, papers=papers)  # type: ignore[arg-type]
-    return apply(move, to=case.pk).case
+    return apply(Move(event=event, key=key, actor=actor or customer(borrower), note=note), to=case.pk).case

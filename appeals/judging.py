@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, eyes, numbers
-from appeals.commands import Item, Move, Papers, Proposal, Verdict
+from appeals.commands import Item, Move, Proposal, Verdict
 from appeals.effects import LOCK
 from appeals.errors import AtLimit, NoProposal, NoSuchCase, NotHeld, NotYourPart
 from appeals.models import Case, Conflict, Shadow, Step
 from appeals.moves import Moved, apply
 from appeals.roles import acting, parts_of
 from appeals.standing import acted_before, conflicts
-from appeals.status import Part, Status
+from appeals.status import Event, Part, Status
 from risk import clock
 from risk.work import services as work
 
@@ -236,8 +236,8 @@ def return_to_reviewer(number: str, *, staff: User, note: str, key: str) -> Case
     return move("send_back", number, staff=staff, key=key, note=note)
 
 
-def move(event: str, number: str, *, staff: User, key: str, note: str = "", papers: Papers | None = None) -> Case:
-    command = Move(event=event, key=key, actor=acting(staff), note=note, papers=papers)  # type: ignore[arg-type]
+def move(event: Event, number: str, *, staff: User, key: str, note: str = "") -> Case:
+    command = Move(event=event, key=key, actor=acting(staff), note=note)
     return _after(apply(command, to=case_named(number).pk))
 
 

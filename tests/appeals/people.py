@@ -10,9 +10,22 @@ from risk.events.services import take
 from risk.work.services import drain
 from tests.histories import BORROWER, LINE, limit_changed, raw
 
-__all__ = ["BORROWER", "GROUNDS", "LINE", "agreed", "draft", "in_review", "make_staff", "obey", "proposed", "queued"]
+__all__ = [
+    "BORROWER",
+    "CODES",
+    "GROUNDS",
+    "LINE",
+    "agreed",
+    "draft",
+    "in_review",
+    "make_staff",
+    "obey",
+    "proposed",
+    "queued",
+]
 
 _serial = count(1)
+CODES = ("CRD-DTI", "CRD-MULTI", "CRD-BUREAU", "CRD-INCOME", "CRD-SCORE", "CRD-THIN")
 GROUNDS = "两份流水与营业执照一致，收入按商户收款核定，近一年还款全部准时，同意按核定收入重新计算。"
 
 

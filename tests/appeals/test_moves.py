@@ -15,7 +15,7 @@ from appeals.moves import apply
 from appeals.status import Part, Status
 from appeals.trail import breaks
 from risk.errors import DomainError
-from tests.appeals.people import BORROWER, GROUNDS, agreed, draft, in_review, make_staff, proposed, queued
+from tests.appeals.people import BORROWER, CODES, GROUNDS, agreed, draft, in_review, make_staff, proposed, queued
 
 pytestmark = pytest.mark.usefixtures("trader")
 
@@ -246,8 +246,8 @@ def test_an_approval_falls_when_the_files_change_under_it(reviewer, approver, fi
 
 
 def test_five_cases_at_once_are_enough(reviewer):
-    for n in range(6):
-        queued(codes=[f"C-{n}"])
+    for code in CODES:
+        queued(codes=[code])
     for _ in range(5):
         assert services.claim_next(reviewer)
     with pytest.raises(AtLimit):
@@ -286,8 +286,8 @@ def at_once(*acts):
 @pytest.mark.django_db(transaction=True)
 def test_two_reviewers_never_get_the_same_case():
     reviewers = [make_staff("reviewer") for _ in range(4)]
-    for n in range(3):
-        queued(codes=[f"C-{n}"])
+    for code in CODES[:3]:
+        queued(codes=[code])
     got = at_once(*[lambda staff=staff: services.claim_next(staff) for staff in reviewers])
     numbers = [case.number for case in got if case]
     assert len(numbers) == len(set(numbers)) == 3

@@ -1,0 +1,257 @@
+"""The JSON edge of cases for colleagues: queue, claim, decide. Roles come from the session's user."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from appeals import queries, roles, services
+from appeals.api import CaseOut, Words
+from appeals.commands import Item
+from appeals.models import Case, Step
+from risk.idempotency import PARAMETER, once
+
+AFTER = OpenApiParameter(name="after", required=False, description="The number of the last case seen.")
+
+
+class IsColleague(BasePermission):
+    """A signed-in colleague with a role."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.user, User) and bool(roles.roles_of(request.user))
+
+
+def staff_of(request: Request) -> User:
+    return cast("User", request.user)
+
+
+class StepOut(serializers.ModelSerializer[Step]):
+    """One step of the trail."""
+
+    class Meta:
+        model = Step
+        fields: tuple[str, ...] = ("seq", "event", "source", "target", "part", "ref", "note", "body", "at", "hash")
+
+
+class StaffCaseOut(CaseOut):
+    """A case as a colleague reads it."""
+
+    class Meta(CaseOut.Meta):
+        fields: tuple[str, ...] = (
+            *CaseOut.Meta.fields,
+            *("queue", "urgency", "due_on", "assignee", "locked_until", "red", "amber"),
+            *("income_recognised", "income_level", "proposal", "eyes", "recheck"),
+        )
+
+    status = serializers.CharField()
+
+
+class FullCaseOut(StaffCaseOut):
+    """The same, with its trail."""
+
+    class Meta(StaffCaseOut.Meta):
+        fields: tuple[str, ...] = (*StaffCaseOut.Meta.fields, "trail")
+
+    trail = serializers.SerializerMethodField()
+
+    @extend_schema_field(StepOut(many=True))  # type: ignore[untyped-decorator]
+    def get_trail(self, case: Case) -> list[dict[str, Any]]:
+        return list(StepOut(queries.trail(case), many=True).data)
+
+
+def rendered(case: Case) -> Response:
+    return Response(StaffCaseOut(case).data)
+
+
+class Queue(APIView):
+    """What waits for a reviewer."""
+
+    permission_classes = [IsColleague]
+
+    @extend_schema(operation_id="read_queue", parameters=[AFTER], responses=StaffCaseOut(many=True))  # type: ignore[untyped-decorator]
+    def get(self, request: Request) -> Response:
+        """What waits, next first; page with the number of the last one."""
+        after = request.query_params.get("after") or None
+        return Response(StaffCaseOut(queries.queue(staff_of(request), after=after), many=True).data)
+
+
+class Seconds(APIView):
+    """What waits for second eyes."""
+
+    permission_classes = [IsColleague]
+
+    @extend_schema(operation_id="read_approvals", responses=StaffCaseOut(many=True))  # type: ignore[untyped-decorator]
+    def get(self, request: Request) -> Response:
+        """What waits for eyes this colleague may give."""
+        return Response(StaffCaseOut(queries.second_queue(staff_of(request)), many=True).data)
+
+
+class Next(APIView):
+    """Takes the next case."""
+
+    permission_classes = [IsColleague]
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="claim_next", parameters=[PARAMETER], request=None, responses={200: StaffCaseOut, 204: None}
+    )
+    @once
+    def post(self, request: Request, *, key: str) -> Response:
+        """Locks the next case this colleague may judge for 30 minutes; 204 when there is none."""
+        case = services.claim_next(staff_of(request), key=key)
+        return rendered(case) if case else Response(status=204)
+
+
+class OneCase(APIView):
+    """One case with its trail."""
+
+    permission_classes = [IsColleague]
+
+    @extend_schema(operation_id="read_case_as_staff", responses=FullCaseOut)  # type: ignore[untyped-decorator]
+    def get(self, request: Request, number: str) -> Response:
+        """One case with its trail."""
+        return Response(FullCaseOut(queries.case_for_staff(number, staff_of(request))).data)
+
+
+class Note(serializers.Serializer[dict[str, Any]]):
+    note = Words(max_length=4000, allow_blank=True, required=False, default="")
+
+
+class Verb(APIView):
+    """A move that takes nothing but a note."""
+
+    permission_classes = [IsColleague]
+    act: Any = None
+
+    @extend_schema(parameters=[PARAMETER], request=Note, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """Makes the move; `note` says why, in the colleague's own words."""
+        body = Note(data=request.data)
+        body.is_valid(raise_exception=True)
+        return rendered(type(self).act(number, staff=staff_of(request), **body.validated_data, key=key))
+
+
+class Release(Verb):
+    """Puts a case back."""
+
+    act = services.release
+
+
+class Escalate(Verb):
+    """Sends a case to the specialist."""
+
+    act = services.send_to_specialist
+
+
+class Clear(Verb):
+    """The specialist's answer."""
+
+    act = services.clear
+
+
+class OrderCheck(Verb):
+    """Orders a visit or a call."""
+
+    act = services.order_check
+
+
+class ReportCheck(Verb):
+    """Reports what the visit or the call found."""
+
+    act = services.report_check
+
+
+class Agree(Verb):
+    """A second pair of eyes agrees."""
+
+    act = services.agree
+
+
+class Return(Verb):
+    """A second pair of eyes disagrees."""
+
+    act = services.return_to_reviewer
+
+
+class Uphold(Verb):
+    """The second level keeps the outcome."""
+
+    act = services.uphold
+
+
+class Extend(Verb):
+    """Asks for more time."""
+
+    act = services.extend
+
+
+class Approve(APIView):
+    """Approves the evidence."""
+
+    permission_classes = [IsColleague]
+
+    class Approval(serializers.Serializer[dict[str, Any]]):
+        income = serializers.IntegerField(min_value=0, max_value=10**12, help_text="Recognised, fen a month.")
+        level = serializers.IntegerField(min_value=1, max_value=4)
+        explained = serializers.ListField(child=Words(max_length=32), required=False, default=list, max_length=10)
+        note = Words(max_length=4000)
+
+    @extend_schema(operation_id="approve_case", parameters=[PARAMETER], request=Approval, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """The re-check follows, or a second pair of eyes first."""
+        body = self.Approval(data=request.data)
+        body.is_valid(raise_exception=True)
+        return rendered(services.approve(number, staff=staff_of(request), **body.validated_data, key=key))
+
+
+class Decline(APIView):
+    """Keeps the decision."""
+
+    permission_classes = [IsColleague]
+
+    class Refusing(serializers.Serializer[dict[str, Any]]):
+        note = Words(max_length=4000)
+        targets = serializers.ListField(child=Words(max_length=200), required=False, default=list, max_length=10)
+        why_none = Words(max_length=1000, allow_blank=True, required=False, default="")
+
+    @extend_schema(operation_id="decline_case", parameters=[PARAMETER], request=Refusing, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """A named person keeps the decision, with reasons and what would improve it."""
+        body = self.Refusing(data=request.data)
+        body.is_valid(raise_exception=True)
+        return rendered(services.decline(number, staff=staff_of(request), **body.validated_data, key=key))
+
+
+class AskProofs(APIView):
+    """Asks the borrower for proofs."""
+
+    permission_classes = [IsColleague]
+
+    class ProofRequest(serializers.Serializer[dict[str, Any]]):
+        class Wanted(serializers.Serializer[dict[str, Any]]):
+            proof = Words(max_length=16)
+            why = Words(max_length=400)
+            alternatives = serializers.ListField(child=Words(max_length=16), required=False, default=list)
+
+        items = Wanted(many=True)
+        note = Words(max_length=4000)
+
+    @extend_schema(operation_id="request_proofs", parameters=[PARAMETER], request=ProofRequest, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """Asks for what is missing, with what would do as well."""
+        body = self.ProofRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        items = [
+            Item(proof=item["proof"], why=item["why"], alternatives=tuple(item["alternatives"]))
+            for item in body.validated_data["items"]
+        ]
+        note = body.validated_data["note"]
+        return rendered(services.request_proofs(number, staff=staff_of(request), items=items, note=note, key=key))
