@@ -175,16 +175,7 @@ class Policy:
 
     def relied_on(self, code: str) -> tuple[str, ...]:
         """The facts the rules of a code read, derived values followed down to their facts."""
-        found: dict[str, None] = {}
-        waiting = [name for rule in self.rules_of(code) if rule.when for name in sorted(rule.when.names)]
-        under = {value.name: value.sql.names for value in self.derived}
-        while waiting:
-            name = waiting.pop(0)
-            if name in under:
-                waiting += sorted(under[name])
-            else:
-                found[name] = None
-        return tuple(found)
+        return self._relied_on.get(code, ())
 
     def flips(self, code: str, values: Mapping[str, object], capability: str = "") -> tuple[Flip, ...]:
         """What would make the true rules of a code let go, direction only; of the facts a borrower may aim for."""
@@ -228,6 +219,22 @@ class Policy:
         read |= {rate for part in every for rate, _ in part.annuities}
         own = {value.name for value in (*self.derived, *self.terms)}
         return {name: DTYPES[kind] for name, kind in self.names.items() if name in read and name not in own}
+
+    @cached_property
+    def _relied_on(self) -> dict[str, tuple[str, ...]]:
+        under = {value.name: value.sql.names for value in self.derived}
+        relied: dict[str, tuple[str, ...]] = {}
+        for code in {rule.code for rule in self.rules}:
+            found: dict[str, None] = {}
+            waiting = [name for rule in self.rules_of(code) if rule.when for name in sorted(rule.when.names)]
+            while waiting:
+                name = waiting.pop(0)
+                if name in under:
+                    waiting += sorted(under[name])
+                else:
+                    found[name] = None
+            relied[code] = tuple(found)
+        return relied
 
     @cached_property
     def _remembered(self) -> Callable[[tuple[object, ...]], Run]:

@@ -7,10 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, cast
 
 from risk import clock, facts
+from risk.diagnosis import Diagnosis, diagnose
 from risk.events.history import Event, History
 from risk.policy import Policy
+from risk.policy.rules import CAPABILITIES
 from risk.recheck.errors import BadIncome, NotExplainable
-from risk.recheck.standing import standing
 
 type Outcome = Literal["full", "partial", "keep"]
 
@@ -22,6 +23,7 @@ TERMS = (
 )  # fmt: skip
 BOUNDS = ("l_capacity", "l_tier", "l_restore", "l_statcap", "headroom")
 MONEY = {"income_used", "pay_free", "limit_prev", "limit_now", "l_new", *BOUNDS}
+OWN_WISH = "ACC-SELF"
 NEEDED = ("tier", "debt_service", "annual_rate_bps", "approved")
 
 
@@ -38,7 +40,7 @@ class Recheck:
         terms: by name; fen, factors; None cannot be told or sets no bound.
         binding: the terms that set the amount, when it is less than there was. Not in the contract.
         facts: what the policy read, by registered name.
-        values: (code capability) -> true, false, None; and every term.
+        values: (code capability) -> true, false, None; and every term. Neither holds what is secret.
     """
 
     line: str
@@ -99,37 +101,48 @@ def assess(
         NotExplainable: no explanation lifts one of the codes.
     """
     _check(policy, income, level, explained)
-    before = facts.read(history, at=at)
+    before = diagnose(history, at=at, policy=policy)
     proven = with_income(history, at=at, income=income, level=level)
-    after = before if proven is history else facts.read(proven, at=at)
+    after = before.facts if proven is history else facts.read(proven, at=at)
     values = {**after.values, "income_level": level}
     lifted = policy.without(explained)
-    run = lifted.run(values)
-    stands = standing(before, policy)
-    terms = policy.size(values, income=income, level=level, hard=_is_hard(lifted, run.holds, stands.codes))
+    holds = lifted.run(values).holds
+    terms = policy.size(values, income=income, level=level, hard=_is_hard(lifted, holds, before))
     outcome = cast("Outcome", terms["outcome"])
     limit = cast("int", terms["amount"] or 0)
-    raised = with_limit(proven, at=at, previous=cast("int", before.values["limit_now"] or 0), current=limit)
-    passes = tuple(
-        code for code in stands.codes if _passes(code, stands.capability[code], run.holds, explained, outcome)
-    )
-    told = {**terms, "headroom": values["headroom"], "limit_prev": values["approved"], "limit_now": values["limit_now"]}
-    told["f_dpd"] = terms["f_delay"]
+    raised = with_limit(proven, at=at, previous=after.limits.now or 0, current=limit)
+    told = {
+        **terms,
+        "headroom": values["headroom"],
+        "limit_prev": values["approved"],
+        "limit_now": values["limit_now"],
+        "f_dpd": terms["f_delay"],
+    }
+    capabilities = diagnose(raised, at=at, policy=lifted).capabilities
     return Recheck(
         line=history.line,
         at=at,
         outcome=outcome,
         amount=limit,
-        capabilities=standing(facts.read(raised, at=at), lifted).capabilities,
-        failed_then=stands.codes,
-        passes_now=passes,
+        capabilities={name: capabilities[name] for name in CAPABILITIES},
+        failed_then=tuple(reason.code for reason in before.reasons),
+        passes_now=tuple(
+            reason.code
+            for reason in before.reasons
+            if reason.code in explained or _passes(reason.code, reason.capability, holds, outcome)
+        ),
         unknown=tuple(name for name in NEEDED if {**values, **terms}[name] is None) if terms["l_new"] is None else (),
         terms={name: _plain(name, told[name]) for name in TERMS},
         policy=policy.version,
         four_eyes=terms["four_eyes"] is True,
         binding=_binding(told) if outcome != "full" else (),
-        facts={name: values.get(name) for name in sorted(policy.reads)},
-        values={f"{code} {capability}": true for (code, capability), true in run.holds.items()} | terms,
+        facts={name: values.get(name) for name in sorted(policy.reads) if not _is_secret(name)},
+        values={
+            f"{code} {capability}": true
+            for (code, capability), true in holds.items()
+            if not any(_is_secret(name) for name in policy.relied_on(code))
+        }
+        | terms,
     )
 
 
@@ -171,27 +184,24 @@ def _check(policy: Policy, income: int, level: int, explained: Collection[str]) 
             )
 
 
-def _is_hard(policy: Policy, holds: Mapping[tuple[str, Any], bool | None], shown: Collection[str]) -> bool:
+def _is_hard(policy: Policy, holds: Mapping[tuple[str, Any], bool | None], before: Diagnosis) -> bool:
     """Whether a rule of G0-G3 keeps the limit; what the borrower set themselves counts by its record too."""
     hard = {rule.code for rule in policy.rules if rule.hard}
-    return "ACC-SELF" in hard.intersection(shown) or any(true and code in hard for (code, _), true in holds.items())
+    shown = {reason.code for reason in (*before.reasons, *before.hidden)}
+    return OWN_WISH in hard & shown or any(true and code in hard for (code, _), true in holds.items())
 
 
-def _passes(
-    code: str,
-    capability: str,
-    holds: Mapping[tuple[str, Any], bool | None],
-    explained: Collection[str],
-    outcome: Outcome,
-) -> bool:
+def _passes(code: str, capability: str, holds: Mapping[tuple[str, Any], bool | None], outcome: Outcome) -> bool:
     """Whether what was shown is now false; what only a record says passes when everything is given back."""
-    if code in explained:
-        return True
     of_code = {at: true for (other, at), true in holds.items() if other == code}
     if not of_code:
         return outcome == "full"
     asked = [of_code[capability]] if capability in of_code else list(of_code.values())
     return all(true is False for true in asked)
+
+
+def _is_secret(name: str) -> bool:
+    return facts.REGISTRY[name].sensitivity == "secret"
 
 
 def _binding(terms: Mapping[str, Any]) -> tuple[str, ...]:
