@@ -10,7 +10,7 @@ from risk.diagnosis import limit, situations
 from risk.diagnosis.attribution import attribute
 from risk.diagnosis.rules import Ruled, ruled
 from risk.diagnosis.situations import Scene
-from risk.diagnosis.state import CAPABILITIES, SITUATIONS, Change, Diagnosis, Reason, Stop, Who
+from risk.diagnosis.state import CAPABILITIES, SITUATIONS, Change, Diagnosis, Reason, State, Stop, Who
 from risk.diagnosis.stops import Stops, facts_of, gather, posting
 from risk.events.history import History
 from risk.facts import REGISTRY, Facts, evidence, read, review_on
@@ -81,6 +81,13 @@ def diagnose(
         values={f"{code} {name}": true for (code, name), true in now.run.holds.items() if not _is_secret(policy, code)},
         alerts=gathered.alerts,
     )
+
+
+def capabilities(history: History, *, at: datetime, policy: Policy) -> Mapping[str, State]:
+    """What each capability is, as `diagnose` finds it, without the reasons."""
+    now = ruled(policy, read(history, at=at))
+    stops, left = _with_posting(gather(now, lambda moment: ruled(policy, read(history, at=moment))), now)
+    return limit.capabilities(now.facts, stops, left)
 
 
 def _with_posting(gathered: Stops, now: Ruled) -> tuple[list[Stop], limit.Balance]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from risk.policy.annuity import DTYPE as ANNUITY
 from risk.policy.annuity import annuity, with_annuities
-from risk.policy.flips import flips
+from risk.policy.flips import Walk
 from risk.policy.language import Expression, Kind, annuity_column
 from risk.policy.rules import Capability, Flip, Rule, Value
 
@@ -178,14 +178,29 @@ class Policy:
         return self._relied_on.get(code, ())
 
     def flips(self, code: str, values: Mapping[str, object], capability: str = "") -> tuple[Flip, ...]:
-        """What would make the true rules of a code let go, direction only; of the facts a borrower may aim for."""
-        return flips(self, code, values, capability)
+        """What would make the true rules of a code let go, direction only; of the facts a borrower may aim for.
 
-    def truths(self, values: Mapping[str, object], predicates: Sequence[str]) -> list[bool | None]:
-        """What each piece of SQL says of one line; for `flips` and for the desk's trace."""
-        staged = _at_once(self._one(values), self._derived_stages)
-        asked = (pl.sql_expr(sql).alias(str(number)) for number, sql in enumerate(predicates))
-        return list(staged.select(asked).collect(**PLAIN).row(0))
+        Args:
+            code: of the rules.
+            values: the line's facts.
+            capability: left out: of every rule of the code.
+        """
+        found: dict[Flip, None] = {}
+        for number, rule in enumerate(self.rules):
+            if (
+                rule.code != code
+                or rule.when is None
+                or rule.targets == ()
+                or capability not in ("", *rule.capabilities)
+            ):
+                continue
+            walk, asked, schema = self._walks[number]
+            row = [values.get(name) for name in schema]
+            frame = pl.DataFrame([row], schema=schema, orient="row")
+            truths = _at_once(frame, self._derived_stages).select(asked).collect(**PLAIN).row(0)
+            flips = walk.flips(list(truths))
+            found |= dict.fromkeys(flip for flip in flips if rule.targets is None or flip.fact in rule.targets)
+        return tuple(found)
 
     # ------------------------------------------------------------------------------------------ frames
 
@@ -235,6 +250,13 @@ class Policy:
                     found[name] = None
             relied[code] = tuple(found)
         return relied
+
+    @cached_property
+    def _walks(self) -> dict[int, tuple[Walk, list[pl.Expr], dict[str, pl.DataType]]]:
+        """For each rule with a predicate: its parts, as expressions, and the facts they and the derived values read."""
+        walks = {number: Walk(rule.when.tree, self.names) for number, rule in enumerate(self.rules) if rule.when}
+        schemas = {number: self._columns_of([rule.when]) for number, rule in enumerate(self.rules) if rule.when}
+        return {number: (walk, _numbered(walk.parts), schemas[number]) for number, walk in walks.items()}
 
     @cached_property
     def _remembered(self) -> Callable[[tuple[object, ...]], Run]:
@@ -288,6 +310,10 @@ def _at_once(frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.LazyFra
     for stage in stages:
         lazy = lazy.with_columns(stage)
     return lazy
+
+
+def _numbered(parts: Iterable[str]) -> list[pl.Expr]:
+    return [pl.sql_expr(sql).alias(str(number)) for number, sql in enumerate(parts)]
 
 
 def _ready(expression: Expression) -> pl.Expr:

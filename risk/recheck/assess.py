@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, cast
 
 from risk import clock, facts
-from risk.diagnosis import Diagnosis, diagnose
+from risk.diagnosis import Diagnosis, capabilities, diagnose
 from risk.events.history import Event, History
 from risk.policy import Policy
 from risk.policy.rules import CAPABILITIES
@@ -118,13 +118,13 @@ def assess(
         "limit_now": values["limit_now"],
         "f_dpd": terms["f_delay"],
     }
-    capabilities = diagnose(raised, at=at, policy=lifted).capabilities
+    states = capabilities(raised, at=at, policy=lifted)
     return Recheck(
         line=history.line,
         at=at,
         outcome=outcome,
         amount=limit,
-        capabilities={name: capabilities[name] for name in CAPABILITIES},
+        capabilities={name: states[name] for name in CAPABILITIES},
         failed_then=tuple(reason.code for reason in before.reasons),
         passes_now=tuple(
             reason.code
