@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from appeals.commands import Papers
+from appeals.guards import HEALS
 from appeals.models import Case
 from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions.errors import NoSuchDecision
+from risk.diagnosis.services import diagnose_line
 from risk.events import queries as events
 from risk.events.errors import NoSuchLine
 from risk.orders import queries as orders
@@ -83,8 +85,11 @@ def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:
 
 
 def is_healed(case: Case) -> bool:
-    """Whether the case is about our own fault (DAT, SYS, RPY) and the facts are fine again."""
-    return False
+    """Whether the case is about our own fault (DAT, SYS, RPY) and none of it holds the line any more. 2 queries."""
+    if not case.codes or not all(code.startswith(HEALS) for code in case.codes):
+        return False
+    found = diagnose_line(case.line)
+    return not {reason.code for reason in (*found.reasons, *found.hidden)} & set(case.codes)
 
 
 def waits_for_the_core(case: Case) -> bool:

@@ -57,6 +57,8 @@ def _submit(case: Case, move: Move, known: Standing) -> None:
     case.choice = move.choice
     case.consents = list(move.consents)
     case.received_at = case.received_at or known.at
+    if move.papers is not None:
+        case.proofs_in = len(move.papers.held)
 
 
 def _ask(case: Case, move: Move, known: Standing) -> None:

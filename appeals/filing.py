@@ -105,6 +105,7 @@ def submit(
         statement=statement or case.statement,
         choice=choice,
         consents=tuple(consents),
+        papers=checks.papers(case),
     )
     with transaction.atomic():
         moved = apply(move, to=case.pk)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals import checks, delivery
+from appeals import checks, delivery, filing
 from appeals.commands import SYSTEM, Move, Papers, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.judging import case_named
@@ -41,6 +42,12 @@ def intake(number: str) -> None:
             apply(Move(event="answer", key=f"answer:{case.rounds}", actor=SYSTEM, papers=papers), to=case.pk)
     except (NotReady, WrongStage):
         return  # the proofs room tells us when files are read; whoever moved it first was right
+
+
+@work.handles("case.proofs")
+def proofs_changed(case_id: str) -> None:
+    """A file came in, was read or was taken back."""
+    filing.proofs_changed(UUID(case_id))
 
 
 def _classify(case: Case, papers: Papers) -> None:

@@ -39,13 +39,13 @@ def send(*events):
 
 
 @pytest.fixture
-def trader(db, hands):
+def trader(db, hands, files):
     """李强's shape: a cut from 30,000 to nothing; 20,700 comes back, and more than one person must agree."""
     send(*small_trader())
 
 
 @pytest.fixture
-def salaried(db, hands):
+def salaried(db, hands, files):
     """A cut from 20,000 to 12,000 made in error; all of it comes back on one person's word."""
     send(*steady(limit_changed(ago(days=2), 2_000_000, 1_200_000, codes=["CRD-INCOME"]), limit=2_000_000))
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from risk import clock
-from risk.idempotency import KEPT
+from risk.idempotency import KEPT, forget
 from risk.models import Answer
-from risk.tasks import forget
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.appeals.conftest import hands, reviewer, trader  # noqa: F401 - fixtures
+from tests.appeals.conftest import files, hands, reviewer, trader  # noqa: F401 - fixtures
 from tests.appeals.people import proposed
 
 
