@@ -9,6 +9,9 @@ import polars as pl
 
 from risk.policy.engine import Policy
 from risk.policy.rules import CAPABILITIES
+from risk.reasons import CATALOGUE, REVIEW
+
+SECRET = "MUST-NOT-DISCLOSE"
 
 # [D] Which share of the newly held will appeal, by the cause they are told; a lender puts its own count here.
 APPEALS = {"borrower": 0.08, "policy": 0.05, "regulation": 0.03, "funding": 0.01, "lender_fault": 0.02}
@@ -178,9 +181,9 @@ def _shaped(totals: Mapping[str, Any], policy: Policy, against: Policy) -> dict[
     by_rule: dict[str, dict[str, int]] = {}
     for name, value in totals.get("rules", {}).items():
         code, _, what = name.split(" ")
-        counts = by_rule.setdefault(code, {"held": 0, "newly_held": 0, "newly_freed": 0})
+        counts = by_rule.setdefault(_public(code), {"held": 0, "newly_held": 0, "newly_freed": 0})
         counts[what] = max(counts[what], value)
-    causes = {rule.code: rule.cause for rule in (*against.rules, *policy.rules)}
+    causes = {_public(rule.code): rule.cause for rule in (*against.rules, *policy.rules)}
     expected = reduce(
         lambda total, code: total + by_rule[code]["newly_held"] * APPEALS.get(causes[code], 0.0), by_rule, 0.0
     )
@@ -191,6 +194,11 @@ def _shaped(totals: Mapping[str, Any], policy: Policy, against: Policy) -> dict[
         "by_group": {dimension: _ratios(groups) for dimension, groups in totals.get("groups", {}).items()},
         "sample": totals.get("sample", []),
     }
+
+
+def _public(code: str) -> str:
+    """What must not be disclosed leaves its store under one name alone, in reports too. Source: B.0 Public alias."""
+    return REVIEW if code in CATALOGUE and CATALOGUE[code].disclosure == SECRET else code
 
 
 COUNTS = ("lines", "newly_held", "newly_freed", "amount_frozen", "amount_freed", "pay_well")

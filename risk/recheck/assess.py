@@ -105,6 +105,8 @@ def assess(
     proven = with_income(history, at=at, income=income, level=level)
     after = before.facts if proven is history else facts.read(proven, at=at)
     values = {**after.values, "income_level": level}
+    if level >= VERIFIED and values["income_change"] is None:
+        values["income_change"] = 0.0  # a first proof is no fall: it answers what nobody had verified
     lifted = policy.without(explained)
     holds = lifted.run(values).holds
     terms = policy.size(values, income=income, level=level, hard=_is_hard(lifted, holds, before))

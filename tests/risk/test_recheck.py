@@ -84,6 +84,16 @@ def test_an_income_cut_in_error_is_given_back_whole_and_passes():
     assert found.capabilities["limit"] == "open"
 
 
+def test_a_first_proof_answers_what_nobody_had_verified():
+    assert rechecked(*steady(cut())).passes_now == ("CRD-INCOME",)
+
+
+def test_a_proof_of_much_less_than_before_does_not_pass():
+    found = rechecked(*steady(income_verified(ago(days=200), 2_000_000), cut()), income=1_500_000)
+
+    assert (found.outcome, found.passes_now) == ("full", ())
+
+
 def test_who_declares_and_proves_nothing_still_fails():
     found = rechecked(*steady(cut()), income=1_000_000, level=1)
 

@@ -70,6 +70,13 @@ def test_an_amount_rule_freezes_only_what_is_above_its_cap():
     assert simulate([lines], PACK, looser)["amount_frozen"] == 300_000
 
 
+def test_a_confidential_rule_is_counted_under_the_neutral_code_alone():
+    lines = pl.DataFrame({"flag_confidential": [True, False]})
+
+    assert "AML-CONF" not in json.dumps(simulate([lines], PACK, PACK))
+    assert simulate([lines], PACK, PACK)["by_rule"]["GEN-REVIEW"]["held"] == 1
+
+
 def test_a_policy_changes_nothing_against_itself():
     report = simulate([LINES], PACK, PACK)
 
