@@ -152,7 +152,7 @@ class Policy:
         if caps:
             capped = ((f"cap {rule.code}", rule.cap) for rule in self.rules if rule.cap)
             columns += [_ready(cap).cast(pl.Int64).alias(name) for name, cap in capped if name in wanted]
-        return _at_once(self._typed(frame), self._derived_stages).select(columns).collect()
+        return _at_once(typed(frame, self._schema), self._derived_stages).select(columns).collect()
 
     def size(self, values: Mapping[str, object], *, income: int, level: int, hard: bool = False) -> dict[str, object]:
         """The terms of the sizing by name, exact, with `outcome`, `amount` and `four_eyes`. Source: F.3, F.12.
@@ -170,7 +170,7 @@ class Policy:
 
     def size_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The same for many lines, `income`, `level` and `hard` beside the facts."""
-        ready = with_annuities(self._typed(frame), self._annuities)
+        ready = with_annuities(typed(frame, self._schema), self._annuities)
         return _at_once(ready, self._term_stages).select(self._term_names).collect()
 
     def relied_on(self, code: str) -> tuple[str, ...]:
@@ -210,13 +210,6 @@ class Policy:
             schema = {**schema, annuity_column(rate, months): ANNUITY}
             row.append(None if values.get(rate) is None else annuity(cast("int", values[rate]), months))
         return pl.DataFrame([row], schema=schema, orient="row")
-
-    def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        present = set(frame.columns)
-        return frame.select(
-            pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype).alias(name)
-            for name, dtype in self._schema.items()
-        )
 
     @cached_property
     def _schema(self) -> dict[str, pl.DataType]:
@@ -302,6 +295,12 @@ class Policy:
         for number, rule in enumerate(self.rules):
             names += [f"when{number}"] * bool(rule.when) + [f"cap{number}"] * bool(rule.cap)
         return names
+
+
+def typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The frame with these columns of these types; what it lacks is unknown for every line."""
+    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns]
+    return frame.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
 def _at_once(frame: pl.DataFrame, stages: Iterable[list[pl.Expr]]) -> pl.LazyFrame:

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from risk.policy.engine import Policy
+from risk.policy.engine import Policy, typed
 from risk.policy.rules import CAPABILITIES
 from risk.reasons import CATALOGUE, REVIEW
 
-SECRET = "MUST-NOT-DISCLOSE"
+UNDISCLOSED = "MUST-NOT-DISCLOSE"
 
 # [D] Which share of the newly held will appeal, by the cause they are told; a lender puts its own count here.
 APPEALS = {"borrower": 0.08, "policy": 0.05, "regulation": 0.03, "funding": 0.01, "lender_fault": 0.02}
@@ -58,10 +58,7 @@ def simulate(frames: Iterable[pl.DataFrame], policy: Policy, against: Policy) ->
 
 
 def _slice(frame: pl.DataFrame, policy: Policy, against: Policy) -> dict[str, Any]:
-    beside = frame.select(
-        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
-        for name, dtype in BESIDE.items()
-    )
+    beside = typed(frame, BESIDE)
     # A rule that reads the same in both is asked once.
     changed = _changed(policy, against)
     after = policy.evaluate_frame(frame, caps=True)
@@ -198,7 +195,7 @@ def _shaped(totals: Mapping[str, Any], policy: Policy, against: Policy) -> dict[
 
 def _public(code: str) -> str:
     """What must not be disclosed leaves its store under one name alone, in reports too. Source: B.0 Public alias."""
-    return REVIEW if code in CATALOGUE and CATALOGUE[code].disclosure == SECRET else code
+    return REVIEW if code in CATALOGUE and CATALOGUE[code].disclosure == UNDISCLOSED else code
 
 
 COUNTS = ("lines", "newly_held", "newly_freed", "amount_frozen", "amount_freed", "pay_well")
