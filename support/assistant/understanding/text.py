@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
-BRAND = "贷品"
+BRAND = "囍品"  # a sign that no borrower types, so that no spelling meets it
 _TABLE = tomllib.loads((Path(__file__).parent / "spellings.toml").read_text("utf-8"))
 _TRADITIONAL = str.maketrans(*_TABLE["traditional"])
 _SPELLINGS = tuple(
