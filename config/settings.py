@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "risk.events",
     "risk.decisions",
     "risk.orders",
+    "risk.policy",
     "risk.recheck",
     "risk.diagnosis",
     "appeals",

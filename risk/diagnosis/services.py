@@ -10,9 +10,7 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.diagnosis.telling import content
 from risk.events import queries as events
-from risk.policy import Policy
 from risk.policy import services as policies
-from risk.policy.pack import load, shelf
 
 
 def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime | None = None) -> Diagnosis:
@@ -22,8 +20,10 @@ def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime |
         NoSuchLine: no opening of this line is known by then.
     """
     at = at or clock.now()
-    policy = policies.current()
-    return diagnose(events.history(line, at=at, known_at=known_at), at=at, policy=policy, earlier=before(policy))
+    policy = policies.current(line, at=at)
+    return diagnose(
+        events.history(line, at=at, known_at=known_at), at=at, policy=policy, earlier=policies.before(policy)
+    )
 
 
 def decision_of(diagnosis: Diagnosis) -> Decision:
@@ -31,21 +31,10 @@ def decision_of(diagnosis: Diagnosis) -> Decision:
     return decisions.record_content(content(diagnosis, known_at=clock.now()))
 
 
-def before(policy: Policy) -> Policy | None:
-    """The version before a policy on the shelf, for telling who moved; None: there was none."""
-    number = _order(policy.number)
-    older = [one for one in shelf() if one.name == policy.name and _order(one.number) < number]
-    return max(older, key=lambda one: _order(one.number), default=None)
-
-
 @decisions.recomputes("block")
 def recompute(recorded: Content) -> Content:
     """The decision again, from the ledger as it was known and the policy it names."""
-    policy = load(recorded.policy)
+    policy = policies.named(recorded.policy)
     history = events.history(recorded.line, at=recorded.at, known_at=recorded.known_at)
-    again = diagnose(history, at=recorded.at, policy=policy, earlier=before(policy))
+    again = diagnose(history, at=recorded.at, policy=policy, earlier=policies.before(policy))
     return content(again, known_at=recorded.known_at, actor=recorded.actor)
-
-
-def _order(number: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in number.partition("-")[0].split(".") if part.isdigit())

@@ -1,6 +1,6 @@
 """Owns the refusals of the policy language and its packs."""
 
-from risk.errors import Absent, Refusal
+from risk.errors import Absent, Clash, Forbidden, Refusal
 
 
 class BadExpression(Refusal):
@@ -48,3 +48,38 @@ class NoSuchPolicy(Absent):
 
     code = "no-such-policy"
     next_step = "Name a policy file, or a policy as NAME or NAME@VERSION."
+
+
+class WrongStep(Clash):
+    """The move does not follow the status."""
+
+    code = "wrong-policy-step"
+    next_step = "Look at the policy again: somebody may have moved it."
+
+
+class AuthorReleases(Forbidden):
+    """The author may not be one of the two who release."""
+
+    code = "author-releases"
+    next_step = "Ask two colleagues of risk or compliance."
+
+
+class NotEnoughPeople(Refusal):
+    """A release takes two people."""
+
+    code = "needs-second-person"
+    next_step = "Ask another colleague to sign."
+
+
+class TooEarly(Refusal):
+    """Shadow or notice is not over."""
+
+    code = "policy-too-early"
+    next_step = "Wait until then, or choose a later moment."
+
+
+class NumberTaken(Clash):
+    """A version of this number is there already."""
+
+    code = "policy-number-taken"
+    next_step = "Raise the version in [policy]."

@@ -197,24 +197,26 @@ def load(name: str | Path, version: str = "") -> Policy:
     if path.suffix == ".toml":
         if not path.is_file():
             raise NoSuchPolicy(f"There is no policy file {path}.")
-        return _cached(path.read_text("utf-8"), path.name)
+        return read_once(path.read_text("utf-8"), path.name)
     wanted, _, number = str(name).partition("@")
     number = version or number
     found = [policy for policy in shelf() if policy.name == wanted and number in ("", policy.number)]
     if not found:
         raise NoSuchPolicy(f"There is no policy {wanted}{'@' + number if number else ''}.")
-    return max(found, key=lambda policy: _order(policy.number))
+    return max(found, key=lambda policy: order(policy.number))
 
 
 def shelf() -> list[Policy]:
     """Every policy of the packs folder."""
-    return [_cached(path.read_text("utf-8"), path.name) for path in sorted(PACKS.glob("*.toml"))]
+    return [read_once(path.read_text("utf-8"), path.name) for path in sorted(PACKS.glob("*.toml"))]
 
 
-def _order(number: str) -> tuple[int, ...]:
+def order(number: str) -> tuple[int, ...]:
+    """A version number as something to compare."""
     return tuple(int(part) for part in number.partition("-")[0].split(".") if part.isdigit())
 
 
 @lru_cache(maxsize=64)
-def _cached(text: str, where: str) -> Policy:
+def read_once(text: str, where: str) -> Policy:
+    """`read`, remembered by content."""
     return read(text, where=where)

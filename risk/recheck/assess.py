@@ -64,6 +64,11 @@ class Recheck:
         return self.amount - cast("int", self.terms["limit_now"])
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether a hard gate, or what is not known, keeps the limit whatever the policy."""
+        return self.values["stopped"] is True
+
+    @property
     def remaining(self) -> tuple[str, ...]:
         """The codes shown before that still stand."""
         return tuple(code for code in self.failed_then if code not in self.passes_now and self.outcome != "full")

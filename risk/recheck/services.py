@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -40,21 +41,23 @@ def preview(
         explained: codes whose explanation a person accepted.
         at: left out: now.
         known_at: what arrived later does not count; left out: all we know.
-        policy: left out: the one in force.
+        policy: left out: the one in force and the one before it, the better for the borrower.
 
     Raises:
         NoSuchLine: it was never opened.
         BadIncome, NotExplainable: see `assess`.
     """
     at = at or clock.now()
-    return assess(
-        events.history(line, at=at, known_at=known_at),
-        at=at,
-        policy=policy or policies.current(),
-        income=income,
-        level=level,
-        explained=tuple(explained),
-    )
+    history = events.history(line, at=at, known_at=known_at)
+    asked = partial(assess, history, at=at, income=income, level=level, explained=tuple(explained))
+    if policy is not None:
+        return asked(policy=policy)
+    ruling = policies.current(line, at=at)
+    found, earlier = asked(policy=ruling), policies.before(ruling)
+    if earlier is None or found.is_stopped:
+        return found
+    # Old terms go on for who appeals: the better of the two counts. Source: F.7.
+    return max(found, asked(policy=earlier), key=lambda one: one.amount)
 
 
 def run(

@@ -1,0 +1,157 @@
+"""Owns the life of a policy version: which step follows which, who may take it, how long people are told before. Pure.
+
+Source: F.7, F.8.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from risk.policy.errors import AuthorReleases, NotEnoughPeople, TooEarly, WrongStep
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    CHECKED = "checked"
+    SHADOW = "shadow"
+    CANARY = "canary"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Move(StrEnum):
+    AMEND = "amend"
+    CHECK = "check"
+    SHADOW = "shadow"
+    SIGN = "sign"
+    CANARY = "canary"
+    RELEASE = "release"
+    RETIRE = "retire"
+    ROLL_BACK = "roll_back"
+
+
+class Change(StrEnum):
+    """Kinds of change, which decide how long before people are told and how long old terms go on."""
+
+    TIGHTENING = "tightening"
+    INDIVIDUAL_CUT = "individual_cut"
+    PRICE = "price"
+    RAISE_OFF = "raise_off"
+    FUNDING = "funding"
+    REGULATION = "regulation"
+    SAFETY = "safety"
+    LOOSENING = "loosening"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Days of notice before a change takes effect, and days for which the old terms go on after it."""
+
+    notice: int
+    adaptation: int
+
+
+# [D] F.7. Nothing is owed before a change that takes nothing away.
+TERMS: dict[Change, Terms] = {
+    Change.TIGHTENING: Terms(15, 30),
+    Change.INDIVIDUAL_CUT: Terms(7, 14),
+    Change.PRICE: Terms(30, 0),
+    Change.RAISE_OFF: Terms(0, 0),
+    Change.FUNDING: Terms(0, 0),
+    Change.REGULATION: Terms(3, 0),
+    Change.SAFETY: Terms(0, 0),
+    Change.LOOSENING: Terms(0, 0),
+}
+# [D] F.8: at least so long beside the policy in force, unless law or safety will not wait.
+SHADOW_FOR = timedelta(days=14)
+AT_ONCE = frozenset({Change.REGULATION, Change.SAFETY, Change.LOOSENING, Change.FUNDING})
+SHARES = (5, 25, 100)  # per cent of lines, one after the other. Source: F.8
+PEOPLE = 2
+
+FROM: dict[Move, frozenset[Status]] = {
+    Move.AMEND: frozenset({Status.DRAFT, Status.CHECKED}),
+    Move.CHECK: frozenset({Status.DRAFT}),
+    Move.SHADOW: frozenset({Status.CHECKED}),
+    Move.SIGN: frozenset({Status.SHADOW, Status.CANARY}),
+    Move.CANARY: frozenset({Status.SHADOW, Status.CANARY}),
+    Move.RELEASE: frozenset({Status.SHADOW, Status.CANARY}),
+    Move.RETIRE: frozenset(Status) - {Status.RETIRED},
+    Move.ROLL_BACK: frozenset({Status.ACTIVE}),
+}
+TO: dict[Move, Status | None] = {
+    Move.AMEND: Status.DRAFT, Move.CHECK: Status.CHECKED, Move.SHADOW: Status.SHADOW, Move.SIGN: None,
+    Move.CANARY: Status.CANARY, Move.RELEASE: Status.ACTIVE, Move.RETIRE: Status.RETIRED,
+    Move.ROLL_BACK: Status.RETIRED,
+}  # fmt: skip
+
+
+def after(status: Status, move: Move) -> Status:
+    """The status a move leads to.
+
+    Raises:
+        WrongStep: it may not follow this status.
+    """
+    if status not in FROM[move]:
+        raise WrongStep(f"A policy that is {status} cannot {move.replace('_', ' ')}.", status=status, move=move)
+    return TO[move] or status
+
+
+def next_share(now: int) -> int:
+    """How many lines of a hundred come next.
+
+    Raises:
+        WrongStep: all of them have it already.
+    """
+    later = [share for share in SHARES if share > now]
+    if not later:
+        raise WrongStep("The canary has every line already.", next="Release it, or retire it.", share=now)
+    return later[0]
+
+
+def check_author(author: str, actor: str) -> None:
+    """The author is never one of those who stand behind a release.
+
+    Raises:
+        AuthorReleases: the author would be.
+    """
+    if actor == author:
+        raise AuthorReleases("Who wrote a policy does not release it.", author=author)
+
+
+def check_people(*, author: str, signed: Collection[str], actor: str) -> None:
+    """A release takes two people, and the author is neither.
+
+    Raises:
+        AuthorReleases: the author would.
+        NotEnoughPeople: nobody else has signed.
+    """
+    check_author(author, actor)
+    if len({*signed, actor} - {author}) < PEOPLE:
+        raise NotEnoughPeople("Another person has to sign first.", signed=sorted(signed))
+
+
+def check_shadow(*, change: Change, since: datetime | None, at: datetime) -> None:
+    """A change runs in the shadow long enough to be judged.
+
+    Raises:
+        TooEarly: it has not, and may not skip it.
+    """
+    if change in AT_ONCE:
+        return
+    if since is None or at < since + SHADOW_FOR:
+        raise TooEarly(
+            "It has not been in the shadow for long enough.", until=since and (since + SHADOW_FOR).isoformat()
+        )
+
+
+def effective(*, change: Change, at: datetime, wanted: datetime | None = None) -> datetime:
+    """When a release takes effect: not before people have had their notice.
+
+    Raises:
+        TooEarly: the wanted moment is before that.
+    """
+    earliest = at + timedelta(days=TERMS[change].notice)
+    if wanted is not None and wanted < earliest:
+        raise TooEarly(f"A change of this kind is told {TERMS[change].notice} days before.", until=earliest.isoformat())
+    return wanted or earliest

@@ -1,0 +1,93 @@
+"""Owns the tables of policy versions, the steps each took, and what it was found to do."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from risk.policy.lifecycle import Change, Move, Status
+
+
+class PolicyVersion(models.Model):
+    """One version of a policy, from draft to retired. Its text never changes once it is checked.
+
+    Attributes:
+        change: the kind of change, which fixes notice and adaptation.
+        author: who wrote it; never one of the two who release it.
+        share: per cent of lines a canary rules.
+        effective_from, effective_to: from (inclusive) and until (exclusive) when it rules; set by its release.
+        shadow_since: when it began to run beside the one in force.
+    """
+
+    name = models.CharField(max_length=80)
+    number = models.CharField(max_length=40)
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    change = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Change])
+    summary = models.TextField(blank=True)
+    author = models.CharField(max_length=150)
+    status = models.CharField(max_length=10, default=Status.DRAFT.value)
+    share = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    shadow_since = models.DateTimeField(null=True)
+    effective_from = models.DateTimeField(null=True)
+    effective_to = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "risk_policy_version"
+        constraints = [
+            models.UniqueConstraint(name="policy_number", fields=["name", "number"]),
+            models.CheckConstraint(
+                name="policy_status",
+                condition=Q(status__in=["draft", "checked", "shadow", "canary", "active", "retired"]),
+            ),
+            models.CheckConstraint(
+                name="policy_active_from", condition=~Q(status="active") | Q(effective_from__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="policy_from_before_to",
+                condition=Q(effective_to=None) | Q(effective_from=None) | Q(effective_from__lte=F("effective_to")),
+            ),
+            models.UniqueConstraint(name="policy_one_canary", fields=["name"], condition=Q(status="canary")),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def version(self) -> str:
+        return f"{self.name}@{self.number}"
+
+
+class PolicyStep(models.Model):
+    """One move of a version: who, why, when. Append-only."""
+
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="steps")
+    move = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Move])
+    before = models.CharField(max_length=10, blank=True)
+    after = models.CharField(max_length=10)
+    actor = models.CharField(max_length=150)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "risk_policy_step"
+        indexes = [models.Index(name="policy_steps", fields=["policy", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} {self.move}"
+
+
+class PolicyReport(models.Model):
+    """What a version was found to do beside another, as `simulate` prints it. Append-only."""
+
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "risk_policy_report"
+        indexes = [models.Index(name="policy_reports", fields=["policy", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} {self.kind}"

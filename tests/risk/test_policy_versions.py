@@ -1,0 +1,234 @@
+"""A policy from draft to force and back: who may, how long before, which one rules whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from risk import clock
+from risk.diagnosis.services import diagnose_line
+from risk.events.services import take
+from risk.policy import lifecycle, load, releases, services
+from risk.policy.errors import AuthorReleases, BadExpression, NotEnoughPeople, NumberTaken, TooEarly, WrongStep
+from risk.policy.lifecycle import FROM, Change, Move, Status
+from risk.policy.models import PolicyStep, PolicyVersion
+from risk.recheck import services as rechecks
+from tests.histories import AT, ago, raw, told
+from tests.risk.test_facts_stories import small_trader
+from tests.risk.test_simulation import LINES
+
+pytestmark = pytest.mark.django_db
+PACK = load("cn-revolving")
+NEXT = "cn-revolving@1.1.0"
+LATER = "cn-revolving@1.2.0"
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    yield
+    services.forget()
+
+
+def text(number="1.1.0", old="draws_90d > 10 AND", new="draws_90d > 20 AND"):
+    return PACK.text.replace('version = "1.0.0"', f'version = "{number}"').replace(old, new)
+
+
+def drafted(change=Change.LOOSENING, **given):
+    return releases.draft(text(**given), change=change, author="risk", reason="too many appeals")
+
+
+def ready(change=Change.LOOSENING, **given):
+    """In the shadow, and signed by one other."""
+    version = drafted(change, **given).version
+    releases.check(version, actor="risk")
+    releases.shadow(version, actor="risk", reason="watch it")
+    releases.sign(version, actor="risk2", reason="looks right")
+    return version
+
+
+def released(**given):
+    version = ready(**given)
+    releases.release(version, actor="compliance", reason="agreed")
+    services.refresh()
+    return version
+
+
+def moved(version, **fields):
+    name, _, number = version.partition("@")
+    PolicyVersion.objects.filter(name=name, number=number).update(**fields)
+
+
+def test_every_step_follows_its_status_and_no_other():
+    for move in Move:
+        for status in Status:
+            if status in FROM[move]:
+                assert lifecycle.after(status, move) in Status
+            else:
+                with pytest.raises(WrongStep):
+                    lifecycle.after(status, move)
+
+
+def test_a_text_that_is_no_policy_is_never_stored():
+    with pytest.raises(BadExpression, match="Did you mean draws_30d"):
+        releases.draft(text(old="draws_30d >", new="draws_3d >"), change=Change.LOOSENING, author="risk", reason="")
+
+    assert not PolicyVersion.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["1.0.0", "1.1.0"])
+def test_a_number_is_used_once_on_the_shelf_too(number):
+    drafted()
+
+    with pytest.raises(NumberTaken):
+        drafted(number=number)
+
+
+def test_until_one_is_released_the_default_pack_rules(django_assert_num_queries):
+    ready()
+    services.refresh()
+
+    with django_assert_num_queries(0):
+        assert services.current().version == "cn-revolving@1.0.0"
+        assert services.before(services.current()) is None
+
+
+def test_a_released_version_rules_and_the_one_before_is_known():
+    released()
+
+    assert services.current().version == NEXT
+    assert services.before(services.current()).version == "cn-revolving@1.0.0"
+    assert services.current(at=clock.now() - timedelta(days=1)).version == "cn-revolving@1.0.0"
+
+
+def test_a_tightening_waits_for_its_notice_and_may_not_come_sooner():
+    version = ready(Change.TIGHTENING)
+    moved(version, shadow_since=clock.now() - timedelta(days=15))
+
+    with pytest.raises(TooEarly):
+        releases.release(version, actor="compliance", reason="now", effective_from=clock.now() + timedelta(days=14))
+    row = releases.release(version, actor="compliance", reason="agreed")
+    services.refresh()
+
+    assert row.effective_from - clock.now() > timedelta(days=14, hours=23)
+    assert services.current().version == "cn-revolving@1.0.0"
+    assert services.current(at=row.effective_from).version == NEXT
+
+
+def test_a_tightening_is_first_watched_for_two_weeks():
+    version = ready(Change.TIGHTENING)
+
+    for step in (releases.canary, releases.release):
+        with pytest.raises(TooEarly):
+            step(version, actor="compliance", reason="hurry")
+
+
+def test_the_author_neither_signs_nor_releases():
+    version = ready()
+
+    for step in (releases.sign, releases.canary, releases.release):
+        with pytest.raises(AuthorReleases):
+            step(version, actor="risk", reason="mine")
+
+
+def test_one_person_alone_releases_nothing():
+    version = ready()
+
+    with pytest.raises(NotEnoughPeople):
+        releases.release(version, actor="risk2", reason="alone")
+
+
+def test_who_amends_a_draft_becomes_its_author_and_it_is_checked_again():
+    version = drafted().version
+    releases.check(version, actor="risk")
+
+    row = releases.amend(version, text(new="draws_90d > 15 AND"), actor="risk2", reason="milder")
+
+    assert (row.status, row.author) == ("draft", "risk2")
+    with pytest.raises(WrongStep):
+        releases.amend(version, text(number="1.3.0"), actor="risk2", reason="another number")
+
+
+def test_a_canary_rules_five_then_twentyfive_then_all_of_a_hundred_lines():
+    version = ready()
+    lines = [f"L-{number}" for number in range(400)]
+
+    shares = []
+    for _ in range(3):
+        releases.canary(version, actor="compliance", reason="go on")
+        services.refresh()
+        shares.append(sum(services.current(line).version == version for line in lines) / 4)
+    with pytest.raises(WrongStep):
+        releases.canary(version, actor="compliance", reason="further")
+
+    assert 1 <= shares[0] <= 10
+    assert 15 <= shares[1] <= 35
+    assert shares[2] == 100
+    assert services.current().version == "cn-revolving@1.0.0"
+
+
+def test_a_roll_back_lets_the_one_before_rule_again_at_once():
+    released()
+    released(number="1.2.0")
+    assert services.current().version == LATER
+
+    releases.roll_back(LATER, actor="risk2", reason="block rate up by a third")
+    services.refresh()
+    assert services.current().version == NEXT
+
+    releases.roll_back(NEXT, actor="risk2", reason="this one too")
+    services.refresh()
+    assert services.current().version == "cn-revolving@1.0.0"
+
+
+def test_a_release_that_has_not_begun_can_be_rolled_back():
+    version = ready(Change.REGULATION)
+    releases.release(version, actor="compliance", reason="agreed")
+
+    releases.roll_back(version, actor="risk2", reason="withdrawn by the regulator")
+    services.refresh()
+
+    assert services.current(at=clock.now() + timedelta(days=9)).version == "cn-revolving@1.0.0"
+
+
+def test_a_policy_in_force_cannot_just_be_retired():
+    version = released()
+
+    with pytest.raises(WrongStep):
+        releases.retire(version, actor="risk", reason="tidy")
+
+
+def test_every_step_is_kept_and_cannot_be_rewritten():
+    released()
+
+    assert list(PolicyStep.objects.order_by("id").values_list("move", "before", "after", "actor")) == [
+        ("draft", "", "draft", "risk"),
+        ("check", "draft", "checked", "risk"),
+        ("shadow", "checked", "shadow", "risk"),
+        ("sign", "shadow", "shadow", "risk2"),
+        ("release", "shadow", "active", "compliance"),
+    ]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PolicyStep.objects.update(reason="never mind")
+
+
+def test_a_shadow_report_is_kept():
+    version = ready(old="draws_30d > 20 OR", new="draws_30d > 10 OR")
+
+    report = releases.report(version, [LINES])
+
+    assert (report.body["pack"], report.body["newly_held"]) == (NEXT, 2)
+
+
+def test_a_released_version_explains_rechecks_and_an_appeal_gets_the_better_of_old_and_new():
+    assert {fate.fate for fate in take([raw(event) for event in told(*small_trader()).events])} == {"accepted"}
+    tables = "WHEN draws_90d <= 20 THEN CASE WHEN steady THEN 0.85 ELSE 0.7 END"
+    harsher = tables.replace("0.7", "0.2")
+    moved(released(old=tables, new=harsher), effective_from=ago(days=1))
+    services.refresh()
+
+    assert diagnose_line("L-1", at=AT).policy == NEXT
+    assert diagnose_line("L-1", at=ago(days=1, minutes=1)).policy == "cn-revolving@1.0.0"
+    alone = rechecks.preview("L-1", income=960_000, level=2, at=AT, policy=services.named(NEXT))
+    better = rechecks.preview("L-1", income=960_000, level=2, at=AT)
+    assert (alone.amount, alone.policy) == (600_000, NEXT)
+    assert (better.amount, better.policy) == (2_070_000, "cn-revolving@1.0.0")
