@@ -86,8 +86,11 @@ def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:
 
 def is_healed(case: Case) -> bool:
     """Whether the case is about our own fault (DAT, SYS, RPY) and none of it holds the line any more. 2 queries."""
-    if not case.codes or not all(code.startswith(HEALS) for code in case.codes):
-        return False
+    return bool(case.codes) and all(code.startswith(HEALS) for code in case.codes) and is_over(case)
+
+
+def is_over(case: Case) -> bool:
+    """Whether none of the reasons a case is about holds the line any more. 2 queries."""
     found = diagnose_line(case.line)
     return not {reason.code for reason in (*found.reasons, *found.hidden)} & set(case.codes)
 

@@ -1,5 +1,6 @@
 """Work of cases outside a request. Each handler: a number in, calls down, safe to repeat at any point."""
 
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -130,6 +131,16 @@ def _failed(case: Case, error: Exception) -> None:
             return
         due_at = clock.now() + RETRY_AFTER[failed.tries - 1]
         work.add("case.recheck", case.number, key=f"{case.number}/{at}/again", due_at=due_at)
+
+
+@work.handles("line.changed", queue="bulk")
+def line_changed(line: str) -> None:
+    """What a case is about was lifted meanwhile: say so, and ask whether they still want a finding (E.3, 35)."""
+    waiting = (Status.WAITING_DOCS, Status.QUEUED, Status.IN_REVIEW, Status.SPECIALIST, Status.OFFLINE_VERIFY)
+    for case in Case.objects.filter(line=line, status__in=waiting, lifted_at=None).exclude(codes=[]):
+        if checks.is_over(case):
+            with contextlib.suppress(WrongStage):
+                apply(Move(event="lift", key=f"lift:{case.life}", actor=SYSTEM), to=case.pk)
 
 
 @work.handles("restoration.applied", queue="recheck")

@@ -5,14 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import numbers
-from appeals.commands import Move
+from appeals.commands import Actor, Move
 from appeals.errors import NotIndependent
 from appeals.judging import case_named, may_judge, move
 from appeals.models import Case
 from appeals.moves import apply, begin
 from appeals.roles import acting
 from appeals.standing import conflicts
-from appeals.status import Kind, Status
+from appeals.status import Kind, Part, Status
 from risk import clock
 from risk.work import services as work
 
@@ -42,7 +42,7 @@ def redirect(number: str, *, staff: User, kind: Kind, note: str, key: str) -> Ca
         moved = apply(Move(event="redirect", key=key, actor=acting(staff), kind=kind, note=note), to=from_case.pk)
         if not moved.is_new:
             return moved.case.children.get()
-        return _child(moved.case, kind=kind, staff=staff)
+        return _child(moved.case, kind=kind, actor=acting(staff))
 
 
 def reopen(number: str, *, staff: User, note: str, key: str, regulator: bool = False) -> Case:
@@ -65,7 +65,26 @@ def resume(number: str, *, staff: User, assignee: User, key: str) -> Case:
     return apply(Move(event="resume", key=key, actor=acting(staff), assignee=assignee.pk), to=case.pk).case
 
 
-def _child(parent: Case, *, kind: Kind, staff: User) -> Case:
+def raise_alarm(number: str, *, actor: Actor, kind: Kind, note: str = "", key: str) -> Case:
+    """Distress, hardship or fraud was noticed: a case of that kind runs beside this one, at once (E.3, 33).
+
+    Returns:
+        The case beside it.
+    """
+    case = case_named(number)
+    with transaction.atomic():
+        moved = apply(Move(event="alarm", key=key, actor=actor, kind=kind, note=note), to=case.pk)
+        beside = moved.case.children.filter(kind=kind).first()
+        return beside or _child(moved.case, kind=kind, actor=actor)
+
+
+def pass_on(number: str, *, borrower: str, helper: str, note: str, key: str) -> Case:
+    """An heir or a guardian goes on in the borrower's place, by what they proved (E.3, 34)."""
+    actor = Actor(parts=frozenset({Part.AGT}), ref=borrower, delegated_by=helper)
+    return apply(Move(event="pass_on", key=key, actor=actor, note=note), to=case_named(number).pk).case
+
+
+def _child(parent: Case, *, kind: Kind, actor: Actor) -> Case:
     now = clock.now()
     child = Case(
         number=numbers.fresh(clock.day(now)),
@@ -83,10 +102,10 @@ def _child(parent: Case, *, kind: Kind, staff: User) -> Case:
         consents=parent.consents,
         lang=parent.lang,
         channel=parent.channel,
-        received_at=parent.received_at,
+        received_at=parent.received_at or now,
         opened_at=now,
         moved_at=now,
     )
-    begin(child, actor=acting(staff), key=f"child:{parent.number}")
+    begin(child, actor=actor, key=f"child:{parent.number}:{kind}")
     work.add("case.intake", child.number, key=f"{child.number}/1")
     return child

@@ -28,7 +28,7 @@ from appeals.judging import (
     signal_aml,
     step_aside,
 )
-from appeals.oversight import claim_second, extend, redirect, reopen, resume, uphold
+from appeals.oversight import claim_second, extend, pass_on, raise_alarm, redirect, reopen, resume, uphold
 
 __all__ = [
     "agree",
@@ -45,7 +45,9 @@ __all__ = [
     "no_more_proofs",
     "open_case",
     "order_check",
+    "pass_on",
     "proofs_changed",
+    "raise_alarm",
     "record_told",
     "redirect",
     "release",

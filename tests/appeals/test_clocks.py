@@ -226,7 +226,7 @@ def test_a_reopened_case_is_judged_by_somebody_new(reviewer):
 def test_a_redirected_case_keeps_the_time_it_was_received(files, hands):
     files["papers"] = type(files["papers"])(reading=1)
     case = draft()
-    services.submit(case.number, borrower=BORROWER, statement="征信有误。", key="s")
+    services.submit(case.number, borrower=BORROWER, statement="征信有误。", consents=["P-SETTLE"], key="s")
     drain(topics=["case.intake"])
     hands.move(days=2)
     staff = make_staff("reviewer")
