@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from demo.papers.flows import by_page, settle, shop_money, year_before
-from demo.papers.model import Entry, Paper, yuan
+from demo.papers.model import Entry, Paper, dated, yuan
 from demo.papers.people import Person
 from demo.papers.style import ENGLISH, Bank, Style, fonts, style_of
 
@@ -71,7 +71,7 @@ def statement(
         ("期末余额", yuan(totals["closing"])),
         ("笔数", str(len(entries))),
     ]
-    content = _draw(style, meta, total_line, printed)
+    content = dated(_draw(style, meta, total_line, printed), today)
     truth: dict[str, object] = {
         "issuer": style.bank.name,
         "subject_name": person.name,
@@ -121,7 +121,8 @@ def _draw(style: Style, meta: list[tuple[str, str]], totals: list[tuple[str, str
     canvas.setTitle(style.bank.title)
     canvas.setCreator(style.bank.name)
     canvas.setProducer("CoreBanking Statement Service 3.2")
-    pages = list(by_page(entries, style.rows))
+    room = int((height - 200) / (style.size * 1.85))
+    pages = list(by_page(entries, min(style.rows, room)))
     for number, chunk in enumerate(pages, 1):
         y = _head(canvas, style, meta, width, height)
         if number == 1 and style.totals_first:

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from demo.papers.flows import by_page, settle, shop_money, year_before
-from demo.papers.model import Entry, Paper, yuan
+from demo.papers.model import Entry, Paper, dated, yuan
 from demo.papers.people import Person
 from demo.papers.style import SANS, SERIF, fonts
 
@@ -60,7 +60,7 @@ def wallet(person: Person, *, seed: int, today: date, monthly: int = 6_680_000, 
         f"交易时间段：{period}",
         f"共{len(entries)}笔记录  收入合计：{yuan(credit)}元  支出合计：{yuan(debit)}元  出具日期：{today:%Y-%m-%d}",
     ]
-    content = _draw(kind, font, title, issuer, lines, entries, rng)
+    content = dated(_draw(kind, font, title, issuer, lines, entries, rng), today)
     truth: dict[str, object] = {
         "issuer": issuer,
         "subject_name": person.name,

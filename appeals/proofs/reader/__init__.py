@@ -1,0 +1,1 @@
+"""The programs that touch what strangers sent. They run in processes of their own, without secrets, network or disk."""

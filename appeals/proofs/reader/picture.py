@@ -1,0 +1,182 @@
+"""Makes a photograph of a page flat and upright, reads its words, and measures what would spoil the reading."""
+
+import math
+import os
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import cv2
+import numpy as np
+from rapidocr import RapidOCR
+
+Pixels = np.ndarray
+_SIDE = 2000
+_GOOD = 0.8  # mean score below which the page may be turned
+
+
+def engine() -> RapidOCR:
+    """One thread, no line classifier: it flips short lines, and we turn pages ourselves (design/tech.md, section 4)."""
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.max_side_len": 1280,
+            "Det.limit_side_len": 960,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def flatten(pixels: Pixels) -> Pixels:
+    """The paper alone, as if seen from above; the picture itself when no four corners are found."""
+    height, width = pixels.shape[:2]
+    scale = 640 / max(height, width)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (5, 5), 0)
+    best, most = None, 0.3 * grey.size
+    for mask in _masks(grey):
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in contours:
+            hull = cv2.convexHull(contour)
+            corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
+            area = cv2.contourArea(corners)
+            if len(corners) == 4 and most < area < 0.985 * grey.size and cv2.contourArea(hull) < 1.12 * area:
+                best, most = corners.reshape(4, 2) / scale, area
+    return pixels if best is None else _warped(pixels, best)
+
+
+def _masks(grey: Pixels) -> list[Pixels]:
+    kernel = np.ones((9, 9), np.uint8)
+    _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    edges = cv2.dilate(cv2.Canny(grey, 40, 120), np.ones((3, 3), np.uint8))
+    return [cv2.morphologyEx(bright, cv2.MORPH_CLOSE, kernel), cv2.morphologyEx(edges, cv2.MORPH_CLOSE, kernel)]
+
+
+def _warped(pixels: Pixels, corners: Pixels) -> Pixels:
+    total, across = corners.sum(axis=1), np.diff(corners, axis=1).ravel()
+    a, c = corners[total.argmin()], corners[total.argmax()]
+    b, d = corners[across.argmin()], corners[across.argmax()]
+    width = int(max(math.dist(a, b), math.dist(d, c)))
+    height = int(max(math.dist(a, d), math.dist(b, c)))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array([a, b, c, d], np.float32), target)
+    return cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC)
+
+
+def without_stamp(pixels: Pixels) -> Pixels:
+    """Red ink made pale, so that letters under a stamp can be read."""
+    image = pixels.astype(np.int16)
+    red = (image[..., 0] - np.maximum(image[..., 1], image[..., 2])) > 35
+    out = pixels.copy()
+    out[red] = pixels[..., 0][red][:, None]
+    return out
+
+
+def red_share(pixels: Pixels) -> dict[str, Any]:
+    """Whether something like a seal is there: share of red, and how round its densest patch is."""
+    image = pixels.astype(np.int16)
+    red = ((image[..., 0] - np.maximum(image[..., 1], image[..., 2])) > 45).astype(np.uint8)
+    share = float(red.mean())
+    if share < 0.0004:
+        return {"present": False, "colour_ratio": round(share, 5)}
+    blob = cv2.dilate(red, np.ones((9, 9), np.uint8))
+    contours, _ = cv2.findContours(blob, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    largest = max(contours, key=cv2.contourArea)
+    _, _, width, height = cv2.boundingRect(largest)
+    roundness = min(width, height) / max(width, height, 1)
+    wide_enough = max(width, height) > 0.04 * max(pixels.shape[:2])
+    return {"present": bool(roundness > 0.6 and wide_enough), "colour_ratio": round(share, 5), "roundness": round(roundness, 2)}
+
+
+def codes(pixels: Pixels) -> list[str]:
+    """Texts of the QR codes on the page."""
+    try:
+        found, texts, _, _ = cv2.QRCodeDetector().detectAndDecodeMulti(pixels)
+    except cv2.error:
+        return []
+    return [text for text in texts if text] if found else []
+
+
+def quality(pixels: Pixels, heights: list[float]) -> dict[str, float]:
+    """Measures of a photograph: sharpness, glare, darkness, letter height. Used only when the reading is poor."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    sharp = float(cv2.Laplacian(cv2.resize(grey, None, fx=0.5, fy=0.5), cv2.CV_64F).var())
+    glare = float((cv2.GaussianBlur(grey, (31, 31), 0) > 252).mean())
+    letters = float(np.median(heights)) if heights else 0.0
+    return {"sharpness": round(sharp, 1), "glare": round(glare, 3), "light": round(float(grey.mean()), 1), "letters": round(letters, 1)}
+
+
+def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
+    """Words of a page, upright: `{width, height, words, quality, seal, qr}`."""
+    page = flatten(pixels)
+    longest = max(page.shape[:2])
+    if longest > _SIDE:
+        page = cv2.resize(page, None, fx=_SIDE / longest, fy=_SIDE / longest, interpolation=cv2.INTER_AREA)
+    seal, qr = red_share(page), codes(pixels) or codes(page)
+    page, lines = _upright(ocr, without_stamp(page))
+    angle = _skew(lines)
+    words = [_word(box, text, score, angle, page.shape[:2]) for box, text, score in lines]
+    height, width = page.shape[:2]
+    return {
+        "width": width,
+        "height": height,
+        "words": words,
+        "quality": quality(page, [w[4] - w[2] for w in words]),
+        "seal": seal,
+        "qr": qr,
+    }
+
+
+Found = list[tuple[Pixels, str, float]]
+
+
+def _recognised(ocr: RapidOCR, page: Pixels) -> Found:
+    result = ocr(cv2.cvtColor(page, cv2.COLOR_RGB2BGR))
+    if result.boxes is None or result.txts is None:
+        return []
+    return [(np.asarray(box), text, float(score)) for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)]
+
+
+def _mean(lines: Found) -> float:
+    whole = sum(len(text) for _, text, _ in lines)
+    return sum(len(text) * score for _, text, score in lines) / whole if whole else 0.0
+
+
+def _upright(ocr: RapidOCR, page: Pixels) -> tuple[Pixels, Found]:
+    """The page turned until its lines lie and read well."""
+    lines = _recognised(ocr, page)
+    tall = sum(1 for box, text, _ in lines if len(text) > 2 and np.ptp(box[:, 1]) > 1.3 * np.ptp(box[:, 0]))
+    lying = sum(1 for _, text, _ in lines if len(text) > 2)
+    turns = (1, 3) if tall > 0.5 * max(lying, 1) else (2,) if lines and _mean(lines) < _GOOD else ()
+    best = page, lines
+    for turn in turns:
+        turned = np.ascontiguousarray(np.rot90(page, turn))
+        found = _recognised(ocr, turned)
+        if _mean(found) * len("".join(t for _, t, _ in found)) > _mean(best[1]) * len("".join(t for _, t, _ in best[1])) or (
+            best[0] is page and tall
+        ):
+            best = turned, found
+        if _mean(best[1]) > 0.93:
+            break
+    return best
+
+
+def _skew(lines: Found) -> float:
+    """Median angle of the longer lines, in radians."""
+    angles = [
+        math.atan2(*(box[1] - box[0])[::-1]) for box, text, _ in lines if len(text) > 3 and np.ptp(box[:, 0]) > 3 * np.ptp(box[:, 1])
+    ]
+    return float(np.median(angles)) if angles else 0.0
+
+
+def _word(box: Pixels, text: str, score: float, angle: float, shape: tuple[int, int]) -> list[Any]:
+    """The box turned back by the page's skew, as [text, x0, y0, x1, y1, score]."""
+    centre = np.array([shape[1] / 2, shape[0] / 2])
+    cos, sin = math.cos(-angle), math.sin(-angle)
+    turned = (box - centre) @ np.array([[cos, sin], [-sin, cos]]) + centre
+    height = (math.dist(turned[0], turned[3]) + math.dist(turned[1], turned[2])) / 2
+    middle = float(turned[:, 1].mean())
+    left, right = (turned[0][0] + turned[3][0]) / 2, (turned[1][0] + turned[2][0]) / 2
+    return [text, round(float(left), 1), round(middle - height / 2, 1), round(float(right), 1), round(middle + height / 2, 1), round(score, 4)]

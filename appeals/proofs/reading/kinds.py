@@ -1,0 +1,42 @@
+"""Which of the thirteen kinds of D.1 a paper is, by what it says."""
+
+import re
+
+from appeals.proofs.reading.values import squeezed
+
+# Words that speak for a kind, with their weight. A title weighs most; common words little.
+_SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
+    "P-INCOME": (("收入证明", 8), ("在职证明", 5), ("兹证明", 2), ("我单位", 3), ("我公司", 3), ("年收入", 2), ("月收入", 2), ("税前", 1), ("职务", 1), ("入职", 1), ("特此证明", 2), ("人事", 1)),
+    "P-BANKFLOW": (("交易流水", 5), ("流水清单", 5), ("交易明细", 5), ("历史明细", 5), ("交易清单", 5), ("账户明细", 4), ("明细清单", 4), ("TransactionStatement", 6), ("账户余额", 2), ("余额", 1), ("借方", 1), ("贷方", 1), ("对方户名", 2), ("交易摘要", 2), ("交易金额", 2), ("银行", 1), ("卡号", 1), ("联机余额", 2), ("明细查询", 4)),
+    "P-TAX": (("纳税记录", 8), ("收入纳税明细", 8), ("个人所得税", 4), ("实缴(退)", 4), ("扣缴义务人", 3), ("税款所属期", 3), ("入库", 2), ("税务局", 2), ("税务机关", 2), ("已申报税额", 4), ("完税证明", 7)),
+    "P-SI": (("参保证明", 8), ("权益单", 6), ("参保缴费", 6), ("社会保险", 4), ("缴费基数", 3), ("养老保险", 2), ("险种", 2), ("参保", 2), ("社会保险个人", 4), ("失业保险", 1), ("工伤保险", 1)),
+    "P-HPF": (("住房公积金", 6), ("公积金缴存", 6), ("缴存基数", 4), ("月缴存额", 4), ("缴存比例", 3), ("汇缴", 2), ("缴至年月", 3), ("公积金", 1)),
+    "P-BIZ": (("营业执照", 9), ("统一社会信用代码", 2), ("经营范围", 4), ("组成形式", 3), ("登记机关", 3), ("经营者", 2), ("经营场所", 2), ("注册资本", 2), ("法定代表人", 2), ("个体工商户", 2)),
+    "P-WALLET": (("交易流水证明", 6), ("微信支付交易明细证明", 10), ("支付宝", 3), ("微信支付", 3), ("财付通", 1), ("商户单号", 4), ("收/付款方式", 4), ("交易方式", 1), ("零钱", 2), ("商品说明", 3), ("微信号", 4), ("支付宝账户", 4), ("收/支/其他", 4)),
+    "P-PAYSLIP": (("工资条", 9), ("工资单", 8), ("工资明细", 6), ("薪资单", 8), ("薪酬单", 8), ("实发工资", 4), ("应发工资", 4), ("实发", 2), ("应发", 2), ("基本工资", 3), ("绩效", 1), ("加班", 1), ("个税", 1), ("payslip", 8), ("netpay", 4), ("payroll", 4), ("五险一金", 2)),
+    "P-SETTLE": (("结清证明", 9), ("贷款结清", 7), ("已结清", 5), ("结清日期", 3), ("全部还清", 3), ("结清", 1)),
+    "P-RECEIPT": (("还款凭证", 9), ("还款回单", 8), ("电子回单", 5), ("转账凭证", 6), ("付款凭证", 6), ("交易回单", 5), ("转账成功", 4), ("付款人", 2), ("收款人", 2), ("付款方", 2), ("收款方", 2), ("还款成功", 5), ("业务回单", 5), ("还款", 1)),
+    "P-USE": (("发票", 6), ("增值税", 4), ("购销合同", 6), ("发票号码", 4), ("发票代码", 4), ("价税合计", 4), ("订单", 2), ("采购合同", 6), ("销售方", 2), ("购买方", 2), ("装修合同", 6), ("收据", 4)),
+    "P-ID": (("公民身份号码", 6), ("居民身份证", 6), ("签发机关", 3), ("有效期限", 2), ("民族", 2), ("出生", 1), ("住址", 1)),
+    "P-OTHER": (("诊断证明", 8), ("失业", 3), ("失业证明", 8), ("居住证", 7), ("残疾", 5), ("受灾", 6), ("出院", 4), ("病历", 5), ("住院", 4), ("医院", 2), ("灾害", 4), ("居委会", 3), ("村民委员会", 3), ("居住证明", 8)),
+}  # fmt: skip
+KINDS = tuple(_SIGNS)
+_ENOUGH = 5
+
+
+def classify(text: str, *, head: str = "") -> str | None:
+    """The kind with most behind it; words in the head of the first page count twice. None when nothing speaks clearly."""
+    body, top = squeezed(text).lower(), squeezed(head).lower()
+    scores = {}
+    for kind, signs in _SIGNS.items():
+        found = [(sign.lower(), weight) for sign, weight in signs if sign.lower() in body]
+        scores[kind] = sum(weight * (2 if sign in top else 1) for sign, weight in found)
+    if re.search(r"\d{15}[\dX]{0,3}", body) is None:
+        scores["P-ID"] //= 2
+    # A bank's receipt of a transfer is not an account's history, and a wallet's history names banks everywhere.
+    if scores["P-WALLET"] >= 8:
+        scores["P-BANKFLOW"] -= 4
+    if scores["P-RECEIPT"] >= 8 and "余额" not in body:
+        scores["P-BANKFLOW"] -= 4
+    best = max(scores, key=lambda kind: scores[kind])
+    return best if scores[best] >= _ENOUGH else None

@@ -1,0 +1,192 @@
+"""Values beside their labels, wherever on the page: to the right, in the next cell, or below."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from appeals.proofs.reading.model import Value
+from appeals.proofs.reading.values import plain
+from appeals.proofs.reading.words import Line, Page, Word
+
+# Field → the labels issuers print before it. A field's first label that has a value wins.
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "subject_name": ("账户名称", "客户姓名", "客户名称", "参保人姓名", "职工姓名", "纳税人姓名", "纳税人名称", "员工姓名", "借款人姓名", "借款人", "本人姓名", "户名", "姓名", "Account Name", "Name"),
+    "subject_id": ("公民身份号码", "居民身份证号码", "身份证件号码", "身份证号码", "身份证号", "证件号码", "证照号码", "证件号", "社会保障号码", "社会保障号", "纳税人识别号", "ID Number"),
+    "account": ("借记卡号", "账/卡号", "卡号/账号", "银行卡号", "支付宝账户", "支付宝账号", "微信号", "账户账号", "客户账号", "卡号", "账号", "Account No", "Card No"),
+    "account_opened_at": ("开户机构", "开户行", "开户网点", "Branch"),
+    "period": ("起止日期", "查询期间", "查询时间段", "交易时间段", "查询起止日期", "起止时间", "统计期间", "查询区间", "交易期间", "查询时段", "记录期间", "税款所属期间", "缴费期间", "Period"),
+    "period_from": ("起始日期", "开始日期", "起始时间", "查询起日"),
+    "period_to": ("终止日期", "截止日期", "结束日期", "终止时间", "查询止日"),
+    "issued_at": ("打印日期", "打印时间", "出单日期", "出具日期", "开具日期", "填发日期", "导出时间", "生成时间", "制表日期", "证明日期", "申请时间", "签发日期", "开立日期", "打印时点", "Print Date", "Date of Issue"),
+    "currency": ("账户币种", "币种", "币别", "货币", "Currency"),
+    "verify_code": ("回单验证码", "验证码", "查询验证码", "防伪码", "校验码", "验真码", "电子验证码", "Verification Code"),
+    "doc_no": ("清单编号", "证明编号", "流水编号", "电子流水号", "文件编号", "编号"),
+    "record_no": ("原凭证号", "记录编号", "记录号", "凭证编号"),
+    "count": ("总笔数", "交易笔数", "合计笔数", "笔数"),
+    "opening": ("期初余额", "上期余额", "承前余额"),
+    "closing": ("期末余额", "当前账户余额"),
+    "credit": ("收入合计", "总收入", "贷方合计", "收入总额", "收入总金额", "贷方发生额合计", "存入合计"),
+    "debit": ("支出合计", "总支出", "借方合计", "支出总额", "支出总金额", "借方发生额合计", "支取合计"),
+    "issuer_id": ("统一社会信用代码", "社会信用代码", "注册号"),
+    "business_name": ("名称", "企业名称", "商户名称", "字号名称"),
+    "business_type": ("类型", "主体类型"),
+    "operator": ("经营者", "法定代表人", "负责人", "经营者姓名", "投资人"),
+    "registered_on": ("注册日期", "成立日期", "登记日期"),
+    "address": ("经营场所", "住所", "营业场所", "主要经营场所"),
+    "scope": ("经营范围",),
+    "form": ("组成形式",),
+    "capital": ("注册资本",),
+    "term": ("营业期限", "有效期"),
+    "office": ("登记机关",),
+}  # fmt: skip
+_LONG = frozenset({"address", "scope", "business_name"})
+
+
+@cache
+def _label_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    spaced = [r"\s*".join(re.escape(c) for c in name.replace(" ", "")) for name in sorted(names, key=len, reverse=True)]
+    return re.compile("|".join(spaced), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A label found: on which line, and from where to where in its text."""
+
+    name: str
+    line: int
+    start: int
+    end: int
+    coloned: bool
+
+
+class Sheet:
+    """Lines prepared for looking up labels."""
+
+    def __init__(self, pages: Sequence[Page], labels: Mapping[str, tuple[str, ...]] = LABELS) -> None:
+        self.lines: list[Line] = []
+        self.page_of: list[int] = []
+        for page in pages:
+            for line in page.lines():
+                self.lines.append(line)
+                self.page_of.append(page.number)
+        self.texts = [plain(line.text) if len(plain(line.text)) == len(line.text) else line.text for line in self.lines]
+        self.owners = [_owners(line) for line in self.lines]
+        self.spots = self._spots(labels)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    def _spots(self, labels: Mapping[str, tuple[str, ...]]) -> list[Spot]:
+        of = {re.sub(r"\s", "", name).lower(): label for label, names in labels.items() for name in names}
+        pattern = _label_pattern(tuple(name for names in labels.values() for name in names))
+        spots = []
+        for number, text in enumerate(self.texts):
+            for match in pattern.finditer(text):
+                after = text[match.end() :].lstrip(" \t")
+                coloned = after[:1] in {":", "："}
+                starts = match.start() == 0 or text[match.start() - 1] in "\t ,，;；(（。|"
+                if not (starts or coloned) or (not coloned and after and text[match.end()] not in "\t ") and not starts:
+                    continue
+                name = of[re.sub(r"\s", "", match[0]).lower()]
+                spots.append(Spot(name, number, match.start(), match.end(), coloned))
+        return spots
+
+    def find(self, name: str) -> Value | None:
+        """The first value that stands beside one of the field's labels."""
+        for spot in sorted((s for s in self.spots if s.name == name), key=lambda s: (not s.coloned, s.line, s.start)):
+            if found := self._value(spot):
+                return found
+        return None
+
+    def _value(self, spot: Spot) -> Value | None:
+        text = self.texts[spot.line]
+        nexts = [s.start for s in self.spots if s.line == spot.line and s.start >= spot.end]
+        end = min(nexts, default=len(text))
+        start = spot.end
+        while start < end and text[start] in " \t:：":
+            start += 1
+        stop = text.find("\t", start, end)
+        stop = end if stop < 0 else stop
+        words = self._words(spot.line, start, stop)
+        if not words:
+            return self._below(spot)
+        body = text[start:stop].strip(" \t,，;；")
+        if spot.name in _LONG:
+            more = self._continued(spot.line, words[0])
+            words += more
+            body += "".join(word.text for word in more)
+        return _value_of(body, words, self.page_of[spot.line])
+
+    def _words(self, line: int, start: int, stop: int) -> list[Word]:
+        owners = self.owners[line]
+        parts: dict[int, list[int]] = {}
+        for place in range(start, min(stop, len(owners))):
+            if (owner := owners[place]) is not None:
+                parts.setdefault(owner[0], []).append(owner[1])
+        words = self.lines[line].words
+        return [words[i].part(min(at), max(at) + 1) for i, at in parts.items()]
+
+    def _below(self, spot: Spot) -> Value | None:
+        label = self._words(spot.line, spot.start, spot.end)
+        if not label or spot.line + 1 >= len(self.lines):
+            return None
+        left, right = label[0].x0, label[-1].x1
+        below = self.lines[spot.line + 1]
+        if below.cy - self.lines[spot.line].cy > 3.2 * label[0].height or self.page_of[spot.line + 1] != self.page_of[spot.line]:
+            return None
+        taken = {(s.line, s.start) for s in self.spots if s.line == spot.line + 1}
+        words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
+        if taken or not words:
+            return None
+        return _value_of(words[0].text, words[:1], self.page_of[spot.line])
+
+    def _continued(self, line: int, first: Word) -> list[Word]:
+        more: list[Word] = []
+        y = self.lines[line].cy
+        for number in range(line + 1, min(line + 8, len(self.lines))):
+            here = self.lines[number]
+            if here.cy - y > 2.1 * first.height or self.page_of[number] != self.page_of[line]:
+                break
+            words = [w for w in here.words if abs(w.x0 - first.x0) < 1.2 * first.height]
+            if words and not self._answers_a_label(number, words[0]):
+                more.append(words[0])
+                y = here.cy
+            elif here.cy - y > 1.4 * first.height:
+                break
+        return more
+
+
+    def _answers_a_label(self, line: int, word: Word) -> bool:
+        """The word stands right after a label on its own line, or is one."""
+        for spot in self.spots:
+            label = self._words(spot.line, spot.start, spot.end) if spot.line == line else []
+            if not label or label[0].x0 > word.x1:
+                continue
+            between = [w for w in self.lines[line].words if w.x0 > label[-1].x1 and w.x1 < word.x0]
+            if not between:
+                return True
+        return False
+
+
+def _owners(line: Line) -> list[tuple[int, int] | None]:
+    """For each character of `line.text`, (word, character in it)."""
+    owners: list[tuple[int, int] | None] = []
+    text = line.text
+    place = 0
+    for number, word in enumerate(line.words):
+        while place < len(text) and text[place] in " \t" and not text.startswith(word.text, place):
+            owners.append(None)
+            place += 1
+        owners += [(number, i) for i in range(len(word.text))]
+        place += len(word.text)
+    return owners
+
+
+def _value_of(text: str, words: Sequence[Word], page: int) -> Value | None:
+    text = text.strip()
+    if not text:
+        return None
+    box = (min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
+    return Value(text, min(w.score for w in words), page, box)

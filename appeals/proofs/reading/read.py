@@ -1,0 +1,83 @@
+"""Pages in, one reading out: kind, fields, rows, totals, findings, level, income."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from appeals.proofs.reading.checks import findings
+from appeals.proofs.reading.fields import read_fields
+from appeals.proofs.reading.kinds import classify
+from appeals.proofs.reading.labels import Sheet
+from appeals.proofs.reading.licence import read_licence, trade_of
+from appeals.proofs.reading.model import Reading, Subject, doubts
+from appeals.proofs.reading.statement import income_of, read_statement
+from appeals.proofs.reading.words import SURE, Page
+
+HISTORIES = frozenset({"P-BANKFLOW", "P-WALLET"})
+
+
+def read_paper(pages: Sequence[Page], about: Mapping[str, Any], *, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The reading as plain values, for the wire.
+
+    Args:
+        pages: every page's words.
+        about: `kind` (expected, or None), `name`, `id_number`, `today` (ISO), `trade`.
+        facts: what the file says of itself: pdf, image, seal, qr, phash.
+    """
+    subject = Subject(str(about.get("name") or ""), str(about.get("id_number") or ""), date.fromisoformat(str(about["today"])))
+    return as_wire(reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts))
+
+
+def reading_of(
+    pages: Sequence[Page], subject: Subject, *, kind: str | None, trade: str | None, facts: Mapping[str, Any]
+) -> Reading:
+    sheet = Sheet(pages)
+    source = "ocr" if any(page.source == "ocr" for page in pages) else pages[0].source if pages else "text"
+    reading = Reading(pages=len(pages), source=source)
+    reading.kind = kind or classify(sheet.text, head="\n".join(sheet.texts[:4]))
+    reading.seal = dict(facts.get("seal") or {})
+    reading.pdf = dict(facts["pdf"]) if facts.get("pdf") else None
+    reading.signature = dict((facts.get("pdf") or {}).get("signature") or {"present": False})
+    reading.qr = [_code(text) for text in facts.get("qr") or ()]
+    if reading.kind is None:
+        return reading
+    if reading.kind in HISTORIES:
+        reading.fields, reading.rows, reading.totals = read_statement(pages, sheet)
+        found, reading.income_from, reading.trail = income_of(reading.kind, reading.fields, reading.rows, trade=trade)
+        reading.monthly = found
+    elif reading.kind == "P-BIZ":
+        reading.fields = read_licence(sheet)
+    else:
+        read_fields(reading, pages, sheet)
+    reading.level = level_of(reading, facts)
+    reading.unsure = doubts(reading.fields, reading.rows, SURE)
+    reading.findings = findings(reading, sheet, subject, facts)
+    return reading
+
+
+def level_of(reading: Reading, facts: Mapping[str, Any]) -> int:
+    """D.0's trust before anybody verified: 3 issuer's own file, seal or signature whole; 2 stamped paper pictured; else 1."""
+    signature, pdf = reading.signature, reading.pdf or {}
+    if reading.source == "cells" or reading.kind == "P-PAYSLIP":
+        return 1
+    if reading.source == "text":
+        whole = signature.get("covers_all", False) if signature.get("present") else bool(reading.seal.get("present"))
+        return 3 if whole and not pdf.get("incremental") and not pdf.get("touchup") else 2
+    return 2 if reading.seal.get("present") or reading.kind == "P-ID" else 1
+
+
+def _code(text: str) -> dict[str, Any]:
+    host = text.split("//", 1)[1].split("/", 1)[0].split("?")[0].split("@")[-1].split(":")[0].lower() if "//" in text else None
+    return {"url": text[:500], "host": host}
+
+
+def as_wire(reading: Reading) -> dict[str, Any]:
+    """`as_json` and what only the vault's rows need: where every value stands, and which rows make the income."""
+    return {
+        "reading": reading.as_json(),
+        "places": {name: [v.page, v.box, v.score] for name, v in reading.fields.items()},
+        "row_places": [[row.page, row.y, row.score] for row in reading.rows],
+        "trail": list(reading.trail),
+        "trade": trade_of(reading.text("scope"), reading.text("business_name")) if reading.kind == "P-BIZ" else None,
+        "source": reading.source,
+    }

@@ -1,0 +1,214 @@
+"""The parent's side of the readers: starts them bare, speaks frames to them, kills what grows or hangs.
+
+The worker imports no decoder and no recogniser; what strangers sent is only ever opened in these children.
+"""
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from appeals.proofs.reader import wire
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 850 * 1024 * 1024  # resident bytes of one reader before it is replaced
+PAGE_SECONDS = 90.0  # wall clock of one answer; the dead man's hand
+_TICK = 0.05
+
+
+class ReaderLost(Exception):
+    """The reader was killed or died. `why` is memory, time or crash."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Child:
+    """One reader process, watched while it works."""
+
+    def __init__(self, role: str) -> None:
+        # Nothing of our environment goes in: no keys, no database address, no proxy.
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        environment["MALLOC_ARENA_MAX"] = "2"
+        self.role, self.killed = role, ""
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "appeals.proofs.reader", role],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        self.held: list[str] = self.receive(PAGE_SECONDS)[0]["held"]
+
+    def send(self, head: Mapping[str, Any], body: bytes = b"") -> None:
+        assert self.process.stdin is not None  # noqa: S101 - opened above
+        try:
+            wire.send(self.process.stdin.fileno(), dict(head), body)
+        except OSError as error:
+            raise self._lost() from error
+
+    def receive(self, seconds: float = PAGE_SECONDS) -> tuple[dict[str, Any], bytes]:
+        """The next answer. Raises ReaderLost when the child died, took too long or grew too large."""
+        assert self.process.stdout is not None  # noqa: S101 - opened above
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(done, seconds), daemon=True)
+        watch.start()
+        try:
+            return wire.receive(self.process.stdout.fileno())
+        except (EOFError, OSError) as error:
+            raise self._lost() from error
+        finally:
+            done.set()
+
+    def ask(self, head: Mapping[str, Any], body: bytes = b"", *, seconds: float = PAGE_SECONDS) -> tuple[dict[str, Any], bytes]:
+        self.send(head, body)
+        return self.receive(seconds)
+
+    def _watch(self, done: threading.Event, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not done.wait(_TICK):
+            if time.monotonic() > end:
+                self.kill("time")
+            elif resident(self.process.pid) > MEMORY:
+                self.kill("memory")
+            else:
+                continue
+            return
+
+    def kill(self, why: str) -> None:
+        self.killed = why
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def _lost(self) -> ReaderLost:
+        self.kill(self.killed or "crash")
+        self.process.wait()
+        return ReaderLost(self.killed)
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        self.kill("closed")
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def resident(pid: int) -> int:
+    """Resident bytes of a process and its children; 0 where /proc is missing or it is gone."""
+    total = 0
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        total += pages * os.sysconf("SC_PAGE_SIZE")
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+            total += resident(int(child))
+    except (OSError, ValueError, IndexError):
+        return total
+    return total
+
+
+_warm: dict[tuple[int, str], Child] = {}
+
+
+def warm(role: str) -> Child:
+    """The living reader of this process for a role, started when there is none. A forked worker has its own."""
+    key = (os.getpid(), role)
+    child = _warm.get(key)
+    if child is None or not child.is_alive():
+        if child is not None:
+            child.close()
+        child = _warm[key] = Child(role)
+    return child
+
+
+def dismiss(role: str) -> None:
+    if child := _warm.pop((os.getpid(), role), None):
+        child.close()
+
+
+@atexit.register
+def dismiss_all() -> None:
+    for pid, role in list(_warm):
+        if pid == os.getpid():
+            dismiss(role)
+
+
+class Opened:
+    """A document open in a decoder of its own; a context, so that the decoder ends with it."""
+
+    def __init__(self, content: bytes, kind: str) -> None:
+        self._child = warm("decode")
+        answer, _ = self._ask({"kind": kind}, content)
+        self.pages = int(answer["pages"])
+        self.facts: dict[str, Any] = answer["facts"]
+        self.held: list[str] = answer["held"]
+
+    def _ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        answer, content = self._child.ask(head, body)
+        if "ended" in answer:  # the decoder died, its keeper lives
+            raise ReaderLost("memory" if answer["ended"] == 0 else "crash")
+        if code := answer.get("refused"):
+            raise Unreadable(str(code))
+        return answer, content
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        try:
+            self._child.send({"do": "end"})
+            answer, _ = self._child.receive(10)
+            if "ended" not in answer:
+                dismiss("decode")
+        except ReaderLost:
+            dismiss("decode")
+
+    def words(self, page: int) -> dict[str, Any]:
+        return self._ask({"do": "words", "page": page})[0]
+
+    def pixels(self, page: int) -> tuple[dict[str, Any], bytes]:
+        return self._ask({"do": "pixels", "page": page})
+
+    def png(self, page: int, *, side: int) -> bytes:
+        return self._ask({"do": "png", "page": page, "side": side})[1]
+
+    def read(self, pages: list[dict[str, Any]], about: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+        return self._ask({"do": "read", "pages": pages, "about": dict(about), "facts": dict(facts)})[0]
+
+
+class Unreadable(Exception):
+    """The document could be looked at and not opened; `code` is one of reader.refusals."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def recognise(head: Mapping[str, Any], pixels: bytes) -> dict[str, Any]:
+    """Words of one page of pixels, by the warm recogniser, which is replaced once it has grown."""
+    child = warm("ocr")
+    try:
+        answer, _ = child.ask({"width": head["width"], "height": head["height"]}, pixels)
+    except ReaderLost:
+        dismiss("ocr")
+        raise
+    if resident(child.process.pid) > MEMORY * 9 // 10:
+        dismiss("ocr")
+    return answer
