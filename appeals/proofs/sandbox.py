@@ -36,7 +36,12 @@ class Child:
 
     def __init__(self, role: str) -> None:
         # Nothing of our environment goes in: no keys, no database address, no proxy.
-        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         environment["MALLOC_ARENA_MAX"] = "2"
         self.role, self.killed = role, ""
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -70,7 +75,9 @@ class Child:
         finally:
             done.set()
 
-    def ask(self, head: Mapping[str, Any], body: bytes = b"", *, seconds: float = PAGE_SECONDS) -> tuple[dict[str, Any], bytes]:
+    def ask(
+        self, head: Mapping[str, Any], body: bytes = b"", *, seconds: float = PAGE_SECONDS
+    ) -> tuple[dict[str, Any], bytes]:
         self.send(head, body)
         return self.receive(seconds)
 
@@ -168,7 +175,9 @@ class Opened:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

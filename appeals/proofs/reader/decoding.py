@@ -115,4 +115,7 @@ def marks(image: Image.Image) -> dict[str, Any]:
     height, width = np.ptp(np.percentile(ys, (3, 97))), np.ptp(np.percentile(xs, (3, 97)))
     round_ = float(min(height, width) / max(height, width, 1))
     present = bool(round_ > 0.55 and max(height, width) > 0.04 * max(thumb.size))
-    return {"phash": phash, "seal": {"present": present, "colour_ratio": round(share, 5), "roundness": round(round_, 2)}}
+    return {
+        "phash": phash,
+        "seal": {"present": present, "colour_ratio": round(share, 5), "roundness": round(round_, 2)},
+    }

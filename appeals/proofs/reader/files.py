@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 import xlrd
-from PIL import Image, ImageOps, UnidentifiedImageError
 from pi_heif import register_heif_opener
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from appeals.proofs.reader.refusals import Refused
 
@@ -51,7 +51,16 @@ class Picture:
                 white = Image.new("RGBA", layered.size, "white")
                 image = Image.alpha_composite(white, layered)
             image = image.convert("RGB")
-        except (OSError, ValueError, SyntaxError, EOFError, IndexError, ZeroDivisionError, TypeError, KeyError) as error:
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            EOFError,
+            IndexError,
+            ZeroDivisionError,
+            TypeError,
+            KeyError,
+        ) as error:
             raise Refused("damaged") from error
         image.thumbnail((side, side), Image.Resampling.LANCZOS)
         return image
@@ -117,7 +126,7 @@ def _xlsx(content: bytes) -> list[list[list[str]]]:
         ]
     except Refused:
         raise
-    except Exception as error:  # noqa: BLE001 - a hostile workbook raises anything at all
+    except Exception as error:
         raise Refused("damaged") from error
 
 
@@ -127,8 +136,13 @@ def _xls(content: bytes) -> list[list[list[str]]]:
         grids = []
         for number in range(min(book.nsheets, 20)):
             sheet = book.sheet_by_index(number)
-            grids.append([[_xls_cell(c, book.datemode) for c in sheet.row(r)[:_MOST_COLUMNS]] for r in range(min(sheet.nrows, _MOST_ROWS))])
-    except Exception as error:  # noqa: BLE001 - as above
+            grids.append(
+                [
+                    [_xls_cell(c, book.datemode) for c in sheet.row(r)[:_MOST_COLUMNS]]
+                    for r in range(min(sheet.nrows, _MOST_ROWS))
+                ]
+            )
+    except Exception as error:
         raise Refused("damaged") from error
     return grids
 
@@ -152,7 +166,10 @@ def _csv(content: bytes) -> list[list[list[str]]]:
     mark = max(",\t;|", key=head.count)
     csv.field_size_limit(100_000)
     try:
-        rows = [[cell.strip() for cell in row[:_MOST_COLUMNS]] for _, row in zip(range(_MOST_ROWS), csv.reader(io.StringIO(text), delimiter=mark), strict=False)]
+        rows = [
+            [cell.strip() for cell in row[:_MOST_COLUMNS]]
+            for _, row in zip(range(_MOST_ROWS), csv.reader(io.StringIO(text), delimiter=mark), strict=False)
+        ]
     except csv.Error as error:
         raise Refused("damaged") from error
     return [rows]

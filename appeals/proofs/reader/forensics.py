@@ -70,6 +70,8 @@ def _signature(content: bytes, count: int) -> dict[str, Any]:
     """Whether a signature is there and spans the whole file. Its chain is not verified here."""
     if not count:
         return {"present": False}
-    ranges = [tuple(int(n) for n in m) for m in re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", content)]
+    ranges = [
+        tuple(int(n) for n in m) for m in re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", content)
+    ]
     end = max((third + fourth for *_, third, fourth in ranges), default=0)
     return {"present": True, "covers_all": len(content) - end <= 4, "valid": None}

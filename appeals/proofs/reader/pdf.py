@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 from PIL import Image
+from pypdfium2 import raw
 
 from appeals.proofs.reader.refusals import Refused
 
@@ -97,13 +97,19 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
     return out, odd, solid
 
 
-def _joined(words: list[list[Any]], current: list[Any] | None, letter: str, box: tuple[float, ...], size: float, *, spaced: bool) -> list[Any]:
+def _joined(
+    words: list[list[Any]], current: list[Any] | None, letter: str, box: tuple[float, ...], size: float, *, spaced: bool
+) -> list[Any]:
     x0, y0, x1, y1 = box
     if current is not None:
         gap = x0 - current[3]
         level = abs((y0 + y1) / 2 - current[6]) < 0.6 * max(size, current[5])
         if level and -0.5 * size < gap < 0.38 * size:
-            between = " " if spaced and _LETTERS.match(letter) and _LETTERS.match(current[0][-1]) and gap > 0.12 * size else ""
+            between = (
+                " "
+                if spaced and _LETTERS.match(letter) and _LETTERS.match(current[0][-1]) and gap > 0.12 * size
+                else ""
+            )
             current[0] += between + letter
             current[2], current[3], current[4] = min(current[2], y0), max(current[3], x1), max(current[4], y1)
             current[6] = (current[2] + current[4]) / 2
@@ -113,7 +119,9 @@ def _joined(words: list[list[Any]], current: list[Any] | None, letter: str, box:
     return fresh
 
 
-def _turned(turn: int, x0: float, y0: float, x1: float, y1: float, width: float, height: float) -> tuple[float, float, float, float]:
+def _turned(
+    turn: int, x0: float, y0: float, x1: float, y1: float, width: float, height: float
+) -> tuple[float, float, float, float]:
     """A box on an upright page, y downwards, for a page that says it is turned clockwise by `turn`."""
     if turn == 90:
         return y0, x0, y1, x1

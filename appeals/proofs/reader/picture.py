@@ -87,7 +87,11 @@ def red_share(pixels: Pixels) -> dict[str, Any]:
     _, _, width, height = cv2.boundingRect(largest)
     roundness = min(width, height) / max(width, height, 1)
     wide_enough = max(width, height) > 0.04 * max(pixels.shape[:2])
-    return {"present": bool(roundness > 0.6 and wide_enough), "colour_ratio": round(share, 5), "roundness": round(roundness, 2)}
+    return {
+        "present": bool(roundness > 0.6 and wide_enough),
+        "colour_ratio": round(share, 5),
+        "roundness": round(roundness, 2),
+    }
 
 
 def codes(pixels: Pixels) -> list[str]:
@@ -105,7 +109,12 @@ def quality(pixels: Pixels, heights: list[float]) -> dict[str, float]:
     sharp = float(cv2.Laplacian(cv2.resize(grey, None, fx=0.5, fy=0.5), cv2.CV_64F).var())
     glare = float((cv2.GaussianBlur(grey, (31, 31), 0) > 252).mean())
     letters = float(np.median(heights)) if heights else 0.0
-    return {"sharpness": round(sharp, 1), "glare": round(glare, 3), "light": round(float(grey.mean()), 1), "letters": round(letters, 1)}
+    return {
+        "sharpness": round(sharp, 1),
+        "glare": round(glare, 3),
+        "light": round(float(grey.mean()), 1),
+        "letters": round(letters, 1),
+    }
 
 
 def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
@@ -136,7 +145,10 @@ def _recognised(ocr: RapidOCR, page: Pixels) -> Found:
     result = ocr(cv2.cvtColor(page, cv2.COLOR_RGB2BGR))
     if result.boxes is None or result.txts is None:
         return []
-    return [(np.asarray(box), text, float(score)) for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)]
+    return [
+        (np.asarray(box), text, float(score))
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
+    ]
 
 
 def _mean(lines: Found) -> float:
@@ -154,9 +166,9 @@ def _upright(ocr: RapidOCR, page: Pixels) -> tuple[Pixels, Found]:
     for turn in turns:
         turned = np.ascontiguousarray(np.rot90(page, turn))
         found = _recognised(ocr, turned)
-        if _mean(found) * len("".join(t for _, t, _ in found)) > _mean(best[1]) * len("".join(t for _, t, _ in best[1])) or (
-            best[0] is page and tall
-        ):
+        if _mean(found) * len("".join(t for _, t, _ in found)) > _mean(best[1]) * len(
+            "".join(t for _, t, _ in best[1])
+        ) or (best[0] is page and tall):
             best = turned, found
         if _mean(best[1]) > 0.93:
             break
@@ -166,7 +178,9 @@ def _upright(ocr: RapidOCR, page: Pixels) -> tuple[Pixels, Found]:
 def _skew(lines: Found) -> float:
     """Median angle of the longer lines, in radians."""
     angles = [
-        math.atan2(*(box[1] - box[0])[::-1]) for box, text, _ in lines if len(text) > 3 and np.ptp(box[:, 0]) > 3 * np.ptp(box[:, 1])
+        math.atan2(*(box[1] - box[0])[::-1])
+        for box, text, _ in lines
+        if len(text) > 3 and np.ptp(box[:, 0]) > 3 * np.ptp(box[:, 1])
     ]
     return float(np.median(angles)) if angles else 0.0
 
@@ -179,4 +193,11 @@ def _word(box: Pixels, text: str, score: float, angle: float, shape: tuple[int, 
     height = (math.dist(turned[0], turned[3]) + math.dist(turned[1], turned[2])) / 2
     middle = float(turned[:, 1].mean())
     left, right = (turned[0][0] + turned[3][0]) / 2, (turned[1][0] + turned[2][0]) / 2
-    return [text, round(float(left), 1), round(middle - height / 2, 1), round(float(right), 1), round(middle + height / 2, 1), round(score, 4)]
+    return [
+        text,
+        round(float(left), 1),
+        round(middle - height / 2, 1),
+        round(float(right), 1),
+        round(middle + height / 2, 1),
+        round(score, 4),
+    ]

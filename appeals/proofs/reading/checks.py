@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from appeals.proofs.reading.ledger import in_time
 from appeals.proofs.reading.labels import Sheet
+from appeals.proofs.reading.ledger import in_time
 from appeals.proofs.reading.licence import code_is_right
 from appeals.proofs.reading.model import Finding, Reading, Result, Severity, Subject
 from appeals.proofs.reading.values import name_key, same_mask, upper_amount
@@ -68,12 +68,14 @@ def running_balance(reading: Reading, sheet: Sheet, subject: Subject, facts: Map
         if last.balance + row.amount != row.balance:
             sure = min(last.score, row.score) >= 0.95
             doubtful = doubtful or not sure
-            detail = (
-                f"第{here + 1}行余额与上一行不衔接：{last.balance / 100:,.2f} {row.amount / 100:+,.2f} ≠ {row.balance / 100:,.2f}"
-            )
+            detail = f"第{here + 1}行余额与上一行不衔接：{last.balance / 100:,.2f} {row.amount / 100:+,.2f} ≠ {row.balance / 100:,.2f}"
             yield _said("T01", "fail", "R" if sure else "A", detail, f"rows[{here}].balance")
             return
-    yield _said("T01", "pass", "R", f"{compared}行余额逐行衔接") if compared else _unknown("T01", "没有可以逐行核对的余额")
+    yield (
+        _said("T01", "pass", "R", f"{compared}行余额逐行衔接")
+        if compared
+        else _unknown("T01", "没有可以逐行核对的余额")
+    )
 
 
 def totals(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -178,7 +180,9 @@ def same_name(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[s
         yield _unknown("T07", "没有可以比对的姓名")
         return
     ours, theirs = name_key(subject.name), name_key(str(found.value))
-    masked = "*" in theirs and len(ours) == len(theirs) and all(t in {"*", o} for o, t in zip(ours, theirs, strict=True))
+    masked = (
+        "*" in theirs and len(ours) == len(theirs) and all(t in {"*", o} for o, t in zip(ours, theirs, strict=True))
+    )
     if ours == theirs or masked:
         yield _said("T07", "pass", "R", "姓名与登记一致", "subject_name")
         return
@@ -199,7 +203,12 @@ def same_id(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str
     if same is None:
         yield _unknown("T08", "没有可以比对的证件号码")
     else:
-        yield _said("T08", "pass" if same else "fail", "R" if score >= 0.95 else "A", "证件号码" + ("一致" if same else "与登记不一致"))
+        yield _said(
+            "T08",
+            "pass" if same else "fail",
+            "R" if score >= 0.95 else "A",
+            "证件号码" + ("一致" if same else "与登记不一致"),
+        )
 
 
 def card_form(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -221,8 +230,13 @@ def capitals(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[st
     elif value in stated:
         yield _said("T22", "pass", "R", "大写与小写金额一致", "amount_upper")
     else:
-        score = min(reading.fields["amount_upper"].score, *(reading.fields[n].score for n in ("monthly_income", "annual_income", "amount") if n in reading.fields))
-        yield _said("T22", "fail", "R" if score >= SURE else "A", f"大写金额是{value / 100:,.2f}元，与小写不同", "amount_upper")
+        score = min(
+            reading.fields["amount_upper"].score,
+            *(reading.fields[n].score for n in ("monthly_income", "annual_income", "amount") if n in reading.fields),
+        )
+        yield _said(
+            "T22", "fail", "R" if score >= SURE else "A", f"大写金额是{value / 100:,.2f}元，与小写不同", "amount_upper"
+        )
 
 
 def social_code(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -231,7 +245,13 @@ def social_code(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping
         if len(code) == 18:
             right = code_is_right(code)
             sure = reading.fields[name].score >= 0.95 and reading.source != "ocr"
-            yield _said("T23", "pass" if right else "fail", "R" if sure else "A", "统一社会信用代码校验" + ("正确" if right else "不正确"), name)
+            yield _said(
+                "T23",
+                "pass" if right else "fail",
+                "R" if sure else "A",
+                "统一社会信用代码校验" + ("正确" if right else "不正确"),
+                name,
+            )
 
 
 def seal(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:

@@ -135,7 +135,12 @@ def _merged(upper: Line, lower: Line) -> list[Word]:
         for place, above in enumerate(words):
             if min(above.x1, word.x1) - max(above.x0, word.x0) > 0.4 * min(above.x1 - above.x0, word.x1 - word.x0):
                 words[place] = Word(
-                    above.text + word.text, min(above.x0, word.x0), above.y0, max(above.x1, word.x1), word.y1, above.score
+                    above.text + word.text,
+                    min(above.x0, word.x0),
+                    above.y0,
+                    max(above.x1, word.x1),
+                    word.y1,
+                    above.score,
                 )
                 break
         else:
@@ -152,7 +157,11 @@ def find_headers(lines: Sequence[Line]) -> list[tuple[int, int, Header]]:
         two = None
         if place + 1 < len(lines) and lines[place + 1].cy - lines[place].cy < 2.2 * lines[place].height:
             two = _header_of(_merged(lines[place], lines[place + 1]))
-        if two and (one is None or len(two.roles() - {"other"}) > len(one.roles() - {"other"})) and not _has_values(lines[place + 1]):
+        if (
+            two
+            and (one is None or len(two.roles() - {"other"}) > len(one.roles() - {"other"}))
+            and not _has_values(lines[place + 1])
+        ):
             found.append((place, place + 2, two))
             place += 2
         elif one:

@@ -87,7 +87,9 @@ class Sheet:
                 after = text[match.end() :].lstrip(" \t")
                 coloned = after[:1] in {":", "："}
                 starts = match.start() == 0 or text[match.start() - 1] in "\t ,，;；(（。|"
-                if not (starts or coloned) or (not coloned and after and text[match.end()] not in "\t ") and not starts:
+                if not (starts or coloned) or (
+                    (not coloned and after and text[match.end()] not in "\t ") and not starts
+                ):
                     continue
                 name = of[re.sub(r"\s", "", match[0]).lower()]
                 spots.append(Spot(name, number, match.start(), match.end(), coloned))
@@ -134,7 +136,10 @@ class Sheet:
             return None
         left, right = label[0].x0, label[-1].x1
         below = self.lines[spot.line + 1]
-        if below.cy - self.lines[spot.line].cy > 3.2 * label[0].height or self.page_of[spot.line + 1] != self.page_of[spot.line]:
+        if (
+            below.cy - self.lines[spot.line].cy > 3.2 * label[0].height
+            or self.page_of[spot.line + 1] != self.page_of[spot.line]
+        ):
             return None
         taken = {(s.line, s.start) for s in self.spots if s.line == spot.line + 1}
         words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
@@ -156,7 +161,6 @@ class Sheet:
             elif here.cy - y > 1.4 * first.height:
                 break
         return more
-
 
     def _answers_a_label(self, line: int, word: Word) -> bool:
         """The word stands right after a label on its own line, or is one."""

@@ -84,6 +84,7 @@ class Reading:
     unsure: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     level: int | None = None
+    inflow: int | None = None
     monthly: int | None = None
     income_from: str = ""
     trail: tuple[int, ...] = ()

@@ -10,7 +10,7 @@ from appeals.proofs.reading.kinds import classify
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.licence import read_licence, trade_of
 from appeals.proofs.reading.model import Reading, Subject, doubts
-from appeals.proofs.reading.statement import income_of, read_statement
+from appeals.proofs.reading.statement import inflow_of, read_statement
 from appeals.proofs.reading.words import SURE, Page
 
 HISTORIES = frozenset({"P-BANKFLOW", "P-WALLET"})
@@ -24,7 +24,9 @@ def read_paper(pages: Sequence[Page], about: Mapping[str, Any], *, facts: Mappin
         about: `kind` (expected, or None), `name`, `id_number`, `today` (ISO), `trade`.
         facts: what the file says of itself: pdf, image, seal, qr, phash.
     """
-    subject = Subject(str(about.get("name") or ""), str(about.get("id_number") or ""), date.fromisoformat(str(about["today"])))
+    subject = Subject(
+        str(about.get("name") or ""), str(about.get("id_number") or ""), date.fromisoformat(str(about["today"]))
+    )
     return as_wire(reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts))
 
 
@@ -43,8 +45,9 @@ def reading_of(
         return reading
     if reading.kind in HISTORIES:
         reading.fields, reading.rows, reading.totals = read_statement(pages, sheet)
-        found, reading.income_from, reading.trail = income_of(reading.kind, reading.fields, reading.rows, trade=trade)
-        reading.monthly = found
+        inflow = inflow_of(reading.kind, reading.fields, reading.rows)
+        reading.inflow, reading.income_from, reading.trail = inflow.monthly, inflow.source, inflow.trail
+        reading.monthly = inflow.income(trade)
     elif reading.kind == "P-BIZ":
         reading.fields = read_licence(sheet)
     else:
@@ -67,7 +70,16 @@ def level_of(reading: Reading, facts: Mapping[str, Any]) -> int:
 
 
 def _code(text: str) -> dict[str, Any]:
-    host = text.split("//", 1)[1].split("/", 1)[0].split("?")[0].split("@")[-1].split(":")[0].lower() if "//" in text else None
+    host = (
+        text.split("//", 1)[1]
+        .split("/", 1)[0]
+        .split("?", maxsplit=1)[0]
+        .rsplit("@", maxsplit=1)[-1]
+        .split(":", maxsplit=1)[0]
+        .lower()
+        if "//" in text
+        else None
+    )
     return {"url": text[:500], "host": host}
 
 
@@ -78,6 +90,10 @@ def as_wire(reading: Reading) -> dict[str, Any]:
         "places": {name: [v.page, v.box, v.score] for name, v in reading.fields.items()},
         "row_places": [[row.page, row.y, row.score] for row in reading.rows],
         "trail": list(reading.trail),
+        "inflow": reading.inflow if reading.inflow is not None else reading.monthly,
+        "since": reading.text("registered_on") or None,
+        "issued_on": reading.text("issued_at") or None,
+        "holder": reading.text("operator") or reading.text("subject_name"),
         "trade": trade_of(reading.text("scope"), reading.text("business_name")) if reading.kind == "P-BIZ" else None,
         "source": reading.source,
     }

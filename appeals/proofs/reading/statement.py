@@ -1,12 +1,13 @@
 """Reads an account's history: a bank's or a wallet's. Head fields, rows, totals, and what counts as income (D.0)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from appeals.proofs.reading.labels import Sheet
-from appeals.proofs.reading.ledger import in_time, mended, months_between, newest_first, rows_of
+from appeals.proofs.reading.ledger import in_time, mended, months_between, rows_of
 from appeals.proofs.reading.model import Row, Value
 from appeals.proofs.reading.tables import Table, tables
 from appeals.proofs.reading.values import day, days, money, name_key, squeezed
@@ -32,8 +33,12 @@ _ENGLISH = {
 _LOCAL = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:农村商业银行|农商银行|农村信用社|农村信用合作联社|村镇银行|银行)")
 _ACCOUNT = re.compile(r"\d{3,8}[*xX]{3,15}\d{3,6}|\d{12,21}|\d{3}[*]{4}\d{4}")
 SALARY = re.compile(r"工资|代发|薪|奖金|劳务费")
-BUSINESS = re.compile(r"商户|经营|货款|销售款|营业款|收单|收款码|二维码收款|POS收|扫码收款|结算款|收钱码|消费收入", re.IGNORECASE)
-EXCLUDED = re.compile(r"红包|借款|贷款|放款|退款|退货|冲正|结息|利息|理财|赎回|提现|转存|自转|借呗|花呗|微粒贷|信用卡|分期|还款|存现|现金存入|零钱通|余额宝|撤销")
+BUSINESS = re.compile(
+    r"商户|经营|货款|销售款|营业款|收单|收款码|二维码收款|POS收|扫码收款|结算款|收钱码|消费收入", re.IGNORECASE
+)
+EXCLUDED = re.compile(
+    r"红包|借款|贷款|放款|退款|退货|冲正|结息|利息|理财|赎回|提现|转存|自转|借呗|花呗|微粒贷|信用卡|分期|还款|存现|现金存入|零钱通|余额宝|撤销"
+)
 LENDERS = re.compile(r"消费金融|小额贷款|小贷|借呗|微粒贷|网商贷|白条|花呗|度小满|信托|贷款")
 MARGINS = {"餐饮": 15, "零售": 10, "服务": 30, "货运": 20, "其他": 10}  # per cent; Source: D.0 [D]
 
@@ -85,7 +90,9 @@ def _head(sheet: Sheet, front: str) -> dict[str, Value]:
     proven = re.search(r"兹证明[:\s]*([\u4e00-\u9fff·]{2,12})[（(,，\s]", front)
     if proven:
         fields["subject_name"] = Value(proven[1])
-    elif (value := sheet.find("subject_name")) and (name := re.match(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}", squeezed(str(value.value)))):
+    elif (value := sheet.find("subject_name")) and (
+        name := re.match(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}", squeezed(str(value.value)))
+    ):
         fields["subject_name"] = Value(name[0], value.score, value.page, value.box)
     if value := sheet.find("subject_id"):
         number = re.search(r"[\dX*x]{6,18}", squeezed(str(value.value)))
@@ -105,7 +112,9 @@ def _head(sheet: Sheet, front: str) -> dict[str, Value]:
         if (value := sheet.find(name)) and (code := re.match(r"[A-Za-z0-9-]{4,40}", squeezed(str(value.value)))):
             fields[name] = Value(code[0], value.score, value.page, value.box)
     if value := sheet.find("currency"):
-        fields["currency"] = Value("CNY" if re.search(r"人民币|CNY|RMB", squeezed(str(value.value))) else squeezed(str(value.value)))
+        fields["currency"] = Value(
+            "CNY" if re.search(r"人民币|CNY|RMB", squeezed(str(value.value))) else squeezed(str(value.value))
+        )
     elif "人民币" in front or not re.search(r"美元|USD|港币|欧元", front):
         fields["currency"] = Value("CNY", 0.95)
     return fields
@@ -169,35 +178,52 @@ def business_rows(rows: Sequence[Row], name: str) -> list[int]:
 
 
 def salary_rows(rows: Sequence[Row], name: str) -> list[int]:
-    return [i for i, row in enumerate(rows) if (row.amount or 0) > 0 and SALARY.search(row.summary) and not is_own(row, name)]
+    return [
+        i
+        for i, row in enumerate(rows)
+        if (row.amount or 0) > 0 and SALARY.search(row.summary) and not is_own(row, name)
+    ]
 
 
-def span_of(fields: dict[str, Value], rows: Sequence[Row]) -> tuple[date, date] | None:
+def span_of(fields: Mapping[str, Value], rows: Sequence[Row]) -> tuple[date, date] | None:
     dated = [row.date for row in rows if row.date]
     first = day(str(fields["period_from"].value)) if "period_from" in fields else min(dated, default=None)
     last = day(str(fields["period_to"].value)) if "period_to" in fields else max(dated, default=None)
     return (first, last) if first and last and first <= last else None
 
 
-def income_of(
-    kind: str, fields: dict[str, Value], rows: Sequence[Row], *, trade: str | None
-) -> tuple[int | None, str, tuple[int, ...]]:
-    """Monthly income in fen before any level share, where from, and the rows it rests on.
+@dataclass(frozen=True, slots=True)
+class Inflow:
+    """Fen a month that count, before any margin or share; `source` is salary, business or empty; the rows it rests on."""
 
-    Source: D.0: median of the last six salary credits; business inflow x margin of the trade; wallets count merchant receipts only.
+    monthly: int | None = None
+    source: str = ""
+    trail: tuple[int, ...] = ()
+
+    def income(self, trade: str | None) -> int | None:
+        if self.monthly is None or self.source != "business":
+            return self.monthly
+        return with_margin(self.monthly, trade)
+
+
+def with_margin(inflow: int, trade: str | None) -> int:
+    """Income in fen out of a business's inflow, by the margin of its trade (D.0)."""
+    return (inflow * MARGINS[trade or "其他"] + 50) // 100
+
+
+def inflow_of(kind: str, fields: Mapping[str, Value], rows: Sequence[Row]) -> Inflow:
+    """What of an account's history is income.
+
+    Source: D.0: median of the last six salary credits; business inflow; wallets count merchant receipts only.
     """
     name = str(fields["subject_name"].value) if "subject_name" in fields else ""
     salaries = salary_rows(rows, name) if kind == "P-BANKFLOW" else []
     if len(salaries) >= 3:
         order = [i for i in in_time(rows) if i in set(salaries) and "奖金" not in rows[i].summary][-6:]
-        return round(median(rows[i].amount or 0 for i in order)), "salary", tuple(order)
+        return Inflow(round(median(rows[i].amount or 0 for i in order)), "salary", tuple(order))
     receipts = business_rows(rows, name)
     span = span_of(fields, rows)
     if not receipts or span is None:
-        return None, "", ()
-    months = max(1.0, months_between(*span))
+        return Inflow()
     inflow = sum(rows[i].amount or 0 for i in receipts)
-    return round(inflow / months * MARGINS[trade or "其他"] / 100), "business", tuple(receipts)
-
-
-__all__ = ["income_of", "newest_first", "read_statement"]
+    return Inflow(round(inflow / max(1.0, months_between(*span))), "business", tuple(receipts))

@@ -1,0 +1,133 @@
+"""Writes what was read: pages as they come, then the reading with its findings, each in one transaction."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from appeals.proofs import vault
+from appeals.proofs.models import Finding, Page, Proof, Reading, State
+from appeals.proofs.reading.values import name_key
+from appeals.proofs.reuse import content_print, reused
+from appeals.proofs.run import Outcome, PageRead
+from risk import clock
+from risk.work import services as work
+from risk.work.barriers import reach
+
+_REFUSING = frozenset({"encrypted", "bomb", "page-too-large", "too-many-pages", "macros"})
+
+
+def key_of(proof: Proof) -> bytes:
+    if not proof.wrapped:
+        raise vault.Tampered("the file's key is gone")
+    return vault.unwrap(vault.Key(bytes(proof.wrapped), proof.master), str(proof.pk))
+
+
+def keep_page(proof: Proof, total: int, page: PageRead, key: bytes) -> None:
+    """One page and the count, or neither."""
+    reach("proof.page.before")
+    with transaction.atomic():
+        body = vault.seal(json.dumps(page.words, ensure_ascii=False).encode(), key, f"page:{page.number}")
+        row = Page(
+            proof=proof,
+            number=page.number,
+            source=page.words["source"],
+            words=body,
+            marks=page.marks,
+            seconds=page.seconds,
+        )
+        Page.objects.bulk_create([row], ignore_conflicts=True)
+        reach("proof.page.inside")
+        Proof.objects.filter(pk=proof.pk).update(pages=total, pages_read=proof.sheets.count())
+    reach("proof.page.after")
+
+
+def kept_pages(proof: Proof, key: bytes) -> list[PageRead]:
+    """What an earlier attempt already read."""
+    return [
+        PageRead(json.loads(vault.unseal(bytes(row.words), key, f"page:{row.number}")), row.marks, row.seconds)
+        for row in proof.sheets.order_by("number")
+    ]
+
+
+def keep_outcome(proof: Proof, outcome: Outcome, key: bytes, *, name: str) -> Proof:
+    """The end of reading: state, reading, findings, and the bell for the case; once."""
+    reach("proof.reading.before")
+    with transaction.atomic():
+        locked = Proof.objects.select_for_update().get(pk=proof.pk)
+        if not locked.is_waiting:
+            return locked
+        locked.facts, locked.phash = outcome.facts, str(outcome.facts.get("phash") or "")
+        locked.pages, locked.problem, locked.read_at = outcome.pages, outcome.problem, clock.now()
+        if outcome.wire is not None and outcome.wire["reading"]["kind"]:
+            locked.state, locked.kind = State.READ, outcome.wire["reading"]["kind"]
+            locked.facts |= {"print": content_print(outcome.wire["reading"])}
+            _keep_reading(locked, outcome.wire, key, name=name)
+        else:
+            locked.state = State.REFUSED if outcome.problem in _REFUSING else State.UNREADABLE
+        locked.save()
+        reach("proof.reading.inside")
+        if locked.case_id:
+            work.add("case.proofs", str(locked.case_id), key=f"{locked.pk}/read")
+    reach("proof.reading.after")
+    return locked
+
+
+def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -> Reading:
+    number = proof.readings.count() + 1
+    found = reused(proof)
+    wire["reading"]["tests"].append(found.as_json())
+    body = json.dumps(wire, ensure_ascii=False).encode()
+    reading = Reading.objects.create(
+        proof=proof,
+        number=number,
+        body=vault.seal(body, key, f"reading:{number}"),
+        kind=wire["reading"]["kind"],
+        level=wire["reading"]["level"],
+        inflow=wire["inflow"],
+        source=wire["reading"]["income"]["from"] or "",
+        trade=wire["trade"] or "",
+        holder_matches=_matches(wire["holder"], name),
+        since=_date(wire["since"]),
+        issued_on=_date(wire["issued_on"]),
+        at=clock.now(),
+    )
+    Finding.objects.bulk_create([_finding(reading, test) for test in wire["reading"]["tests"]])
+    return reading
+
+
+def _finding(reading: Reading, test: Mapping[str, Any]) -> Finding:
+    return Finding(
+        reading=reading,
+        test=test["id"],
+        result=test["result"],
+        severity=test["severity"],
+        detail=test["detail"],
+        place=test.get("place", ""),
+    )
+
+
+def _matches(holder: str, name: str) -> bool | None:
+    """Whether the paper's person is ours; a mask counts where it shows the same; None when either is unknown."""
+    ours, theirs = name_key(name), name_key(holder)
+    if not ours or not theirs:
+        return None
+    if "*" in theirs:
+        return len(ours) == len(theirs) and all(t in {"*", o} for o, t in zip(ours, theirs, strict=True))
+    return ours == theirs
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def body_of(reading: Reading) -> dict[str, Any]:
+    """The whole reading, unsealed: `{reading, places, row_places, trail, …}` of `reading.read.as_wire`."""
+    key = key_of(reading.proof)
+    body: dict[str, Any] = json.loads(vault.unseal(bytes(reading.body), key, f"reading:{reading.number}"))
+    return body
+
+
+__all__ = ["body_of", "keep_outcome", "keep_page", "kept_pages", "key_of"]

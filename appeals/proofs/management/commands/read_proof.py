@@ -1,0 +1,44 @@
+"""`read_proof FILE…`: reads proofs as the worker does and prints one JSON object a line (contract.md, A reading)."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from appeals.proofs import filed
+from risk import clock
+
+
+class Command(BaseCommand):
+    help = "Reads one person's proofs and prints what they say, one JSON object a line."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--kind", default="", help="what the papers should be, e.g. P-BANKFLOW")
+        parser.add_argument("--borrower", default="", help="the borrower's ref")
+        parser.add_argument("--name", default="", help="the name they should carry")
+        parser.add_argument("--id-number", default="", help="the identity number they should carry")
+        parser.add_argument("--at", type=date.fromisoformat, help="the day that counts as today")
+        parser.add_argument("--json", action="store_true", help="accepted for scripts; the output is always JSON")
+        parser.add_argument("--db", help="a database of that name, created and migrated when missing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = filed.person(options["borrower"], name=options["name"], id_number=options["id_number"])
+        today = options["at"] or clock.day(clock.now())
+        try:
+            papers = [self._one(path, person, options["kind"], today) for path in options["files"]]
+        except filed.NoSuchKind as error:
+            raise CommandError(str(error)) from error
+        filed.across(papers)
+        for paper in papers:
+            self.stdout.write(json.dumps(paper.as_json(), ensure_ascii=False))
+
+    def _one(self, path: Path, person: filed.Person, kind: str, today: date) -> filed.Paper:
+        started = monotonic()
+        paper = filed.read(path, person, kind=kind or None, today=today)
+        paper.seconds = round(monotonic() - started, 2)
+        return paper

@@ -1,0 +1,186 @@
+"""Owns the rows of proofs: files, pages, readings, findings, and every look at them.
+
+Readings, findings and looks only grow; triggers refuse change. What a page says lies sealed under its file's own key.
+"""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appeals.proofs.errors import problem
+from risk.clock import now
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("已收到")
+    SCANNING = "scanning", _("安全检查中")
+    READING = "reading", _("正在读取")
+    READ = "read", _("已读取")
+    ACCEPTED = "accepted", _("已采用")
+    UNREADABLE = "unreadable", _("没有读清")
+    REFUSED = "refused", _("不能使用")
+    REPLACED = "replaced", _("已替换")
+
+
+WAITING = (State.RECEIVED, State.SCANNING, State.READING)
+USABLE = (State.READ, State.ACCEPTED)
+GONE = (State.REFUSED, State.REPLACED)
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def of_case(self, case_id: object) -> "ProofQuerySet":
+        return self.filter(case_id=case_id).exclude(state=State.REPLACED)
+
+    def waiting(self) -> "ProofQuerySet":
+        return self.filter(state__in=WAITING)
+
+
+class Proof(models.Model):
+    """One file somebody handed in. Without a case it was read from the command line."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey("appeals.Case", models.PROTECT, null=True, related_name="proofs")
+    borrower = models.CharField(max_length=200)
+    slot = models.CharField(max_length=24)
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=160)  # as shown back to the person; decides nothing
+    media = models.CharField(max_length=8)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    phash = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    problem = models.CharField(max_length=24, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    pages_read = models.PositiveSmallIntegerField(default=0)
+    facts = models.JSONField(default=dict)
+    received_at = models.DateTimeField(default=now)
+    read_at = models.DateTimeField(null=True)
+    # The vault: where the ciphertext lies, and its wrapped key. No key: shredded.
+    blob = models.CharField(max_length=80, blank=True)
+    wrapped = models.BinaryField(null=True)
+    master = models.CharField(max_length=40, blank=True)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="proof_once_per_key", fields=["case", "key"]),
+            models.CheckConstraint(name="proof_state_known", condition=Q(state__in=State.values)),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="proof_of_case", fields=["case", "received_at"]),
+            # T30: the same file, or the same page, from somebody else.
+            models.Index(name="proof_same_file", fields=["sha256"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot} {self.id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def says(self) -> str:
+        """What went wrong, in the reader's language; empty when nothing did."""
+        return problem(self.problem)[0] if self.problem else ""
+
+    @property
+    def next_step(self) -> str:
+        return problem(self.problem)[1] if self.problem else ""
+
+    @property
+    def latest(self) -> "Reading | None":
+        """The newest reading; prefetched readings are used."""
+        return max(self.readings.all(), key=lambda reading: reading.number, default=None)
+
+
+class Page(models.Model):
+    """One page as words, sealed. Committed one by one, so that a killed worker goes on where it was."""
+
+    proof = models.ForeignKey(Proof, models.CASCADE, related_name="sheets")
+    number = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=8)
+    words = models.BinaryField()
+    marks = models.JSONField(default=dict)  # seal, QR, perceptual hash, quality: no text of the page
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="page_once", fields=["proof", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.proof_id} {self.number}"
+
+
+class Reading(models.Model):
+    """What was read from a proof. The body is sealed; beside it lies only what later decisions need (C.7)."""
+
+    proof = models.ForeignKey(Proof, models.CASCADE, related_name="readings")
+    number = models.PositiveSmallIntegerField(default=1)
+    body = models.BinaryField()
+    kind = models.CharField(max_length=12, blank=True)
+    level = models.PositiveSmallIntegerField(null=True)
+    inflow = models.BigIntegerField(null=True)  # fen a month, before margin and share
+    source = models.CharField(max_length=16, blank=True)
+    trade = models.CharField(max_length=8, blank=True)
+    holder_matches = models.BooleanField(null=True)
+    since = models.DateField(null=True)  # a licence's registration
+    issued_on = models.DateField(null=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="reading_once", fields=["proof", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.proof_id}"
+
+
+class Finding(models.Model):
+    """What one test of D.3 said. It routes; it never decides."""
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="findings")
+    test = models.CharField(max_length=4)
+    result = models.CharField(max_length=8)
+    severity = models.CharField(max_length=1)
+    detail = models.TextField()
+    place = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="finding_failed", fields=["test", "severity"], condition=Q(result="fail")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test} {self.result}"
+
+
+class Look(models.Model):
+    """That somebody saw a proof: chained per proof, so that a missing look shows."""
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="looks")
+    number = models.PositiveIntegerField()
+    actor = models.CharField(max_length=80)
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField(default=now)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="look_link", fields=["proof", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.what}"
+
+    def chained(self) -> dict[str, Any]:
+        """The fields its hash runs over."""
+        return {
+            "proof": str(self.proof_id),
+            "number": self.number,
+            "actor": self.actor,
+            "what": self.what,
+            "at": self.at,
+        }

@@ -1,0 +1,118 @@
+"""Reads of proofs for the case, the desk and the borrower's pages. Whoever sees a page is written down."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appeals.commands import Item, Papers
+from appeals.models import Case
+from appeals.proofs import errors, keeping, sandbox, vault
+from appeals.proofs.looks import broken_links, looked
+from appeals.proofs.models import USABLE, Finding, Proof, Reading, State
+from appeals.proofs.planner import needs
+from appeals.proofs.services import kind_title, slots
+from appeals.proofs.watermark import stamped
+from risk import clock
+
+__all__ = ["Shown", "broken_links", "fields", "own_proof", "page_png", "papers", "proof_for_staff", "readings", "slots"]
+
+_SIDE = 1600  # pixels of the longer side of a page as shown
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proof with what was read of it, for the desk.
+
+    `body` is the reading's JSON (contract.md), `places` field → [page, box, score]; both empty while nothing was read.
+    """
+
+    proof: Proof
+    title: str
+    body: dict[str, Any]
+    places: dict[str, Any]
+    findings: tuple[Finding, ...]
+
+
+def own_proof(proof_id: UUID, *, borrower: str) -> Proof:
+    """A borrower's own file. Raises NoSuchProof when it is not there or another's: 1 query."""
+    proof = Proof.objects.filter(pk=proof_id, borrower=borrower).exclude(case=None).first()
+    if proof is None:
+        raise errors.NoSuchProof(_("没有这份材料。"))
+    return proof
+
+
+def proof_for_staff(proof_id: UUID) -> Proof:
+    """Any case's proof, for a colleague whose right to the case the caller has checked: 1 query."""
+    proof = Proof.objects.filter(pk=proof_id).exclude(case=None).first()
+    if proof is None:
+        raise errors.NoSuchProof(_("没有这份材料。"))
+    return proof
+
+
+def readings(case: Case) -> list[Shown]:
+    """Every proof of a case with its newest reading and findings: 3 queries."""
+    proofs = Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings__findings")
+    return [_shown(proof) for proof in proofs]
+
+
+def _shown(proof: Proof) -> Shown:
+    reading: Reading | None = proof.latest
+    if reading is None or not proof.wrapped:
+        return Shown(proof, kind_title(proof.kind or proof.slot), {}, {}, ())
+    wire = keeping.body_of(reading)
+    return Shown(proof, kind_title(proof.kind), wire["reading"], wire["places"], tuple(reading.findings.all()))
+
+
+def fields(proof: Proof) -> dict[str, Any]:
+    """What was read of one proof, for its owner: fields and doubts, nothing of the tests."""
+    reading = proof.latest
+    if reading is None or not proof.wrapped:
+        return {}
+    body = keeping.body_of(reading)["reading"]
+    return {"fields": body["fields"], "unsure": body["unsure"], "rows": len(body["rows"]), "totals": body["totals"]}
+
+
+def page_png(proof: Proof, page: int, staff: User) -> bytes:
+    """One page as a picture drawn by us and marked with who looks and when; the look is written down first.
+
+    Raises:
+        NoSuchProof: no such page.
+        Shredded: the file is gone by its retention.
+    """
+    if not 1 <= page <= max(proof.pages, 1):
+        raise errors.NoSuchProof(_("没有这一页。"))
+    if not proof.wrapped or not proof.blob:
+        raise errors.Shredded(_("这份材料已按保存期限删除。"))
+    looked(proof, actor=f"staff:{staff.pk}", what=f"page {page}")
+    content = vault.fetch(proof.blob, keeping.key_of(proof))
+    try:
+        with sandbox.Opened(content, proof.media) as document:
+            picture = document.png(page, side=_SIDE)
+    except (sandbox.Unreadable, sandbox.ReaderLost) as error:
+        said, todo = errors.problem("no-picture")
+        raise errors.NoSuchProof(said, next=todo) from error
+    return stamped(picture, f"{staff.get_username()}  {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
+
+
+def papers(case: Case) -> Papers:
+    """The state of a case's files as the flow asks for it: 2 queries."""
+    proofs = list(Proof.objects.of_case(case.pk))
+    held = tuple(sorted({proof.kind for proof in proofs if proof.state in USABLE and proof.kind}))
+    wanted = [need for need in needs(case.codes, held=held) if need.is_needed]
+    # A person may read what the machine could not: what is in is not asked for again.
+    unread = any(proof.state == State.UNREADABLE for proof in proofs)
+    failed = Finding.objects.filter(reading__proof__in=proofs, result="fail").exclude(severity="I")
+    severities = list(failed.values_list("severity", flat=True))
+    return Papers(
+        scanning=sum(proof.state in (State.RECEIVED, State.SCANNING) for proof in proofs),
+        reading=sum(proof.state == State.READING for proof in proofs),
+        held=held,
+        missing=()
+        if unread
+        else tuple(Item(proof=need.code, why=_("用来核实这次申诉。"), alternatives=need.kinds[1:]) for need in wanted),
+        red=severities.count("R"),
+        amber=severities.count("A"),
+    )

@@ -1,0 +1,50 @@
+"""T30: the same paper from somebody else. Compares files, contents and, for pictures, what they look like."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from appeals.proofs.models import Proof
+from appeals.proofs.reading.model import Finding
+
+_NEAR = 6  # bits of 63; Source: D.3, T30
+
+
+def content_print(reading: Mapping[str, Any]) -> str:
+    """A hash of what a paper says apart from whom it names; empty when it says too little to tell papers apart."""
+    rows = [[row["date"], row["amount"], row["balance"]] for row in reading["rows"][:60] if row["amount"] is not None]
+    fields = reading["fields"]
+    marks = [
+        fields[name]
+        for name in ("issuer_id", "verify_code", "doc_no", "record_no", "serial", "contract_no")
+        if fields.get(name)
+    ]
+    if len(rows) >= 5:
+        body: object = rows
+    elif marks:
+        body = [reading["kind"], *marks]
+    else:
+        return ""
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+
+
+def reused(proof: Proof) -> Finding:
+    """Whether another person, or another case of the same person, handed in the same paper before."""
+    before = Proof.objects.exclude(pk=proof.pk).filter(received_at__lte=proof.received_at)
+    same = list(before.filter(sha256=proof.sha256).only("borrower", "case_id")[:50])
+    if mark := proof.facts.get("print"):
+        same += list(before.filter(facts__print=mark).only("borrower", "case_id")[:50])
+    if not same and proof.phash and proof.media != "pdf":
+        alike = before.filter(kind=proof.kind).exclude(phash="").exclude(media="pdf").order_by("-received_at")[:2000]
+        same = [p for p in alike if _apart(p.phash, proof.phash) <= _NEAR and not (p.facts.get("print") and mark)]
+    others = [p for p in same if p.borrower != proof.borrower and p.borrower and proof.borrower]
+    if others:
+        return Finding("T30", "fail", "R", "同一份材料曾由其他客户提交")
+    if any(p.case_id != proof.case_id for p in same):
+        return Finding("T30", "fail", "I", "同一份材料曾在本人的其他申请中提交")
+    return Finding("T30", "pass", "R", "没有重复提交")
+
+
+def _apart(a: str, b: str) -> int:
+    return (int(a, 16) ^ int(b, 16)).bit_count()

@@ -1,0 +1,123 @@
+"""Reads one document page by page through the sandboxed readers; the caller keeps each page as it comes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from appeals.proofs import sandbox
+
+PAGE_BUDGET = 100.0  # seconds of reading before a long document lets others pass
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page's words and what was measured of it."""
+
+    words: dict[str, Any]
+    marks: dict[str, Any]
+    seconds: float
+
+    @property
+    def number(self) -> int:
+        return int(self.words["number"])
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The reading, or the problem that prevented it. `is_done` is False when time ran out between pages."""
+
+    wire: dict[str, Any] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    pages: int = 0
+    is_done: bool = True
+
+
+def read_document(
+    content: bytes,
+    media: str,
+    *,
+    about: Mapping[str, Any],
+    have: Sequence[PageRead] = (),
+    keep: Callable[[int, PageRead], None],
+    budget: float = PAGE_BUDGET,
+) -> Outcome:
+    """Opens, reads every page not yet had, composes.
+
+    Args:
+        content: the plain file.
+        media: what `sniff` said.
+        about: whom it should be about, see `reading.read.read_paper`.
+        have: pages read by an earlier attempt.
+        keep: called with (pages in all, page) after each page, to commit it.
+    """
+    started, pages = monotonic(), {page.number: page for page in have}
+    outcome = Outcome()
+    try:
+        with sandbox.Opened(content, media) as document:
+            outcome.pages, outcome.facts = document.pages, document.facts
+            for number in range(1, document.pages + 1):
+                if number in pages:
+                    continue
+                if pages and monotonic() - started > budget:
+                    outcome.is_done = False
+                    return outcome
+                pages[number] = _page(document, number)
+                keep(document.pages, pages[number])
+            ordered = [pages[number] for number in sorted(pages)]
+            outcome.facts |= _gathered(outcome.facts, ordered)
+            outcome.wire = document.read([page.words for page in ordered], about, outcome.facts)
+            outcome.problem = _poor(outcome.wire, ordered)
+    except sandbox.Unreadable as refused:
+        outcome.problem = refused.code
+    except sandbox.ReaderLost as lost:
+        outcome.problem = lost.why
+    return outcome
+
+
+def _page(document: sandbox.Opened, number: int) -> PageRead:
+    started = monotonic()
+    words = document.words(number)
+    marks: dict[str, Any] = {}
+    if words.pop("needs_ocr", False):
+        head, pixels = document.pixels(number)
+        seen = sandbox.recognise(head, pixels)
+        marks = {"phash": head["phash"], "seal": seen["seal"], "qr": seen["qr"], "quality": seen["quality"]}
+        words = {
+            "number": number,
+            "source": "ocr",
+            "width": seen["width"],
+            "height": seen["height"],
+            "words": seen["words"],
+        }
+    return PageRead(words, marks, monotonic() - started)
+
+
+def _gathered(facts: Mapping[str, Any], pages: Sequence[PageRead]) -> dict[str, Any]:
+    """What single pages showed, as facts of the document: any seal, every code, the first page's likeness."""
+    seals = [page.marks["seal"] for page in pages if page.marks.get("seal")]
+    seal = next((s for s in seals if s.get("present")), None) or facts.get("seal") or (seals[0] if seals else {})
+    codes = [text for page in pages for text in page.marks.get("qr", ())]
+    phash = facts.get("phash") or (pages[0].marks.get("phash") if pages else "")
+    return {"seal": seal, "qr": codes, "phash": phash or ""}
+
+
+def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead]) -> str:
+    """Why nothing could be told, measured on the page; empty when something was read."""
+    if wire["reading"]["kind"] is not None:
+        return ""
+    letters = sum(len(word[0]) for page in pages for word in page.words["words"])
+    pictures = [page.marks["quality"] for page in pages if page.marks.get("quality")]
+    if not pictures:
+        return "unknown-kind" if letters else "blank"
+    quality = pictures[0]
+    if quality["light"] < 50:
+        return "dark"
+    if quality["glare"] > 0.6 and letters < 30:
+        return "glare"
+    if quality["sharpness"] < 60:
+        return "blur"
+    if 0 < quality["letters"] < 9:
+        return "small"
+    return "unknown-kind" if letters > 10 else "blank"

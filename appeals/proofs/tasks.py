@@ -1,0 +1,68 @@
+"""The reading of one proof as a work row: resumable page by page, safe to repeat at any point."""
+
+from uuid import UUID
+
+import structlog
+
+from appeals.proofs import keeping, vault
+from appeals.proofs.models import WAITING, Proof, State
+from appeals.proofs.reading.licence import TRADES
+from appeals.proofs.run import PageRead, read_document
+from risk import clock
+from risk.errors import DomainError
+from risk.events import queries as ledger
+from risk.work import services as work
+from risk.work.barriers import reach
+
+log = structlog.get_logger(__name__)
+
+
+@work.handles("proof.read", queue="read", retries=(2, 20, 120), seconds=150)
+def read(subject: str) -> None:
+    """Read one proof to its end, going on after the pages an earlier attempt committed."""
+    proof = Proof.objects.filter(pk=UUID(subject)).first()
+    if proof is None or proof.state not in WAITING or not proof.wrapped:
+        return
+    Proof.objects.filter(pk=proof.pk, state__in=WAITING).update(state=State.READING)
+    reach("proof.read.start")
+    key = keeping.key_of(proof)
+    name, id_number = _person(proof.borrower)
+
+    def keep(total: int, page: PageRead) -> None:
+        keeping.keep_page(proof, total, page, key)
+
+    outcome = read_document(
+        vault.fetch(proof.blob, key),
+        proof.media,
+        about={
+            "name": name,
+            "id_number": id_number,
+            "today": clock.day(clock.now()).isoformat(),
+            "trade": _trade(proof),
+        },
+        have=keeping.kept_pages(proof, key),
+        keep=keep,
+    )
+    if not outcome.is_done:
+        raise work.Later
+    ended = keeping.keep_outcome(proof, outcome, key, name=name)
+    log.info(
+        "proof.read", proof=str(ended.pk), state=ended.state, kind=ended.kind, problem=ended.problem, pages=ended.pages
+    )
+
+
+def _person(borrower: str) -> tuple[str, str]:
+    try:
+        card = ledger.borrower(borrower)
+    except DomainError:
+        return "", ""
+    return card.name, card.id_number or ""
+
+
+def _trade(proof: Proof) -> str | None:
+    """The trade a licence of the same case speaks of, when one was read before."""
+    beside = (
+        Proof.objects.of_case(proof.case_id).filter(kind="P-BIZ").prefetch_related("readings") if proof.case_id else []
+    )
+    trades = [reading.trade for other in beside if (reading := other.latest) and reading.trade]
+    return trades[0] if trades and trades[0] in dict(TRADES) else None
