@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from appeals.commands import Papers
 from appeals.guards import HEALS
 from appeals.models import Case
+from appeals.proofs import queries as proofs
 from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions.errors import NoSuchDecision
@@ -54,7 +55,8 @@ def contested(line: str, decision: str) -> Contested:
 
 
 def papers(case: Case) -> Papers:
-    return Papers()
+    """The state of the case's files. 2 queries."""
+    return proofs.papers(case)
 
 
 def preview(case: Case, *, income: int, level: int, explained: Collection[str] = ()) -> Recheck:

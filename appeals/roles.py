@@ -19,6 +19,7 @@ ROLES: dict[str, frozenset[Part]] = {
 }
 # What a role may see, beyond acting: pages and lists ask here.
 READS: dict[str, frozenset[str]] = {
+    "desk": frozenset({"reviewer", "approver", "specialist", "aml", "compliance", "admin"}),
     "queue": frozenset({"reviewer", "approver", "specialist", "compliance"}),
     "case": frozenset({"reviewer", "approver", "specialist", "aml", "compliance"}),
     "second": frozenset({"approver", "specialist", "compliance"}),

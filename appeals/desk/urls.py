@@ -1,6 +1,19 @@
 """Addresses of the desk, under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from appeals.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.next_case, name="next"),
+    path("login/", views.Login.as_view(), name="login"),
+    path("out/", views.Out.as_view(), name="out"),
+    path("take/", views.take, name="take"),
+    path("second/", views.second, name="second"),
+    path("cases/<str:number>/", views.workspace, name="case"),
+    path("cases/<str:number>/preview/", views.preview, name="preview"),
+    path("cases/<str:number>/keep/", views.keep, name="keep"),
+    path("cases/<str:number>/<str:verb>/", views.act, name="act"),
+    path("pages/<uuid:proof>/<int:page>.png", views.page_image, name="page"),
+]

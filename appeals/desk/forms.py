@@ -1,0 +1,84 @@
+"""What a colleague may send from the desk. A form checks shape; the chart of the case checks the rest."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appeals.commands import Item
+from appeals.guards import OWN_WORDS
+
+LEVELS = (
+    (1, _("一级：本人声明")),
+    (2, _("二级：盖章材料的照片")),
+    (3, _("三级：机构出具的电子件")),
+    (4, _("四级：向机构核实过")),
+)
+
+
+def new_key() -> str:
+    """Names one submission: a second click with it changes nothing."""
+    return uuid4().hex
+
+
+class Keyed(forms.Form):
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_key)
+
+
+class Note(Keyed):
+    """A word that stays in the trail."""
+
+    note = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 2, "class": "say"}), max_length=2000)
+
+
+class Grounds(Keyed):
+    """Own reasons, in one's own words. Source: C.6 (c)."""
+
+    note = forms.CharField(
+        label=_("您的理由（至少30字）"),
+        min_length=OWN_WORDS,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "say"}),
+    )
+
+
+class Recognised(forms.Form):
+    """What is recognised as proven: yuan a month, and how well."""
+
+    income = forms.DecimalField(label=_("认定月收入（元）"), min_value=Decimal(0), max_digits=11, decimal_places=2)
+    level = forms.TypedChoiceField(label=_("核实等级"), choices=LEVELS, coerce=int)
+
+    @property
+    def fen(self) -> int:
+        return int(self.cleaned_data["income"] * 100)
+
+
+class Approve(Recognised, Grounds):
+    """An approval of the evidence."""
+
+    field_order = ("income", "level", "note")
+
+
+class Decline(Grounds):
+    """What would improve the outcome, one a line; or why nothing would."""
+
+    targets = forms.CharField(
+        label=_("怎么改善（每行一条）"), required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "say"})
+    )
+    why_none = forms.CharField(label=_("没有可改善的：为什么"), required=False, max_length=500)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self.cleaned_data["targets"].splitlines() if line.strip())
+
+
+class Ask(Note):
+    """What to ask the borrower for."""
+
+    proof = forms.CharField(label=_("请补的材料"), max_length=20)
+    why = forms.CharField(label=_("为什么需要"), max_length=200)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (Item(proof=self.cleaned_data["proof"], why=self.cleaned_data["why"]),)

@@ -1,0 +1,116 @@
+"""What colleagues call a fact and a term of the sizing, and how its value is written."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from risk.facts.registry import REGISTRY
+from risk.templatetags.figures import cny, onday, percent
+
+FACTS = {
+    "draws_7d": gettext_lazy("近7天借款"),
+    "draws_30d": gettext_lazy("近30天借款"),
+    "draws_90d": gettext_lazy("近90天借款"),
+    "avg_amount_90d": gettext_lazy("近90天平均每次"),
+    "ontime_rate_12m": gettext_lazy("近12个月按时率"),
+    "approved": gettext_lazy("一年内最高额度"),
+    "limit_now": gettext_lazy("现在的额度"),
+    "used": gettext_lazy("在借本金"),
+    "band": gettext_lazy("评分档"),
+    "tier": gettext_lazy("分层"),
+    "debt_service": gettext_lazy("每月要还（含其他机构）"),
+    "lenders": gettext_lazy("在贷机构"),
+    "enquiries_30d": gettext_lazy("近30天查询"),
+    "enquiries_90d": gettext_lazy("近90天查询"),
+    "dpd_now": gettext_lazy("当前逾期天数"),
+    "income_verified": gettext_lazy("核实过的收入"),
+    "income_change": gettext_lazy("收入变化"),
+    "dti": gettext_lazy("月还款占收入"),
+    "dti_max": gettext_lazy("月还款占收入上限"),
+    "bureau_adverse": gettext_lazy("征信有不良"),
+    "unposted_min": gettext_lazy("未入账分钟"),
+    "unreleased": gettext_lazy("未释放额度"),
+    "kyc_status": gettext_lazy("身份信息"),
+    "overlay_factor": gettext_lazy("阶段性收紧系数"),
+    "asked": gettext_lazy("这次想借"),
+    "thin": gettext_lazy("记录较少"),
+}
+# What a reviewer looks at besides the rules that fired.
+BESIDE = ("ontime_rate_12m", "band", "tier", "debt_service", "used", "lenders", "enquiries_90d", "dpd_now")
+
+TERMS = {
+    "income_used": gettext_lazy("采用的月收入"),
+    "pay_free": gettext_lazy("每月还有余力"),
+    "l_capacity": gettext_lazy("可承担"),
+    "l_restore": gettext_lazy("可恢复"),
+    "l_tier": gettext_lazy("分层上限"),
+    "l_statcap": gettext_lazy("法定上限余量"),
+    "headroom": gettext_lazy("地区和人群余量"),
+    "l_new": gettext_lazy("取最小，取整到百元"),
+}
+CLOCKS = {
+    "CLK-03": gettext_lazy("受理告知"),
+    "CLK-04": gettext_lazy("法定答复"),
+    "CLK-05": gettext_lazy("首次人工处理"),
+    "CLK-06": gettext_lazy("审核目标"),
+    "CLK-07": gettext_lazy("等借款人补充"),
+    "CLK-08": gettext_lazy("可申请二次复核"),
+    "CLK-09": gettext_lazy("二次复核答复"),
+}
+
+FIELDS = {
+    "issuer": gettext_lazy("出具机构"),
+    "subject_name": gettext_lazy("姓名"),
+    "subject_id_masked": gettext_lazy("证件号"),
+    "subject_id": gettext_lazy("证件号"),
+    "account_tail": gettext_lazy("账号尾号"),
+    "account": gettext_lazy("账号"),
+    "period_from": gettext_lazy("开始"),
+    "period_to": gettext_lazy("结束"),
+    "issued_at": gettext_lazy("出具日期"),
+    "business_name": gettext_lazy("名称"),
+    "operator": gettext_lazy("经营者"),
+    "business_type": gettext_lazy("类型"),
+    "registered_on": gettext_lazy("注册日期"),
+    "issuer_id": gettext_lazy("统一社会信用代码"),
+    "address": gettext_lazy("地址"),
+    "credit": gettext_lazy("收入合计"),
+    "debit": gettext_lazy("支出合计"),
+    "opening": gettext_lazy("期初余额"),
+    "closing": gettext_lazy("期末余额"),
+    "count": gettext_lazy("笔数"),
+    "currency": gettext_lazy("币种"),
+    "doc_no": gettext_lazy("编号"),
+    "verify_code": gettext_lazy("验证码"),
+    "employer": gettext_lazy("单位"),
+    "monthly_income": gettext_lazy("月收入"),
+}
+
+
+def field_label(name: str) -> str:
+    """What colleagues call a field of a reading; its own name where there is no word yet."""
+    return str(FIELDS.get(name, name))
+
+
+def fact_label(name: str) -> str:
+    return str(FACTS.get(name, name))
+
+
+def fact_value(name: str, value: object) -> str:
+    """A fact's value as people write it; unknown is said, never left out."""
+    if value is None:
+        return _("不知道")
+    unit = REGISTRY[name].unit if name in REGISTRY else ""
+    match value:
+        case bool():
+            return _("是") if value else _("否")
+        case int() if unit == "fen":
+            return cny(value)
+        case float() | int() if unit == "share":
+            return percent(float(value))
+        case datetime() | date():
+            return onday(value)
+        case float():
+            return f"{value:g}"
+    return str(value)

@@ -1,0 +1,120 @@
+"""The papers of a case as the desk shows them: tabs, the page looked at, what was read, what the tests found."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appeals.desk import labels
+from appeals.models import Case
+from appeals.proofs import queries
+from appeals.proofs.models import USABLE, Finding
+from risk.templatetags.figures import exact
+
+MONEY = frozenset(
+    {"monthly_income", "annual_income", "bonus", "tax_total", "income_total", "base", "monthly_deposit", "balance"}
+    | {"gross", "social_insurance", "housing_fund", "tax", "net", "amount", "credit", "debit", "opening", "closing"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    id: UUID
+    title: str
+    pages: int
+    says: str
+    is_read: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    label: str
+    text: str
+    is_unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All papers of a case, one of them open at a page."""
+
+    tabs: tuple[Tab, ...]
+    current: Tab | None
+    page: int
+    fields: tuple[Field, ...]
+    failed: tuple[Finding, ...]
+    unknown: tuple[Finding, ...]
+    passed: tuple[Finding, ...]
+
+    @property
+    def before(self) -> int:
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        return self.page + 1 if self.current and self.page < self.current.pages else 0
+
+
+def shelf(case: Case, chosen: str, page: str) -> Shelf:
+    """The case's papers with `chosen` open, or the first. 4 queries."""
+    shown = queries.readings(case)
+    ids = [str(one.proof.pk) for one in shown]
+    place = ids.index(chosen) if chosen in ids else 0
+    tabs = tuple(
+        Tab(
+            id=one.proof.pk,
+            title=one.title,
+            pages=one.proof.pages,
+            says=one.proof.says or str(one.proof.get_state_display()),
+            is_read=one.proof.state in USABLE,
+            is_current=number == place,
+        )
+        for number, one in enumerate(shown)
+    )
+    if not tabs:
+        return Shelf((), None, 1, (), (), (), ())
+    current = tabs[place]
+    asked = int(page) if page.isascii() and page.isdigit() else 1
+    found = shown[place].findings
+    return Shelf(
+        tabs=tabs,
+        current=current,
+        page=min(max(asked, 1), max(current.pages, 1)),
+        fields=_fields(shown[place].body),
+        failed=tuple(one for one in found if one.result == "fail"),
+        unknown=tuple(one for one in found if one.result == "unknown"),
+        passed=tuple(one for one in found if one.result == "pass"),
+    )
+
+
+def page_png(proof: UUID, page: int, *, staff: User) -> bytes:
+    """A page as a picture; the look is kept before the picture is given.
+
+    Raises:
+        NoSuchProof, Shredded: nothing to show.
+    """
+    return queries.page_png(queries.proof_for_staff(proof), page, staff)
+
+
+def _fields(body: dict[str, Any]) -> tuple[Field, ...]:
+    if not body:
+        return ()
+    unsure = set(body.get("unsure", ()))
+    rows = body.get("rows") or []
+    read = [*body.get("fields", {}).items(), *(body.get("totals") or {}).items()]
+    found = [
+        Field(labels.field_label(name), _text(name, value), name in unsure)
+        for name, value in read
+        if value not in (None, "", {})
+    ]
+    if rows:
+        found.append(Field(_("明细"), _("%(n)s行") % {"n": len(rows)}, any(one.startswith("rows[") for one in unsure)))
+    if income := (body.get("income") or {}).get("monthly"):
+        found.append(Field(_("每月收入（打折前）"), exact(income), is_unsure=False))
+    return tuple(found)
+
+
+def _text(name: str, value: object) -> str:
+    return exact(value) if name in MONEY and isinstance(value, int) else str(value)

@@ -1,0 +1,236 @@
+"""One case on one sheet: what a colleague needs to judge it, read in a handful of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.forms import Form
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from appeals import checks, queries, roles
+from appeals.desk import forms, labels, papers
+from appeals.models import Case, Clock
+from appeals.proofs import services as proofs
+from appeals.status import Status
+from risk import clock
+from risk.errors import DomainError
+from risk.events import queries as ledger
+from risk.facts.reading import read
+from risk.facts.registry import REGISTRY
+from risk.policy import services as policies
+from risk.reasons.catalogue import CATALOGUE
+
+VISIBLE = 3  # of the queue: enough to plan, too few to choose from. Source: E.5.
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    name: str
+    label: str
+    text: str
+    is_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One reason of the contested decision, the rule behind it and the values it saw."""
+
+    code: str
+    title: str
+    when: str
+    holds: bool | None
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    name: str
+    label: str
+    amount: int | None
+    binds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """What the re-check would say; nothing of it is in force."""
+
+    outcome: str
+    amount: int
+    limit_now: int
+    limit_prev: int
+    terms: tuple[Term, ...]
+    failed_then: tuple[str, ...]
+    passes_now: tuple[str, ...]
+    unknown: tuple[str, ...]
+    four_eyes: bool
+
+    @property
+    def share(self) -> float | None:
+        return self.amount / self.limit_prev if self.limit_prev else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    code: str
+    label: str
+    due_at: datetime
+    left: timedelta
+    share: float
+    is_paused: bool
+
+
+def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str, Form]) -> dict[str, object]:
+    """Everything the workspace shows. `chosen` is the proof and the page being looked at."""
+    now = clock.now()
+    history = ledger.history(case.line, at=now)
+    values = read(history, at=now).values
+    mine, second = is_mine(case, staff), is_for_second_eyes(case, staff)
+    recognised = proofs.recognise(case)
+    first = {
+        "income": (case.income_recognised or recognised.monthly) / 100,
+        "level": case.income_level or recognised.level,
+    }
+    proposed = case.proposed
+    income, level = recognised.monthly, recognised.level
+    if second and proposed and proposed.income is not None and proposed.level is not None:
+        income, level = proposed.income, proposed.level
+    return {
+        "case": case,
+        "who": _masked(ledger.borrower(case.borrower).name),
+        "mine": mine,
+        "second": second,
+        "proposed": proposed,
+        "deadlines": deadlines(case, now),
+        "hits": hits(case, values, roles.roles_of(staff)),
+        "beside": [_value(name, values.get(name)) for name in labels.BESIDE if _may_see(name, roles.roles_of(staff))],
+        "papers": papers.shelf(case, *chosen),
+        "recognised": recognised,
+        "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
+        "forms": {
+            verb.replace("-", "_"): refused.get(verb) or form_class(initial=first if verb == "approve" else None)
+            for verb, form_class in _FORMS.items()
+        },
+        "opened": next(iter(refused), "approve"),
+        "trail": queries.trail(case),
+    }
+
+
+_FORMS: dict[str, type[Form]] = {
+    "approve": forms.Approve,
+    "decline": forms.Decline,
+    "ask": forms.Ask,
+    "escalate": forms.Note,
+    "release": forms.Note,
+    "agree": forms.Note,
+    "send-back": forms.Note,
+}
+
+
+def is_mine(case: Case, staff: User) -> bool:
+    """In my hands, and my lock has not run out."""
+    held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
+    return case.status == Status.IN_REVIEW and held
+
+
+def is_for_second_eyes(case: Case, staff: User) -> bool:
+    if case.status != Status.PENDING_2ND_EYE or not roles.may_read(staff, "second"):
+        return False
+    return any(waiting.pk == case.pk for waiting in queries.second_queue(staff))
+
+
+def hits(case: Case, values: Mapping[str, Any], readers: frozenset[str]) -> list[Hit]:
+    """The reasons of the contested decision, their rules and the values now; what a role may not see is left out."""
+    policy = policies.current()
+    truths = policy.evaluate(values)
+    found = []
+    for code in case.codes:
+        rule = policy.rule(code)
+        names = policy.relied_on(code) if rule else ()
+        held = [truth for (name, _capability), truth in truths.items() if name == code]
+        found.append(
+            Hit(
+                code=code,
+                title=_title(code),
+                when=rule.when.text.strip() if rule and rule.when else "",
+                holds=True if True in held else None if None in held else False,
+                values=tuple(_value(name, values.get(name)) for name in names if _may_see(name, readers)),
+            )
+        )
+    return found
+
+
+def turnout(case: Case, *, income: int, level: int) -> Turnout | None:
+    """The re-check's preview on an income in fen; None while it can't be computed."""
+    try:
+        seen = checks.preview(case, income=income, level=level)
+    except DomainError:
+        return None
+    body: Any = seen.to_json()
+    terms = body["terms"]
+    shown = tuple(
+        Term(name, str(label), terms[name], name in seen.binding)
+        for name, label in labels.TERMS.items()
+        if terms.get(name) is not None
+    )
+    return Turnout(
+        outcome=str(body["outcome"]),
+        amount=int(body["amount"]),
+        limit_now=int(terms["limit_now"] or 0),
+        limit_prev=int(terms["limit_prev"] or 0),
+        terms=shown,
+        failed_then=tuple(body["failed_then"]),
+        passes_now=tuple(body["passes_now"]),
+        unknown=tuple(body["unknown"]),
+        four_eyes=bool(body["four_eyes"]),
+    )
+
+
+def deadlines(case: Case, now: datetime) -> list[Deadline]:
+    """The clocks still running, the strictest first."""
+    running = Clock.objects.filter(case=case, met_at=None, stopped_at=None).order_by("due_at")
+    return [
+        Deadline(
+            code=one.code,
+            label=str(labels.CLOCKS.get(one.code, one.code)),
+            due_at=one.due_at,
+            left=one.due_at - now,
+            share=min(1.0, max(0.0, (now - one.started_at) / (one.due_at - one.started_at))),
+            is_paused=one.paused_at is not None,
+        )
+        for one in running
+        if one.due_at > one.started_at
+    ]
+
+
+def page_png(proof: UUID, page: int, *, staff: User) -> bytes:
+    """A page as a picture; the look is kept before the picture is given."""
+    roles.require(staff, "case")
+    return papers.page_png(proof, page, staff=staff)
+
+
+def after(case: Case) -> str:
+    """What a colleague reads after a move."""
+    status = case.get_status_display()
+    return _("%(number)s：%(status)s") % {"number": case.number, "status": status}
+
+
+def _masked(name: str) -> str:
+    """李*: a colleague needs to tell people apart, not to know them."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def _title(code: str) -> str:
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    return CATALOGUE[code].texts[lang]["title"] if code in CATALOGUE else code
+
+
+def _value(name: str, value: object) -> Value:
+    return Value(name, labels.fact_label(name), labels.fact_value(name, value), value is None)
+
+
+def _may_see(name: str, readers: frozenset[str]) -> bool:
+    return name not in REGISTRY or bool(readers & set(REGISTRY[name].readers))

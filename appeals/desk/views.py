@@ -1,0 +1,181 @@
+"""The agents' pages. A view reads one sheet or asks one service; the chart of the case does the judging."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from appeals import queries, roles, services
+from appeals.desk import forms, sheet
+from appeals.models import Case
+
+
+class StaffRequest(HttpRequest):
+    user: User
+
+
+def staff_only[**P](
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Lets colleagues with a role through; what the page shows is never kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        roles.require(request.user, "desk")  # type: ignore[arg-type]
+        answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
+        patch_cache_control(answer, private=True, no_store=True)
+        return answer
+
+    return login_required(guarded)
+
+
+class Login(LoginView):
+    template_name = "desk/login.html"
+    redirect_authenticated_user = True
+
+
+class Out(LogoutView):
+    next_page = "desk:login"
+
+
+@staff_only
+@require_GET
+def next_case(request: StaffRequest) -> HttpResponse:
+    """What is in my hands, what is at the top of the queue, and one button for the next."""
+    may_queue = roles.may_read(request.user, "queue")
+    context = {
+        "here": "next",
+        "held": queries.held(request.user),
+        "top": queries.queue(request.user, most=sheet.VISIBLE) if may_queue else [],
+        "may_take": roles.may(request.user, "claim"),
+        "key": forms.new_key(),
+    }
+    return render(request, "desk/next.html", context)
+
+
+@staff_only
+@require_POST
+def take(request: StaffRequest) -> HttpResponse:
+    """The next case I may judge, locked to me; says so when there is none."""
+    case = services.claim_next(request.user, key=request.POST.get("key", ""))
+    if case is None:
+        messages.info(request, _("现在没有您可以处理的案件。"))
+        return HttpResponseRedirect(reverse("desk:next"))
+    return _to(case)
+
+
+@staff_only
+@require_GET
+def second(request: StaffRequest) -> HttpResponse:
+    """What waits for my eyes."""
+    return render(request, "desk/second.html", {"here": "second", "cases": queries.second_queue(request.user)})
+
+
+@staff_only
+@require_GET
+def workspace(request: StaffRequest, number: str) -> HttpResponse:
+    """One case on one screen: facts and rules, papers and findings, the outcome."""
+    case = queries.case_for_staff(number, request.user)
+    return _workspace(request, case)
+
+
+@staff_only
+@require_GET
+def preview(request: StaffRequest, number: str) -> HttpResponse:
+    """What the re-check would say of the income typed so far; nothing is stored."""
+    case = queries.case_for_staff(number, request.user)
+    form = forms.Recognised(request.GET)
+    shown = sheet.turnout(case, income=form.fen, level=form.cleaned_data["level"]) if form.is_valid() else None
+    return render(request, "desk/case.html#turnout", {"case": case, "turnout": shown})
+
+
+@staff_only
+@require_POST
+def keep(request: StaffRequest, number: str) -> HttpResponse:
+    """Another thirty minutes with it."""
+    return _to(services.keep(number, staff=request.user))
+
+
+@staff_only
+@require_POST
+def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """One verb on one case; a form that doesn't fit comes back filled in."""
+    if verb not in _VERBS:
+        raise Http404
+    form_class, run = _VERBS[verb]
+    form = form_class(request.POST)
+    if not form.is_valid():
+        case = queries.case_for_staff(number, request.user)
+        return _workspace(request, case, refused={verb: form}, status=422)
+    case = run(number, request.user, form)
+    messages.success(request, sheet.after(case))
+    return HttpResponseRedirect(reverse("desk:next")) if not sheet.is_mine(case, request.user) else _to(case)
+
+
+@staff_only
+@require_GET
+def page_image(request: StaffRequest, proof: UUID, page: int) -> HttpResponse:
+    """A page of a paper as a picture of ours, with who looks and when on it; the look is kept."""
+    return HttpResponse(sheet.page_png(proof, page, staff=request.user), content_type="image/png")
+
+
+def _workspace(
+    request: StaffRequest, case: Case, *, refused: dict[str, django_forms.Form] | None = None, status: int = 200
+) -> HttpResponse:
+    chosen = request.GET.get("proof", ""), request.GET.get("page", "1")
+    context = {"here": "case", **sheet.of(case, request.user, chosen=chosen, refused=refused or {})}
+    return render(request, "desk/case.html", context, status=status)
+
+
+def _to(case: Case) -> HttpResponse:
+    return HttpResponseRedirect(reverse("desk:case", args=[case.number]))
+
+
+def _approve(number: str, staff: User, form: forms.Approve) -> Case:
+    said = form.cleaned_data
+    return services.approve(
+        number, staff=staff, income=form.fen, level=said["level"], note=said["note"], key=said["key"]
+    )
+
+
+def _decline(number: str, staff: User, form: forms.Decline) -> Case:
+    said = form.cleaned_data
+    return services.decline(
+        number, staff=staff, note=said["note"], targets=form.lines, why_none=said["why_none"], key=said["key"]
+    )
+
+
+def _ask(number: str, staff: User, form: forms.Ask) -> Case:
+    said = form.cleaned_data
+    return services.request_proofs(number, staff=staff, items=form.items, note=said["note"], key=said["key"])
+
+
+def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Case]:
+    def run(number: str, staff: User, form: forms.Note) -> Case:
+        return service(number, staff=staff, note=form.cleaned_data["note"], key=form.cleaned_data["key"])
+
+    return run
+
+
+# Verb of the address -> what it needs, and what it runs.
+_VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Form"], Case]]] = {
+    "approve": (forms.Approve, _approve),  # type: ignore[dict-item]
+    "decline": (forms.Decline, _decline),  # type: ignore[dict-item]
+    "ask": (forms.Ask, _ask),  # type: ignore[dict-item]
+    "release": (forms.Note, _noted(services.release)),  # type: ignore[dict-item]
+    "escalate": (forms.Note, _noted(services.send_to_specialist)),  # type: ignore[dict-item]
+    "agree": (forms.Note, _noted(services.agree)),  # type: ignore[dict-item]
+    "send-back": (forms.Note, _noted(services.return_to_reviewer)),  # type: ignore[dict-item]
+}
