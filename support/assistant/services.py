@@ -17,7 +17,7 @@ from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
 from support.assistant.masking import mask
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
 from support.assistant.said import Fact, Known
-from support.assistant.understanding import Understood, model_version, understand
+from support.assistant.understanding import Understood, model_version, understand_all
 
 LONGEST = 500  # characters read at once [D]
 
@@ -39,8 +39,7 @@ def say(borrower: str, text: str, *, key: str, lang: str = "zh") -> list[Turn]:
         talking = _lock(borrower)
         if earlier := _earlier(talking, key):
             return earlier
-        understood = understand(masked.text)
-        return _take(talking, masked.text, understood, key=key, lang=lang, hidden=masked.kinds)
+        return _take(talking, masked.text, understand_all(masked.text), key=key, lang=lang, hidden=masked.kinds)
 
 
 def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Turn]:
@@ -55,7 +54,7 @@ def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Tur
         talking = _lock(borrower)
         if earlier := _earlier(talking, key):
             return earlier
-        return _take(talking, title, Understood(intent, 1.0), key=key, lang=lang)
+        return _take(talking, title, (Understood(intent, 1.0),), key=key, lang=lang)
 
 
 def act(borrower: str, name: str, *, key: str, lang: str = "zh") -> list[Turn]:
@@ -71,7 +70,7 @@ def act(borrower: str, name: str, *, key: str, lang: str = "zh") -> list[Turn]:
         flow = _flow(talking)
         if flow is None or name not in talk.ACTS:
             raise NotOffered(_("这一步已经不能操作了。"))
-        return _take(talking, talk.ACTS[name][lang], Understood(name, 1.0), key=key, lang=lang)
+        return _take(talking, talk.ACTS[name][lang], (Understood(name, 1.0),), key=key, lang=lang)
 
 
 def _lock(borrower: str) -> Conversation:
@@ -93,21 +92,24 @@ def _flow(talking: Conversation) -> dict[str, Any] | None:
 
 
 def _take(
-    talking: Conversation, text: str, understood: Understood, *, key: str, lang: str, hidden: Sequence[str] = ()
+    talking: Conversation, text: str, meant: Sequence[Understood], *, key: str, lang: str, hidden: Sequence[str] = ()
 ) -> list[Turn]:
     known = queries.known(talking.borrower, lang=lang)
     written: list[Turn] = []
     if not talking.last_seq:
         written += _assistant(talking, guard.passed(talk.opening(known), known), known)
     mine = _turn(talking, Speaker.BORROWER, text)
-    mine.intent, mine.confidence = understood.intent, understood.confidence
-    mine.others = [list(other) for other in understood.others]
-    mine.guards = [f"R6:{kind}" for kind in hidden]
+    mine.intent, mine.confidence = meant[0].intent, meant[0].confidence
+    mine.others = [[one.intent, one.confidence] for one in meant[1:]] or [list(other) for other in meant[0].others]
+    mine.guards = [*(f"R6:{kind}" for kind in hidden), *meant[0].rules]
     first = mine.seq
     written.append(mine)
     if talking.owner == Owner.ASSISTANT:
-        for reply in _replies(talking, known, understood, key=key, hidden=hidden):
-            written += _assistant(talking, guard.passed(reply, known), known)
+        if hidden:
+            written += _assistant(talking, compose("never_send", known), known)
+        for understood in meant:
+            for reply in _replies(talking, known, understood, key=key):
+                written += _assistant(talking, guard.passed(reply, known), known)
     Turn.objects.bulk_create(written)
     TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
     talking.spoke_at = mine.at
@@ -115,9 +117,7 @@ def _take(
     return [turn for turn in written if turn.seq >= first]
 
 
-def _replies(
-    talking: Conversation, known: Known, understood: Understood, *, key: str, hidden: Sequence[str]
-) -> Iterable[Reply]:
+def _replies(talking: Conversation, known: Known, understood: Understood, *, key: str) -> Iterable[Reply]:
     flow = _flow(talking) if talking.last_seq > 1 else None
     if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
         known = queries.with_account(known)
@@ -126,8 +126,6 @@ def _replies(
     if step.binds == "open_appeal":
         yield _open_appeal(known, flow or {}, key=key)
         return
-    if hidden:
-        yield compose("never_send", known)
     yield from step.says
 
 

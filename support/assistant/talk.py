@@ -11,7 +11,7 @@ from typing import Any
 from support.assistant.answer import Reply, button, compose
 from support.assistant.catalogue import catalogue
 from support.assistant.said import Known
-from support.assistant.understanding import Understood
+from support.assistant.understanding import Understood, safety
 
 # Below this a guess is asked back; specification R15.
 SURE = 0.6
@@ -22,6 +22,7 @@ ACTS: Mapping[str, Mapping[str, str]] = {
     "open_appeal": {"zh": "确认，开始申诉", "en": "Confirm and start the appeal"},
     "keep": {"zh": "先不申诉", "en": "Not now"},
 }
+_DISTRESS = {"R5:intent": "distress", "R5:hopeless": "distress_hopeless", "R5:stress": "distress_stress"}
 _YES = re.compile(r"是的?|对的?|好的?|嗯+|行|可以的?|确认|确定|同意|开始吧?|没问题|ok|yes|y|confirm")
 _NO = re.compile(r"不|不要|不用了?|不了|先不|先不申诉|算了|取消|否|不是|不申诉了?|no|n|cancel")
 
@@ -52,6 +53,8 @@ def next_step(understood: Understood, known: Known, *, flow: Mapping[str, Any] |
     intent = understood.intent
     if confirming and (decided := intent if intent in ACTS else affirms(understood.text)):
         return Step(binds="open_appeal") if decided == "open_appeal" else Step((compose("appeal_kept", known),))
+    if noticed := _noticed(understood):
+        return Step((compose(noticed, known),))
     if understood.confidence < SURE:
         return _ask_back(understood, known, unsure)
     if intent not in catalogue():
@@ -60,6 +63,16 @@ def next_step(understood: Understood, known: Known, *, flow: Mapping[str, Any] |
     if intent == "appeal_start" and reply.template == "appeal_start/1":
         reply = _card(reply, known)
     return Step((reply,))
+
+
+def _noticed(understood: Understood) -> str:
+    """The entry that answers what was noticed beside the intent, or how grave a distress is; empty for neither."""
+    if understood.intent == "distress":
+        return _DISTRESS.get(understood.rules[0] if understood.rules else "", "distress_hopeless")
+    if understood.rules:
+        return ""
+    asked = understood.intent != "other" and understood.confidence >= SURE
+    return next((flag.says for flag in safety.flags(understood.text) if flag.always or not asked), "")
 
 
 def _ask_back(understood: Understood, known: Known, unsure: int) -> Step:

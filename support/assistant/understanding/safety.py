@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TABLE = tomllib.loads((Path(__file__).parent / "safety.toml").read_text("utf-8"))
+GRAVE = frozenset({"distress", "scam_victim"})
 _SPACE = re.compile(r"[\s，,。.！!？?、~～…“”\"'‘’()（）【】:：；;\-—_/*]+")
 
 
@@ -30,6 +31,28 @@ RULES: tuple[Rule, ...] = tuple(
     )
     for rule in _TABLE["rule"]
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something noticed beside the intent, and what is said of it."""
+
+    name: str
+    says: str
+    always: bool
+    pattern: re.Pattern[str]
+
+
+FLAGS: tuple[Flag, ...] = tuple(
+    Flag(flag["name"], flag["says"], flag.get("always", False), re.compile("|".join(flag["patterns"]), re.IGNORECASE))
+    for flag in _TABLE["flag"]
+)
+
+
+def flags(text: str) -> tuple[Flag, ...]:
+    """What is noticed beside the intent, in the table's order."""
+    close = plain(text)
+    return tuple(flag for flag in FLAGS if flag.pattern.search(close) or flag.pattern.search(text))
 
 
 def plain(text: str) -> str:
