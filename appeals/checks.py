@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from appeals.commands import Papers
-from appeals.guards import HEALS
 from appeals.models import Case
 from appeals.proofs import queries as proofs
+from appeals.routing import HEALS
 from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions.errors import NoSuchDecision

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from appeals import clocks
+from appeals import clocks, routing
 from appeals.commands import Move, Standing
-from appeals.models import Ask, Assent, Case
+from appeals.models import Ask, Assent, Case, StaffCard
 from appeals.status import AFTER_DECISION, CLOSED, DECIDED, Part, Status
 
 LOCK = timedelta(minutes=30)  # Source: E.3, 11.
@@ -79,6 +79,25 @@ def _answer(case: Case, move: Move, known: Standing) -> None:
     case.on_file = not case.proofs_in or Part.SYS in move.actor.parts
     Ask.objects.filter(case=case, answered_at=None).update(answered_at=known.at)
     case.prefers_id, case.assignee_id = case.assignee_id, None
+
+    _route(case, move)
+
+
+def _complete(case: Case, move: Move, known: Standing) -> None:
+    if move.papers is not None:
+        case.proofs_in, case.red, case.amber = len(move.papers.held), move.papers.red, move.papers.amber
+    _route(case, move)
+
+
+def _route(case: Case, move: Move) -> None:
+    is_staff = StaffCard.objects.filter(borrower=case.borrower).exists()
+    held = move.papers.held if move.papers else ()
+    if move.papers or case.queue not in routing.NEEDS:
+        case.queue = routing.queue(
+            kind=case.kind, codes=case.codes, held=held, is_distress=case.distress, is_staff=is_staff
+        )
+    points = routing.urgency(choice=case.choice, is_distress=case.distress, regulator=case.regulator)
+    case.urgency = max(case.urgency, points)
 
 
 def _claim(case: Case, move: Move, known: Standing) -> None:
@@ -161,6 +180,7 @@ def _alarm(case: Case, move: Move, known: Standing) -> None:
 _EFFECTS: dict[str, Callable[[Case, Move, Standing], None]] = {
     "submit": _submit,
     "ask": _ask,
+    "complete": _complete,
     "answer": _answer,
     "claim": _claim,
     "claim_second": _claim,

@@ -131,6 +131,13 @@ class TooLate(Clash):
     next_step = _("您仍可以联系人工客服或投诉。")
 
 
+class NotNext(Clash):
+    """Others come first: only the next three may be chosen (E.5)."""
+
+    code = "not-next"
+    next_step = _("请领取下一件。")
+
+
 class AtLimit(TooMany):
     """Work in progress is limited to five cases (E.5)."""
 

@@ -21,6 +21,7 @@ from appeals.errors import (
     TooLate,
     TooManyRounds,
 )
+from appeals.routing import HEALS
 from appeals.status import ACTORS, Kind, Part
 
 OWN_WORDS = 30  # characters of a reviewer's own reasons. Source: C.6(c), E.3 17.
@@ -28,7 +29,6 @@ ROUNDS = 2  # requests before a supervisor must agree. Source: E.3, 6.
 DRAFT_LIFE = timedelta(days=30)  # Source: E.3, 1; C.7 R-DRAFT.
 ASK_CONSENT_AFTER = timedelta(days=15)  # a lifted block is closed without an answer. Source: E.3, 35.
 REOPEN_WITHIN = timedelta(days=183)  # Source: E.3, 32 (six months).
-HEALS = ("DAT-", "SYS-", "RPY-")  # Source: E.3, 5.
 CUSTOMERS = frozenset({Part.CUST, Part.AGT})
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, delivery, filing
+from appeals.claiming import case_named
 from appeals.commands import SYSTEM, Move, Papers, Result
 from appeals.errors import NotReady, WrongStage
-from appeals.judging import case_named
 from appeals.models import Case
 from appeals.moves import apply
 from appeals.status import DECIDED, Status

@@ -1,115 +1,23 @@
-"""What colleagues do with a case: take it, ask, escalate, propose, agree. Each verb is one move."""
+"""What colleagues do with a case in their hands: ask, escalate, propose, agree. Each verb is one move."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals import checks, eyes, numbers
+from appeals import checks, eyes
+from appeals.claiming import case_named
 from appeals.commands import Item, Move, Proposal, Verdict
-from appeals.effects import LOCK
-from appeals.errors import AtLimit, NoProposal, NoSuchCase, NotHeld, NotYourPart
-from appeals.models import Case, Conflict, Shadow, Step
+from appeals.errors import NoProposal, NotYourPart
+from appeals.models import Case, Shadow, Step
 from appeals.moves import Moved, apply
 from appeals.roles import acting, parts_of
-from appeals.standing import acted_before, conflicts
 from appeals.status import Event, Part, Status
 from risk import clock
 from risk.work import services as work
 
-AT_ONCE = 5  # cases in one person's hands. Source: E.5 (WIP limit).
-LOOKED_AT = 50  # candidates a page: those in another's hand, or that the person may not judge, are walked past
 LEVELS = range(1, 5)
-
-
-def case_named(number: str) -> Case:
-    exact = numbers.parse(number)
-    case = Case.objects.filter(number=exact).first() if exact else None
-    if case is None:
-        raise NoSuchCase(_("没有这个申诉。"))
-    return case
-
-
-def claim_next(staff: User, *, key: str = "") -> Case | None:
-    """The next case this person may judge, locked to them for 30 minutes; None when there is none.
-
-    No two people get the same one: rows under another's hand are skipped, not waited for.
-
-    Raises:
-        NotYourPart: not a reviewer.
-        AtLimit: five cases are in their hands.
-    """
-    actor = acting(staff)
-    if not actor.parts & {Part.REV, Part.REV2}:
-        raise NotYourPart(_("只有审核员可以领取案件。"))
-    now = clock.now()
-    with transaction.atomic():
-        # One person's two clicks take turns.
-        User.objects.select_for_update().get(pk=staff.pk)
-        if Case.objects.filter(assignee=staff, status=Status.IN_REVIEW, locked_until__gt=now).count() >= AT_ONCE:
-            raise AtLimit(_("您手上的案件已有五件。"))
-        for pk in _candidates(staff):
-            # One row at a time: whoever locks fifty keeps forty-nine from everybody else.
-            case = Case.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.QUEUED).first()
-            if case is None or case.queue == "STAFF":
-                continue
-            level = Part.REV2 if case.second else Part.REV
-            if level in actor.parts and may_judge(case, staff):
-                return apply(Move(event="claim", key=key or f"claim:{case.seq}", actor=actor), to=case.pk).case
-    return None
-
-
-def _candidates(staff: User) -> Iterator[UUID]:
-    """What waits, this person's own returns first, then in the queue's order; a page at a time."""
-    waiting = Case.objects.next_up()
-    yield from waiting.filter(prefers=staff).values_list("pk", flat=True)[:AT_ONCE]
-    seen: list[UUID] = []
-    while page := list(waiting.exclude(pk__in=seen).values_list("pk", flat=True)[:LOOKED_AT]):
-        yield from page
-        seen += page
-        if len(seen) >= LOOKED_AT * 10:
-            return
-
-
-def may_judge(case: Case, staff: User) -> bool:
-    return staff.pk not in acted_before(case) and not conflicts(case, staff.pk)
-
-
-def claim(number: str, *, staff: User, key: str) -> Case:
-    """Take one named case: for assignment by a supervisor, not for choosing."""
-    return move("claim", number, staff=staff, key=key)
-
-
-def keep(number: str, *, staff: User) -> Case:
-    """Still working on it: the lock starts its 30 minutes again.
-
-    Raises:
-        NotHeld: the lock ran out, or is another's.
-    """
-    now = clock.now()
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=case_named(number).pk)
-        if case.assignee_id != staff.pk or case.locked_until is None or case.locked_until <= now:
-            raise NotHeld(_("此案不在您手上，或领取已超过30分钟。"))
-        case.locked_until = now + LOCK
-        case.save(update_fields=["locked_until"])
-    return case
-
-
-def release(number: str, *, staff: User, note: str, key: str) -> Case:
-    return move("release", number, staff=staff, key=key, note=note)
-
-
-def step_aside(number: str, *, staff: User, note: str) -> None:
-    """Declare a conflict of interest: it is kept for good, and a held case goes back to the queue."""
-    case = case_named(number)
-    with transaction.atomic():
-        Conflict.objects.get_or_create(case=case, staff=staff, defaults={"note": note})
-        if case.status == Status.IN_REVIEW and case.assignee_id == staff.pk:
-            apply(Move(event="release", key=f"aside:{case.seq}", actor=acting(staff), note=note), to=case.pk)
 
 
 def request_proofs(number: str, *, staff: User, items: Sequence[Item], note: str, key: str) -> Case:

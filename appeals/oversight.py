@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import numbers
+from appeals.claiming import case_named, may_judge
 from appeals.commands import Actor, Move
 from appeals.errors import NotIndependent
-from appeals.judging import case_named, may_judge, move
+from appeals.judging import move
 from appeals.models import Case
 from appeals.moves import apply, begin
 from appeals.roles import acting

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import roles
+from appeals.claiming import case_named
 from appeals.errors import NoSuchCase
 from appeals.filing import own
-from appeals.judging import case_named
 from appeals.models import Ask, Case, Clock, Shadow, Step
 from appeals.standing import conflicts
 from appeals.status import OPEN, Status, notice

@@ -1,5 +1,6 @@
 """What the outside may ask of appeals: one function, one verb."""
 
+from appeals.claiming import assign, claim, claim_next, keep, release, step_aside
 from appeals.delivery import record_told
 from appeals.filing import (
     discard,
@@ -14,25 +15,21 @@ from appeals.judging import (
     agree,
     approve,
     change,
-    claim,
-    claim_next,
     clear,
     decline,
-    keep,
     order_check,
-    release,
     report_check,
     request_proofs,
     return_to_reviewer,
     send_to_specialist,
     signal_aml,
-    step_aside,
 )
 from appeals.oversight import claim_second, extend, pass_on, raise_alarm, redirect, reopen, resume, uphold
 
 __all__ = [
     "agree",
     "approve",
+    "assign",
     "change",
     "claim",
     "claim_next",

@@ -52,9 +52,10 @@ def draft(**over: object) -> Case:
     return services.open_case(**fields | over)  # type: ignore[arg-type]
 
 
-def queued(**over: object) -> Case:
+def queued(*, consents: tuple[str, ...] = (), **over: object) -> Case:
     case = draft(**over)
-    services.submit(case.number, borrower=case.borrower, statement="我的收入稳定，请重新看。", key="submit")
+    said = {"statement": "我的收入稳定，请重新看。", "consents": consents}
+    services.submit(case.number, borrower=case.borrower, **said, key="submit")
     drain(topics=["case.intake"])
     case.refresh_from_db()
     return case

@@ -206,11 +206,14 @@ def test_a_conflict_keeps_a_reviewer_away(card, why):
     assert refused.value.facts["conflicts"] == [why]
 
 
-def test_a_colleague_of_the_borrower_s_team_is_kept_away():
+def test_a_colleague_of_the_borrower_s_team_is_kept_away(approver):
     make_staff("risk", borrower=BORROWER, team="north")
-    queued()
-    assert services.claim_next(make_staff("reviewer", team="north")) is None
-    assert services.claim_next(make_staff("reviewer", team="south")) is not None
+    case, ask = queued(), {"staff": approver, "key": "k"}
+    with pytest.raises(NotIndependent) as refused:
+        services.assign(case.number, assignee=make_staff("reviewer", team="north"), **ask)
+    assert refused.value.facts["conflicts"] == ["colleague"]
+    south = make_staff("reviewer", team="south")
+    assert services.assign(case.number, assignee=south, **ask).assignee == south
 
 
 def test_the_first_reviewer_cannot_agree_and_their_report_cannot_either(reviewer):
