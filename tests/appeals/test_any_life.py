@@ -245,8 +245,8 @@ def test_the_laws_hold_in_any_life(monkeypatch, hands, files):
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=int(os.environ.get("LIVES", "10")),
-            stateful_step_count=25,
+            max_examples=int(os.environ.get("LIVES", "6")),
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
