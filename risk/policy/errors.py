@@ -22,7 +22,7 @@ class BadExpression(Refusal):
         row = expression.count("\n", 0, start) + 1
         column = start - line_start + 1
         length = max(1, min(end, line_start + len(line)) - start)
-        hint = f" Did you mean {suggestion}?" if suggestion else ""
+        hint = f". Did you mean {suggestion}?" if suggestion else ""
         place = f"column {column}" if row == 1 else f"line {row}, column {column}"
         super().__init__(
             f"{where}, {place}: {problem}{hint}\n  {line}\n  {' ' * (column - 1)}{'^' * length}",

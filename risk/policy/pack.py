@@ -1,6 +1,7 @@
 """Owns the policy file: TOML in, a checked `Policy` out, or a refusal that names the place."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from typing import cast
 from risk.policy import names as registered
 from risk.policy.checker import NUMERIC, check
 from risk.policy.engine import Policy
-from risk.policy.errors import BadPack, NoSuchPolicy
+from risk.policy.errors import BadExpression, BadPack, NoSuchPolicy
 from risk.policy.language import Expression, Kind, Name
 from risk.policy.rules import CAPABILITIES, CAUSES, GATES, KINDS, Capability, Rule, Value
 
 PACKS = Path(__file__).parent / "packs"
 # Repayment is never held for who somebody is or how they borrow. Source: F.13, architecture D5.
 NEVER_ON_REPAY = ("BEH-", "CRD-", "EXP-", "FND-", "PRD-", "ACC-")
+MAY_READ_SECRETS = ("FRD-", "AML-", "LGL-")
 BY = ("rule", "service", "balance", "record")
 RULE_KEYS = {
     "code", "when", "cap", "capability", "by", "gate", "cause", "kind", "review", "hard", "explain", "targets",
@@ -108,6 +110,7 @@ class _Reading:
         by = _one_of(table, "by", BY, place, default="rule")
         if (by == "record") == ("when" in table):
             raise BadPack(f'{place}: a rule has a `when`, or `by = "record"` and none.', where=place, rule=number)
+        self._secret(table, code, place)
         targets = table.get("targets")
         if targets is not None:
             self._targets(targets, place)
@@ -132,6 +135,19 @@ class _Reading:
                 where=place,
             )
         return tuple(told)
+
+    def _secret(self, table: Mapping[str, object], code: str, place: str) -> None:
+        """What only some may know is read by the rules of their families alone, whose words give nothing away."""
+        if code.startswith(MAY_READ_SECRETS):
+            return
+        for part in ("when", "cap"):
+            text = str(table.get(part, ""))
+            for name in registered.SECRET:
+                if (found := re.search(rf"\b{name}\b", text)) is not None:
+                    raise BadExpression(
+                        f"{name} may be read by {', '.join(MAY_READ_SECRETS)} rules alone",
+                        where=f"{place} {part}", expression=text, start=found.start(), end=found.end(),
+                    )  # fmt: skip
 
     def _targets(self, targets: object, place: str) -> None:
         if not isinstance(targets, list) or not set(targets) <= set(registered.FACTS):

@@ -1,9 +1,13 @@
 """What the policy language lets through, what it refuses, and where its finger points."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from risk.policy import Flip, load
-from risk.policy.checker import check
+from risk.policy.checker import FUNCTIONS, check
 from risk.policy.errors import BadExpression, BadPack, NoSuchPolicy
 from risk.policy.language import Kind, Name
 from risk.policy.pack import read
@@ -21,7 +25,7 @@ def checked(text, *want):
 @pytest.mark.parametrize(
     ("text", "pointed", "said"),
     [
-        ("draws_3d > 20", "draws_3d", 'no fact "draws_3d" Did you mean draws_30d?'),
+        ("draws_3d > 20", "draws_3d", 'no fact "draws_3d". Did you mean draws_30d?'),
         ("draws_30d > 20 OR colour = 'red'", "colour", 'there is no fact "colour"'),
         ("draws_30d > 'many'", "draws_30d > 'many'", "a text and a whole number do not go together"),
         ("thin > FALSE", "thin", "yes/no can only be equal or not"),
@@ -117,6 +121,14 @@ def test_repayment_is_never_held_for_who_somebody_is(code):
         pack(code, "repay")
 
 
+@pytest.mark.parametrize("code", ["CRD-THIN", "ACC-SELF", "CMP-RULE"])
+def test_a_rule_of_credit_never_reads_what_only_some_may_know(code):
+    with pytest.raises(BadExpression, match="flag_confidential may be read by FRD-, AML-, LGL- rules alone") as refused:
+        read(HEAD + RULE.format(code=code, capability="draw", more="").replace('"thin"', '"thin OR flag_confidential"'))
+
+    assert refused.value.facts["column"] == 9
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -186,3 +198,20 @@ PACK = load("cn-revolving")
 )
 def test_what_would_change_a_true_rule_is_told_by_direction_alone(code, facts, flips):
     assert PACK.flips(code, facts) == tuple(Flip(*flip) for flip in flips)
+
+
+DOC = (Path(__file__).parents[2] / "docs/policy-language.md").read_text("utf-8")
+
+
+def test_the_page_of_the_language_names_every_function_and_no_other():
+    listed = DOC.split("<!-- functions -->")[1].split("<!-- /functions -->")[0]
+
+    assert re.findall(r"`(\w+)`", listed) == list(FUNCTIONS)
+
+
+def test_the_rule_on_the_page_is_the_rule_of_the_default_pack():
+    shown = tomllib.loads(DOC.split("```toml")[1].split("```")[0])["rule"][0]
+    (rule,) = PACK.rules_of(shown["code"])
+
+    assert rule.when is not None
+    assert (shown["when"], shown["targets"], shown["review"]) == (rule.when.text, list(rule.targets), rule.review)
