@@ -10,6 +10,7 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.diagnosis.telling import content
 from risk.events import queries as events
+from risk.events.history import History
 from risk.policy import services as policies
 
 
@@ -19,11 +20,14 @@ def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime |
     Raises:
         NoSuchLine: no opening of this line is known by then.
     """
+    return read_line(line, at=at, known_at=known_at)[1]
+
+
+def read_line(line: str, *, at: datetime | None = None, known_at: datetime | None = None) -> tuple[History, Diagnosis]:
+    """`diagnose_line`, with the history it was made from for who shows what happened too."""
     at = at or clock.now()
-    policy = policies.current(line, at=at)
-    return diagnose(
-        events.history(line, at=at, known_at=known_at), at=at, policy=policy, earlier=policies.before(policy)
-    )
+    history, policy = events.history(line, at=at, known_at=known_at), policies.current(line, at=at)
+    return history, diagnose(history, at=at, policy=policy, earlier=policies.before(policy))
 
 
 def decision_of(diagnosis: Diagnosis) -> Decision:

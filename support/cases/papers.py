@@ -2,20 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from appeals.models import Case
+from appeals.proofs import services as proofs
+from appeals.proofs.models import Proof, State
 from risk.errors import DomainError
+from risk.templatetags.figures import attime
 
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
+    """One file: `strong` and `text` say what became of it, `is_kept` that it can't be taken back."""
+
+    id: str
     name: str
     about: str
     strong: str
     text: str
-    tag: str
     tag_is: str
     is_waiting: bool = False
+    is_kept: bool = False
     pages: int = 0
     read: int = 0
 
@@ -42,6 +51,7 @@ class SlotShown:
     title: str
     alternatives: tuple[str, ...]
     files: tuple[FileShown, ...]
+    is_needed: bool
     is_met: bool
     is_open: bool
     tag: str = ""
@@ -66,6 +76,69 @@ def with_problems(slots: Iterable[SlotShown], code: str, problems: tuple[Problem
     return tuple(replace(slot, problems=problems) if slot.code == code else slot for slot in slots)
 
 
+def take_in(case: Case, slot: str, file: Any, *, name: str, borrower: str, key: str) -> None:
+    """One file into one slot.
+
+    Raises:
+        Refusal, TooLarge: not this file; the message says why and what would do.
+    """
+    proofs.take_in(case.pk, slot, file, name, borrower=borrower, key=key)
+
+
 def slots(case: Case) -> tuple[SlotShown, ...]:
     """What is asked of the borrower, with what has come."""
-    return ()
+    return tuple(_slot(slot) for slot in proofs.slots(case))
+
+
+def _slot(slot: proofs.Slot) -> SlotShown:
+    files = tuple(_file(proof, slot.kinds) for proof in slot.proofs)
+    tag, tag_is = _tag(slot.state)
+    return SlotShown(
+        code=slot.code,
+        title=slot.title,
+        alternatives=slot.alternatives,
+        files=files,
+        is_needed=slot.is_needed,
+        is_met=slot.state in {"done", "waiting"},
+        is_open=True,
+        tag=tag,
+        tag_is=tag_is,
+        icon=ICONS.get(tag_is, ""),
+    )
+
+
+def _tag(state: str) -> tuple[str, str]:
+    tags = {"done": (_("已收到"), "ok"), "waiting": (_("正在核对"), "us"), "problem": (_("请换一份"), "error")}
+    return tags.get(state, ("", ""))
+
+
+def _file(proof: Proof, kinds: tuple[str, ...]) -> FileShown:
+    shown = FileShown(id=str(proof.pk), name=_name(proof), about=_about(proof), strong="", text="", tag_is="us")
+    match proof.state:
+        case State.RECEIVED | State.SCANNING:
+            text = _("正在做安全检查。可以离开这个页面，好了会接着办。")
+            return replace(shown, text=text, is_waiting=True)
+        case State.READING:
+            text = _("正在读取。可以离开这个页面，好了会接着办。")
+            if proof.pages:
+                words = {"n": min(proof.pages_read + 1, proof.pages), "m": proof.pages}
+                text = _("正在读第%(n)s页，共%(m)s页。可以离开这个页面，好了会接着办。") % words
+            return replace(shown, text=text, is_waiting=True, pages=proof.pages, read=proof.pages_read)
+        case State.ACCEPTED:
+            return replace(shown, text=_("审核员已经采用。"), tag_is="ok", is_kept=True)
+        case State.READ:
+            if proof.kind and proof.kind not in kinds:
+                return replace(shown, text=_("已经收到，但不是这一项要的材料，审核员也会看到。"))
+            return replace(shown, text=_("已经读好，由审核员核对。您不用重传。"), tag_is="ok")
+    strong = proof.says or _("没有采用。")
+    text = f"{proof.next_step} {_('不影响您的其他材料。')}".strip()
+    return replace(shown, strong=strong, text=text, tag_is="error")
+
+
+def _name(proof: Proof) -> str:
+    return proofs.kind_title(proof.kind) if proof.kind else proof.name
+
+
+def _about(proof: Proof) -> str:
+    words = {"name": proof.name, "pages": proof.pages, "at": attime(proof.received_at)}
+    return _("%(name)s，%(pages)s页，%(at)s上传") % words if proof.pages else _("%(name)s，%(at)s上传") % words

@@ -1,6 +1,6 @@
 """Asking for a second look: open, add proof, submit, follow, answer, withdraw, ask again."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appeals import queries, services
 from appeals.errors import AlreadyOpen, NoConsent, NothingSaid
-from support.cases import page
+from appeals.proofs import services as proofs
+from risk.errors import DomainError
+from support.cases import page, papers
 from support.http import go, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.why import told
@@ -68,6 +70,38 @@ def case(request: BorrowerRequest, number: str) -> HttpResponse:
     if is_part(request) and request.GET.get("part") == "proofs":
         return show(request, "support/proofs.html", context=context)
     return show(request, "support/case.html", "live", context)
+
+
+@require_POST
+@borrower_only
+def add_proofs(request: BorrowerRequest, number: str) -> HttpResponse:
+    """Takes in each file for itself: one bad file never costs the others."""
+    own = queries.own_case(number, borrower=request.borrower)
+    slot, key = request.POST.get("slot", ""), request.POST.get("key", "") or uuid4().hex
+    refused = []
+    for place, file in enumerate(request.FILES.getlist("file")):
+        name = file.name or ""
+        try:
+            papers.take_in(own, slot, file, name=name, borrower=request.borrower, key=f"{key}-{place}")
+        except DomainError as error:
+            refused.append(papers.problem(name, error))
+    if not refused and not is_part(request):
+        return go(request, reverse("support:appeal", args=[number]) + "#proofs")
+    context = _context(request, number)
+    context["slots"] = papers.with_problems(context["slots"], slot, tuple(refused))
+    template = "support/proofs.html" if is_part(request) else "support/case.html"
+    return show(request, template, context=context, status=422 if refused else 200)
+
+
+@require_POST
+@borrower_only
+def remove_proof(request: BorrowerRequest, number: str, proof_id: UUID) -> HttpResponse:
+    """Takes a file back; its key is forgotten at once."""
+    queries.own_case(number, borrower=request.borrower)
+    proofs.remove(proof_id, borrower=request.borrower)
+    if is_part(request):
+        return show(request, "support/proofs.html", context=_context(request, number))
+    return go(request, reverse("support:appeal", args=[number]) + "#proofs")
 
 
 @require_POST

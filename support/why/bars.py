@@ -82,8 +82,10 @@ def _share(part: int, whole: int) -> str:
 
 
 def _anchor(step: str, reasons: Sequence[Reason]) -> str:
-    wanted = _OF.get(step, ())
-    return next((f"r{number}" for number, reason in enumerate(reasons, 1) if reason["capability"] in wanted), "")
+    if step not in _OF or not reasons:
+        return ""
+    found = (f"r{number}" for number, reason in enumerate(reasons, 1) if reason["capability"] in _OF[step])
+    return next(found, "r1")
 
 
 def _name(step: str) -> str:

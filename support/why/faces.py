@@ -90,6 +90,8 @@ def _split(text: str) -> tuple[str, str, str]:
 def _headline(explanation: Explanation, first: Reason) -> str:
     usable = explanation["waterfall"][-1]["amount"]
     evidence = first["evidence"]
+    if first["code"].startswith("SYS-") and "S5" in explanation["situations"]:
+        return _("我们的还款服务出了故障，|不算您逾期|")
     by_code = _headlines_of_codes(evidence, usable)
     if first["code"] in by_code:
         return by_code[first["code"]]
@@ -151,7 +153,7 @@ def _blocked(explanation: Explanation, first: Reason, *, ours: bool) -> tuple[An
 
 def _paying(explanation: Explanation, first: Reason) -> tuple[Answer, ...]:
     others = first["evidence"].get("alternatives")
-    ways = _list(others) if isinstance(others, list) and others else _("银行转账或联系客服确认的官方渠道")
+    ways = _list(others) if isinstance(others, list) and others else _("另一张银行卡、银行转账、微信支付或支付宝")
     how = Answer(_("怎么还"), _("可以用：%(ways)s。") % {"ways": ways})
     if first["code"] == "RPY-INPROC":
         how = Answer(_("怎么还"), _("已经在处理，等结果就可以，请不要再付一次。"))
@@ -207,7 +209,7 @@ def _todo(explanation: Explanation, first: Reason, *, ours: bool) -> tuple[str, 
         wait = _("等就可以，好了会通知您。")
         return wait, (_("预计%(eta)s前完成。") % {"eta": moment(str(eta))} if eta else "")
     review = explanation["next_review_on"]
-    again = _("不操作的话，%(day)s会再评估一次。") % {"day": onday(review)} if review else ""
+    again = _("下次评估：%(day)s。") % {"day": onday(review)} if review and remedy["kind"] != "contact" else ""
     return remedy["text"], again
 
 
@@ -216,12 +218,12 @@ def _act(explanation: Explanation, first: Reason) -> str:
     if appeal and appeal["status"] not in ENDED:
         return "follow"
     kind = first["remedy"]["kind"]
-    if "S5" in explanation["situations"]:
-        return "" if first["code"] == "RPY-INPROC" else "pay"
     if first["cause"] == "lender_fault" and kind in {"wait", "none"}:
         return ""
+    if "S5" in explanation["situations"]:
+        return "pay"
     if first["code"] == "CRD-DPD-NOW":
         return "plans"
-    if any(reason["appealable"] for reason in explanation["reasons"]):
+    if any(reason["appealable"] for reason in explanation["reasons"]) and kind != "contact":
         return "appeal"
     return "chat" if kind in {"contact", "do"} else ""

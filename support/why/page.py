@@ -66,6 +66,7 @@ def context(explanation: Explanation, *, past: Sequence[Entry] = ()) -> dict[str
         "past": past,
         "receipt": _receipt(first),
         "due": next((r["evidence"].get("amount") for r in reasons if r["code"] == "CRD-DPD-NOW"), None),
+        "paying": face.act in {"pay", "plans"} or "S5" in explanation["situations"],
         "ways": _ways(first),
     }
 
@@ -104,7 +105,9 @@ def _source(row: bars.Row, step: str, explanation: Explanation) -> str:
     if reason is None:
         return _("您的借还记录")
     who = {"borrower": _("您本人操作"), "partner": _("合作机构"), "person": _("人工决定")}
-    made = who.get(explanation["decided_by"] or "", _("系统自动评估")) if step in {"cut", "closed"} else row.name
+    made = told.title(reason["code"])
+    if step in {"cut", "closed"}:
+        made = who.get(explanation["decided_by"] or "", _("系统自动评估"))
     return _("%(day)s，%(source)s") % {"day": onday(reason["since"]), "source": made} if reason["since"] else made
 
 

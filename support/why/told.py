@@ -8,13 +8,11 @@ from typing import Literal, cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from risk import clock
-from risk.diagnosis import Diagnosis, diagnose
+from risk.diagnosis import Diagnosis
 from risk.diagnosis import services as diagnoses
 from risk.events import queries as events
 from risk.events.errors import NoSuchLine
 from risk.events.history import History
-from risk.policy import services as policies
 from risk.reasons import CATALOGUE
 from support.explain import services as explain
 from support.why import numbers
@@ -43,9 +41,7 @@ def about(line: str, *, lang: Lang | None = None, at: datetime | None = None) ->
     Raises:
         NoSuchLine: it does not exist.
     """
-    at = at or clock.now()
-    history, policy = events.history(line, at=at), policies.current()
-    diagnosis = diagnose(history, at=at, policy=policy, earlier=diagnoses.before(policy))
+    history, diagnosis = diagnoses.read_line(line, at=at)
     said = explain.in_language(diagnosis, lang or language())
     return Told(cast("Explanation", said), history, diagnosis)
 
