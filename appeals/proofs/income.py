@@ -68,18 +68,13 @@ def recognised(readings: Sequence[Read], *, today: date) -> Income:
     sources = _sources(readings, today, told)
     if not sources:
         return Income(trail=(*told.trail, "没有可以认定收入的材料。"))
-    pairs = [
-        (a, b)
-        for a, b in combinations(sources, 2)
-        if a.kind != b.kind and not set(a.proofs) & set(b.proofs) - _licences(readings)
-    ]
+    shared = {reading.proof for reading in readings if reading.kind == "P-BIZ"}
+    shared = {reading.proof for reading in readings if reading.kind == "P-BIZ"}
+    both = combinations(sources, 2)
+    pairs = [(a, b) for a, b in both if a.kind != b.kind and not set(a.proofs) & set(b.proofs) - shared]
     if pairs:
         return _two(pairs, told)
     return _one(max(sources, key=lambda s: (s.supported, s.level, s.monthly)), told)
-
-
-def _licences(readings: Sequence[Read]) -> set[str]:
-    return {reading.proof for reading in readings if reading.kind == "P-BIZ"}
 
 
 def _sources(readings: Sequence[Read], today: date, told: _Told) -> list[Source]:
@@ -88,9 +83,8 @@ def _sources(readings: Sequence[Read], today: date, told: _Told) -> list[Source]
     if licence is not None:
         old = licence.since is not None and (today - licence.since).days >= FULL_MARGIN_AFTER
         trade = licence.trade if old else None
-        told.say(
-            f"营业执照：{licence.trade}，经营者一致，{'满' if old else '不满'}12个月，利润率{MARGINS[trade or '其他']}%。"
-        )
+        age = "满" if old else "不满"
+        told.say(f"营业执照：{licence.trade}，经营者一致，{age}12个月，利润率{MARGINS[trade or '其他']}%。")
     sources = []
     for reading in readings:
         if reading.inflow is None or reading.holder_matches is False:
@@ -115,10 +109,7 @@ def _two(pairs: list[tuple[Source, Source]], told: _Told) -> Income:
         return abs(a.monthly - b.monthly) * 100 / max(a.monthly, b.monthly, 1)
 
     agreeing = [pair for pair in pairs if apart(*pair) <= AGREE]
-    chosen = max(
-        agreeing or pairs,
-        key=lambda p: (-apart(*p) if not agreeing else 0, min(p[0].level, p[1].level), min(p[0].monthly, p[1].monthly)),
-    )
+    chosen = max(agreeing or pairs, key=lambda pair: _rank(pair, 0 if agreeing else apart(*pair)))
     spread, lower = apart(*chosen), min(chosen, key=lambda s: s.monthly)
     level = min(source.level for source in chosen)
     if spread <= AGREE:
@@ -129,6 +120,11 @@ def _two(pairs: list[tuple[Source, Source]], told: _Told) -> Income:
     if spread > SPREAD:
         told.say("相差超过30%，由审核人员判断。")
     return Income(lower.monthly * share // 100, level, chosen, tuple(told.trail), needs_person=spread > SPREAD)
+
+
+def _rank(pair: tuple[Source, Source], distance: float) -> tuple[float, int, int]:
+    """Nearest first where none agree, then the surer pair, then the higher of what both show."""
+    return -distance, min(s.level for s in pair), min(s.monthly for s in pair)
 
 
 def _one(source: Source, told: _Told) -> Income:

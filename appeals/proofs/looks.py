@@ -28,7 +28,7 @@ def looked(proof: Proof, *, actor: str, what: str) -> Look:
 
 
 def broken_links() -> Iterator[tuple[str, int]]:
-    """(proof, number) of the first look of each proof whose hash or predecessor is not as written; for `verify_trail`."""
+    """(proof, number) of the first look of each proof that is not as written or out of line; for `verify_trail`."""
     last: Look | None = None
     broken = None
     for look in Look.objects.order_by("proof_id", "number").iterator():

@@ -4,7 +4,7 @@ Readings, findings and looks only grow; triggers refuse change. What a page says
 """
 
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -31,7 +31,7 @@ GONE = (State.REFUSED, State.REPLACED)
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):
-    def of_case(self, case_id: object) -> "ProofQuerySet":
+    def of_case(self, case_id: UUID | str) -> "ProofQuerySet":
         return self.filter(case_id=case_id).exclude(state=State.REPLACED)
 
     def waiting(self) -> "ProofQuerySet":

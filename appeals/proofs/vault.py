@@ -128,10 +128,11 @@ class _Sealing(io.RawIOBase):
         return out
 
 
-class _Upload(File):
+class _Upload(File):  # type: ignore[type-arg]
     """A stream without an end known beforehand, handed over chunk by chunk."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        assert self.file is not None  # noqa: S101 - given at birth
         while piece := self.file.read(chunk_size or CHUNK):
             yield piece
 

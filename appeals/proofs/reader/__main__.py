@@ -1,6 +1,7 @@
 """`python -m appeals.proofs.reader decode|ocr`: the two readers. Frames on stdin and stdout, nothing else open.
 
-`decode` stays warm and forks: each document is opened by a child that never saw another. `ocr` sees only pixels we drew.
+`decode` stays warm and forks: each document is opened by a child that never saw another.
+`ocr` sees only pixels we drew.
 """
 
 import os

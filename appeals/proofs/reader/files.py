@@ -111,14 +111,19 @@ def _shown(value: object) -> str:
     return str(value)[:2000]
 
 
+def _unpackable(content: bytes) -> None:
+    """Refuses a workbook that unpacks to too much, or carries macros, before any of it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = archive.infolist()
+    if len(infos) > 2000 or sum(i.file_size for i in infos) > MOST_UNPACKED:
+        raise Refused("bomb")
+    if any("vbaProject" in i.filename for i in infos):
+        raise Refused("macros")
+
+
 def _xlsx(content: bytes) -> list[list[list[str]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-            if len(infos) > 2000 or sum(i.file_size for i in infos) > MOST_UNPACKED:
-                raise Refused("bomb")
-            if any("vbaProject" in i.filename for i in infos):
-                raise Refused("macros")
+        _unpackable(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         return [
             [[_shown(v) for v in row[:_MOST_COLUMNS]] for row in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True)]

@@ -62,7 +62,7 @@ def _warped(pixels: Pixels, corners: Pixels) -> Pixels:
     height = int(max(math.dist(a, d), math.dist(b, c)))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(np.array([a, b, c, d], np.float32), target)
-    return cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC)
+    return np.asarray(cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC))
 
 
 def without_stamp(pixels: Pixels) -> Pixels:

@@ -1,4 +1,7 @@
-"""Frames between the worker and its readers: a JSON head, then bytes. Reads exactly what it needs, so a forked child may go on."""
+"""Frames between the worker and its readers: a JSON head, then bytes.
+
+Reads exactly what it needs, so that a forked child may go on.
+"""
 
 import json
 import os

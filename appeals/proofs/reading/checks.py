@@ -1,5 +1,6 @@
-"""The tests of D.3 on one paper. Each passes, fails or cannot tell; they route, they never decide; unknown counts for nobody."""
+"""The tests of D.3 on one paper: pass, fail or cannot tell. They route, they never decide."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -14,14 +15,14 @@ from appeals.proofs.reading.words import SURE
 
 ISSUED_WITHIN = {"P-SETTLE": 90, "P-OTHER": 90}  # days; 30 for the rest. Source: D.1 [D]
 _EDITORS = re.compile(
-    r"photoshop|illustrator|acrobat(?!.*distiller)|wps|word|excel|foxit|福昕|pdfelement|wondershare|万兴|sejda|ilovepdf|smallpdf|pdf-?xchange|nitro|canva|gimp|inkscape|libreoffice",
+    r"photoshop|illustrator|acrobat(?!.*distiller)|wps|word|excel|foxit|福昕|pdfelement|wondershare|万兴|sejda|ilovepdf"
+    r"|smallpdf|pdf-?xchange|nitro|canva|gimp|inkscape|libreoffice",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(r"skia|quartz|microsoft: print|print to pdf|chromium|cups", re.IGNORECASE)
 _HOSTS = (
-    "chinatax.gov.cn", "gsxt.gov.cn", "12333.gov.cn", "12333.cn", "mohrss.gov.cn", "mohurd.gov.cn", "gov.cn", "alipay.com",
-    "tenpay.com", "weixin.qq.com", "icbc.com.cn", "abchina.com", "boc.cn", "ccb.com", "bankcomm.com", "cmbchina.com", "psbc.com",
-    "citicbank.com",
+    "chinatax.gov.cn", "gsxt.gov.cn", "12333.gov.cn", "12333.cn", "gov.cn", "alipay.com", "tenpay.com", "weixin.qq.com",
+    "icbc.com.cn", "abchina.com", "boc.cn", "ccb.com", "bankcomm.com", "cmbchina.com", "psbc.com", "citicbank.com",
 )  # fmt: skip
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -60,7 +61,7 @@ def running_balance(reading: Reading, sheet: Sheet, subject: Subject, facts: Map
         return
     order = in_time(reading.rows)
     compared, doubtful = 0, False
-    for before, here in zip(order, order[1:], strict=False):
+    for before, here in itertools.pairwise(order):
         last, row = reading.rows[before], reading.rows[here]
         if last.balance is None or row.balance is None or row.amount is None:
             continue
@@ -68,7 +69,8 @@ def running_balance(reading: Reading, sheet: Sheet, subject: Subject, facts: Map
         if last.balance + row.amount != row.balance:
             sure = min(last.score, row.score) >= 0.95
             doubtful = doubtful or not sure
-            detail = f"第{here + 1}行余额与上一行不衔接：{last.balance / 100:,.2f} {row.amount / 100:+,.2f} ≠ {row.balance / 100:,.2f}"
+            sum_ = f"{last.balance / 100:,.2f} {row.amount / 100:+,.2f} ≠ {row.balance / 100:,.2f}"
+            detail = f"第{here + 1}行余额与上一行不衔接：{sum_}"
             yield _said("T01", "fail", "R" if sure else "A", detail, f"rows[{here}].balance")
             return
     yield (
@@ -106,8 +108,8 @@ def chronology(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[
     dated = [(i, row.date) for i, row in enumerate(reading.rows) if row.date]
     if len(dated) < 2:
         return
-    falls = [b for (_, x), (b, y) in zip(dated, dated[1:], strict=False) if y < x]
-    climbs = [b for (_, x), (b, y) in zip(dated, dated[1:], strict=False) if y > x]
+    falls = [b for (_, x), (b, y) in itertools.pairwise(dated) if y < x]
+    climbs = [b for (_, x), (b, y) in itertools.pairwise(dated) if y > x]
     odd = min(falls, climbs, key=len)
     serials = [row.serial for row in reading.rows if len(row.serial) > 5]
     twice = len(serials) != len(set(serials))

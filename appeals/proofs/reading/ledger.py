@@ -1,5 +1,6 @@
 """Rows of money out of a table's cells: dates, signed amounts, balances, and which figure to doubt."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,8 +19,7 @@ _IN = re.compile(r"收|贷|cr|入|\+", re.IGNORECASE)
 def rows_of(table: Table) -> list[Row]:
     """The rows in the order printed."""
     unsigned = "flag" not in table.roles and not table.roles & {"credit", "debit"}
-    rows = [_row(cells, table.roles) for cells in table.rows]
-    rows = [row for row in rows if row is not None]
+    rows = [row for cells in table.rows if (row := _row(cells, table.roles)) is not None]
     if unsigned and rows and all((row.amount or 0) >= 0 for row in rows) and "balance" in table.roles:
         return _signed_by_balance(rows)
     return rows
@@ -92,8 +92,8 @@ def _amount(cells: Cells, doubtful: set[str]) -> int | None:
 def newest_first(rows: Sequence[Row]) -> bool:
     """Printed with the latest on top."""
     dated = [row.date for row in rows if row.date]
-    falls = sum(b < a for a, b in zip(dated, dated[1:], strict=False))
-    climbs = sum(b > a for a, b in zip(dated, dated[1:], strict=False))
+    falls = sum(b < a for a, b in itertools.pairwise(dated))
+    climbs = sum(b > a for a, b in itertools.pairwise(dated))
     if falls != climbs:
         return falls > climbs
     return _chained(list(reversed(rows))) > _chained(rows)
@@ -108,7 +108,7 @@ def in_time(rows: Sequence[Row]) -> list[int]:
 def _chained(rows: Sequence[Row]) -> int:
     return sum(
         a.balance is not None and b.balance is not None and b.amount is not None and a.balance + b.amount == b.balance
-        for a, b in zip(rows, rows[1:], strict=False)
+        for a, b in itertools.pairwise(rows)
     )
 
 
@@ -116,7 +116,7 @@ def _signed_by_balance(rows: list[Row]) -> list[Row]:
     """An issuer that prints no sign leaves it to the balance."""
     order = in_time(rows)
     signed = list(rows)
-    for before, here in zip(order, order[1:], strict=False):
+    for before, here in itertools.pairwise(order):
         last, row = rows[before], rows[here]
         if last.balance is None or row.balance is None or not row.amount:
             continue
@@ -132,7 +132,7 @@ def mended(rows: list[Row]) -> list[Row]:
     """
     order = in_time(rows)
     out = list(rows)
-    for before, here in zip(order, order[1:], strict=False):
+    for before, here in itertools.pairwise(order):
         last, row = out[before], out[here]
         if last.balance is None or row.balance is None or row.score >= SURE:
             continue

@@ -65,6 +65,10 @@ def read_licence(sheet: Sheet) -> dict[str, Value]:
         fields["scope"] = Value(squeezed(str(value.value)), value.score, value.page, value.box)
     if "operator" in fields:
         fields["subject_name"] = fields["operator"]
-    if office := re.search(r"[\u4e00-\u9fff]{2,14}(?:市场监督管理局|工商行政管理局|行政审批局)", squeezed(sheet.text)):
-        fields["issuer"] = Value(office[0])
+    for text in sheet.texts:
+        office = re.search(
+            r"(?:登记机关:?)?([\u4e00-\u9fff]{2,14}?(?:市场监督管理局|工商行政管理局|行政审批局))", squeezed(text)
+        )
+        if office:
+            fields["issuer"] = Value(office[1])
     return fields

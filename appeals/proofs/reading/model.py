@@ -1,4 +1,4 @@
-"""What a reading is: fields, rows, totals, findings. `as_json` is the line `read_proof` prints (contract.md, A reading)."""
+"""What a reading is: fields, rows, totals, findings. `as_json` is what `read_proof` prints (contract.md, A reading)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -41,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one test of D.3 says. `place` is the field or row it looked at; `detail` is the sentence a reviewer reads."""
+    """What one test of D.3 says: `place` is the field or row it looked at, `detail` the sentence a reviewer reads."""
 
     id: str
     result: Result

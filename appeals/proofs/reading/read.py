@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from appeals.proofs.reading.checks import findings
 from appeals.proofs.reading.fields import read_fields
@@ -70,16 +71,7 @@ def level_of(reading: Reading, facts: Mapping[str, Any]) -> int:
 
 
 def _code(text: str) -> dict[str, Any]:
-    host = (
-        text.split("//", 1)[1]
-        .split("/", 1)[0]
-        .split("?", maxsplit=1)[0]
-        .rsplit("@", maxsplit=1)[-1]
-        .split(":", maxsplit=1)[0]
-        .lower()
-        if "//" in text
-        else None
-    )
+    host = urlsplit(text).hostname if "//" in text else None
     return {"url": text[:500], "host": host}
 
 

@@ -84,39 +84,39 @@ def issuer_of(front: str) -> str | None:
 
 
 def _head(sheet: Sheet, front: str) -> dict[str, Value]:
-    fields: dict[str, Value] = {}
+    fields = _holder(sheet, front)
     if issuer := issuer_of(front):
         fields["issuer"] = Value(issuer)
-    proven = re.search(r"兹证明[:\s]*([\u4e00-\u9fff·]{2,12})[（(,，\s]", front)
-    if proven:
-        fields["subject_name"] = Value(proven[1])
-    elif (value := sheet.find("subject_name")) and (
-        name := re.match(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}", squeezed(str(value.value)))
-    ):
-        fields["subject_name"] = Value(name[0], value.score, value.page, value.box)
-    if value := sheet.find("subject_id"):
-        number = re.search(r"[\dX*x]{6,18}", squeezed(str(value.value)))
-        if number:
-            key = "subject_id_masked" if "*" in number[0] else "subject_id"
-            fields[key] = Value(number[0].upper(), value.score, value.page, value.box)
-    for value in (sheet.find("account"),):
-        found = _ACCOUNT.search(squeezed(str(value.value))) if value else None
-        if found and value:
-            fields["account"] = Value(found[0], value.score, value.page, value.box)
-            if tail := re.search(r"\d{4}$", found[0]):
-                fields["account_tail"] = Value(tail[0], value.score, value.page, value.box)
-    for name in ("issued_at",):
-        if (value := sheet.find(name)) and (when := day(str(value.value))):
-            fields[name] = Value(when.isoformat(), value.score, value.page, value.box)
+    value = sheet.find("account")
+    if value and (found := _ACCOUNT.search(squeezed(str(value.value)))):
+        fields["account"] = Value(found[0], value.score, value.page, value.box)
+        if tail := re.search(r"\d{4}$", found[0]):
+            fields["account_tail"] = Value(tail[0], value.score, value.page, value.box)
+    if (value := sheet.find("issued_at")) and (when := day(str(value.value))):
+        fields["issued_at"] = Value(when.isoformat(), value.score, value.page, value.box)
     for name in ("verify_code", "doc_no"):
         if (value := sheet.find(name)) and (code := re.match(r"[A-Za-z0-9-]{4,40}", squeezed(str(value.value)))):
             fields[name] = Value(code[0], value.score, value.page, value.box)
     if value := sheet.find("currency"):
-        fields["currency"] = Value(
-            "CNY" if re.search(r"人民币|CNY|RMB", squeezed(str(value.value))) else squeezed(str(value.value))
-        )
+        said = squeezed(str(value.value))
+        fields["currency"] = Value("CNY" if re.search(r"人民币|CNY|RMB", said) else said)
     elif "人民币" in front or not re.search(r"美元|USD|港币|欧元", front):
         fields["currency"] = Value("CNY", 0.95)
+    return fields
+
+
+def _holder(sheet: Sheet, front: str) -> dict[str, Value]:
+    """Whose account it is: a name, and a number that may be masked."""
+    fields: dict[str, Value] = {}
+    value = sheet.find("subject_name")
+    if proven := re.search(r"兹证明[:\s]*([\u4e00-\u9fff·]{2,12})[（(,，\s]", front):
+        fields["subject_name"] = Value(proven[1])
+    elif value and (name := re.match(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}", squeezed(str(value.value)))):
+        fields["subject_name"] = Value(name[0], value.score, value.page, value.box)
+    value = sheet.find("subject_id")
+    if value and (number := re.search(r"[\dX*x]{6,18}", squeezed(str(value.value)))):
+        key = "subject_id_masked" if "*" in number[0] else "subject_id"
+        fields[key] = Value(number[0].upper(), value.score, value.page, value.box)
     return fields
 
 

@@ -1,5 +1,6 @@
 """Cells of a table: each word goes to the column it stands under, each line to the row it belongs to."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{2}:\d{2}(?::\d{2})?|[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}|[\d*]{6,}|[A-Za-z][A-Za-z .]*|[^\x00-\x7f]+|\S+"
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{2}:\d{2}(?::\d{2})?|[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
+    r"|[\d*]{6,}|[A-Za-z][A-Za-z .]*|[^\x00-\x7f]+|\S+"
 )
 
 
@@ -164,10 +166,10 @@ def _settled(columns: Sequence[Column], words: Sequence[Word]) -> list[Column]:
 
 
 def _adopt(anchors: list[Cells], strays: list[Cells]) -> None:
-    """Lines without a date are wrapped cells of the row beside them: above it too when cells are centred in their row."""
+    """Lines without a date are wrapped cells of the row beside them; above it too when cells are centred in it."""
     if len(anchors) < 1 or not strays:
         return
-    pitch = median(b.y - a.y for a, b in zip(anchors, anchors[1:], strict=False)) if len(anchors) > 1 else 40.0
+    pitch = median(b.y - a.y for a, b in itertools.pairwise(anchors)) if len(anchors) > 1 else 40.0
     centred = any(s.y < anchors[0].y and anchors[0].y - s.y < 0.7 * pitch for s in strays)
     for stray in strays:
         if centred:

@@ -1,4 +1,4 @@
-"""Words with their places, and the lines they stand in: the one shape a text layer and a recognised photograph share."""
+"""Words with their places, and the lines they stand in: the shape a text layer and a recognised photograph share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -7,16 +7,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from appeals.proofs import filed
 from risk import clock
+from risk.management.databases import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Reads one person's proofs and prints what they say, one JSON object a line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--kind", default="", help="what the papers should be, e.g. P-BANKFLOW")
         parser.add_argument("--borrower", default="", help="the borrower's ref")
@@ -24,7 +26,6 @@ class Command(BaseCommand):
         parser.add_argument("--id-number", default="", help="the identity number they should carry")
         parser.add_argument("--at", type=date.fromisoformat, help="the day that counts as today")
         parser.add_argument("--json", action="store_true", help="accepted for scripts; the output is always JSON")
-        parser.add_argument("--db", help="a database of that name, created and migrated when missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = filed.person(options["borrower"], name=options["name"], id_number=options["id_number"])
