@@ -128,7 +128,7 @@ def _rank(pair: tuple[Source, Source], distance: float) -> tuple[float, int, int
 
 
 def _one(source: Source, told: _Told) -> Income:
-    """A flow supported by its owner's licence counts as two agreeing sources (F.11); anything else alone takes a share."""
+    """A flow supported by its owner's licence counts as two agreeing sources (F.11); else a share."""
     if source.supported:
         told.say(f"经营流水与营业执照互相印证，认定{source.monthly / 100:,.2f}元（第{source.level}级）。")
         return Income(source.monthly, source.level, (source,), tuple(told.trail))

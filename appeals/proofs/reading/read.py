@@ -60,7 +60,7 @@ def reading_of(
 
 
 def level_of(reading: Reading, facts: Mapping[str, Any]) -> int:
-    """D.0's trust before anybody verified: 3 issuer's own file, seal or signature whole; 2 stamped paper pictured; else 1."""
+    """D.0's trust before anybody verified: 3 issuer's file with a whole seal, 2 stamped paper pictured, else 1."""
     signature, pdf = reading.signature, reading.pdf or {}
     if reading.source == "cells" or reading.kind == "P-PAYSLIP":
         return 1
