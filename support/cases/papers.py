@@ -1,6 +1,5 @@
 """Slots and files as a borrower reads them: what was asked, what came, what became of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,7 +56,6 @@ class SlotShown:
     tag: str = ""
     tag_is: str = ""
     icon: str = ""
-    problems: tuple[Problem, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -69,11 +67,6 @@ ICONS = {"ok": "check", "us": "sync", "error": "cross"}
 
 def problem(name: str, error: DomainError) -> Problem:
     return Problem(name, str(error), error.next)
-
-
-def with_problems(slots: Iterable[SlotShown], code: str, problems: tuple[Problem, ...]) -> tuple[SlotShown, ...]:
-    """The same slots, one of them saying why a file was not taken in."""
-    return tuple(replace(slot, problems=problems) if slot.code == code else slot for slot in slots)
 
 
 def take_in(case: Case, slot: str, file: Any, *, name: str, borrower: str, key: str) -> None:

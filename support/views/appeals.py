@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap
 
 from appeals import queries, services
 from appeals.errors import AlreadyOpen, NoConsent, NothingSaid
@@ -87,10 +88,10 @@ def add_proofs(request: BorrowerRequest, number: str) -> HttpResponse:
             refused.append(papers.problem(name, error))
     if not refused and not is_part(request):
         return go(request, reverse("support:appeal", args=[number]) + "#proofs")
-    context = _context(request, number)
-    context["slots"] = papers.with_problems(context["slots"], slot, tuple(refused))
+    context = _context(request, number) | {"refused": refused, "is_part": is_part(request)}
     template = "support/proofs.html" if is_part(request) else "support/case.html"
-    return show(request, template, context=context, status=422 if refused else 200)
+    answer = show(request, template, context=context, status=422 if refused else 200)
+    return reswap(answer, "outerHTML show:#refused:top") if refused else answer
 
 
 @require_POST

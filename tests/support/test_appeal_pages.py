@@ -1,0 +1,147 @@
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from appeals import queries
+from appeals.models import Case
+from risk import clock
+from risk.events.services import take
+from risk.work import services as work
+from support.notices.models import Notice
+from support.signin import services as signin
+from support.signin.handover import Handover
+from support.signin.requests import COOKIE
+from tests.histories import draw_paid, known_borrower, limit_changed, line_opened, raw, repaid
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+STEPS = ["case.step", "case.intake", "case.proofs"]
+
+
+def ago(**length):
+    return clock.now() - timedelta(**length)
+
+
+def enter(client, borrower="B-1"):
+    handover = Handover(borrower=borrower, jti=f"j-{borrower}", expires_at=clock.now(), next="")
+    client.cookies[COOKIE] = signin.enter(handover)
+
+
+@pytest.fixture
+def li_qiang(client):
+    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, ref=f"N-{n}") for n in range(14)]
+    cut = limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system")
+    back = repaid(ago(days=1), 186_000, loan="N-13")
+    events = [known_borrower(ago(days=400)), line_opened(ago(days=400), limit=3_000_000), *draws, cut, *back]
+    take([raw(one) for one in events])
+    enter(client)
+
+
+@pytest.fixture
+def draft(client, li_qiang):
+    answer = client.post("/appeals/new/", {"line": "L-1", "key": "k-1"})
+    return answer.url
+
+
+def test_asking_makes_nothing_until_it_is_posted(client, li_qiang):
+    page = client.get("/appeals/new/?line=L-1").text
+
+    assert "开始，去交材料" in page
+    assert not Case.objects.exists()
+
+
+def test_a_draft_says_what_is_known_already(client, draft):
+    page = client.get(draft).text
+
+    assert "14次" in page
+    assert "营业执照" in page
+    assert "银行流水" in page
+
+
+def test_the_same_line_is_not_asked_about_twice(client, draft):
+    again = client.post("/appeals/new/", {"line": "L-1", "key": "k-2"})
+
+    assert again.url == draft
+    assert Case.objects.count() == 1
+
+
+def test_a_contested_number_stands_in_the_draft(client, li_qiang):
+    answer = client.post("/why/L-1/wrong/", {"code": "BEH-SMALLFREQ", "fact": ["draws_90d"], "key": "k-9"})
+
+    assert "这里不对：近90天借款 14次" in client.get(answer.url).text
+
+
+def test_every_refused_file_says_why_and_the_others_stay(client, draft):
+    good = BytesIO(b"%PDF-1.4\n" + b"0" * 200)
+    good.name = "流水.pdf"
+    program = BytesIO(b"MZ" + b"\0" * 200)
+    program.name = "照片.jpg"
+    empty = BytesIO(b"")
+    empty.name = "空.jpg"
+
+    answer = client.post(f"{draft}proofs/", {"slot": "P-BANKFLOW", "key": "k", "file": [good, program, empty]}, **HTMX)
+
+    assert answer.status_code == 422
+    assert "<html" not in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+    assert "这是一个程序文件" in answer.text
+    assert "这个文件是空的" in answer.text
+    assert "流水.pdf" in answer.text
+
+
+def test_the_page_asks_again_only_while_a_file_is_read(client, draft):
+    before = client.get(draft).text
+    file = BytesIO(b"%PDF-1.4\n" + b"0" * 200)
+    file.name = "流水.pdf"
+    client.post(f"{draft}proofs/", {"slot": "P-BANKFLOW", "key": "k", "file": [file]})
+    waiting = client.get(f"{draft}?part=proofs", **HTMX).text
+
+    assert 'hx-trigger="every 2s"' not in before
+    assert 'hx-trigger="every 2s"' in waiting
+
+
+def test_nothing_said_is_refused_and_what_was_ticked_stays(client, draft):
+    answer = client.post(f"{draft}submit/", {"statement": "", "consent": ["income"], "key": "k"})
+
+    assert answer.status_code == 422
+    assert re.search(r'value="income" checked', answer.text)
+    assert "用一句话说明" in answer.text
+
+
+def test_submitting_starts_the_clocks_and_is_told(client, draft):
+    client.post(f"{draft}submit/", {"statement": "进货周转", "confirm": "1", "key": "k"})
+    work.drain(topics=STEPS)
+    page = client.get(draft).text
+
+    assert "法定答复期限" in page
+    assert Notice.objects.filter(name="A1").count() == 1
+    case = Case.objects.get()
+    assert case.told.filter(notice="A1", channel="app").exists()
+
+
+def test_withdrawing_ends_it_the_same_day(client, draft):
+    client.post(f"{draft}submit/", {"statement": "进货周转", "key": "k"})
+
+    client.post(f"{draft}withdraw/", {"key": "w"})
+
+    assert queries.own_case(draft.split("/")[2], borrower="B-1").status == "withdrawn"
+    assert "已经撤回" in client.get(draft).text
+
+
+def test_a_draft_is_thrown_away(client, draft):
+    assert client.post(f"{draft}withdraw/", {"key": "w"}).status_code in {302, 303}
+
+
+@pytest.mark.parametrize("what", ["", "proofs/", "submit/", "withdraw/", "none/", "second/"])
+def test_another_borrowers_case_looks_like_none(client, draft, what):
+    enter(client, "B-2")
+
+    answer = client.post(f"{draft}{what}") if what else client.get(draft)
+
+    assert answer.status_code == 404
+
+
+def test_the_list_shows_it(client, draft):
+    assert draft.split("/")[2] in client.get("/appeals/").text
