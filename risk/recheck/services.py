@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from risk import clock
 from risk.decisions import services as decisions
-from risk.decisions.content import Content
+from risk.decisions.content import Content, canonical
 from risk.decisions.models import Decision
 from risk.events import queries as events
 from risk.orders import services as orders
@@ -164,7 +164,9 @@ def _lock(line: str) -> None:
 
 def _earlier(line: str, key: str) -> Decision | None:
     made = Decision.objects.filter(line=line, kind=KIND).order_by("number")
-    return next((decision for decision in made if decision.content.key == key), None)
+    spelled = canonical(key)  # most documents need not be parsed to know that they are not the one
+    likely = (decision for decision in made if spelled in bytes(decision.document))
+    return next((decision for decision in likely if decision.content.key == key), None)
 
 
 def _protection_days(version: str) -> int:
