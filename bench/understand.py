@@ -8,6 +8,7 @@ leave out: the same features looked up in the same table and added, with neither
 import os
 import statistics
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.harness import beside
@@ -38,7 +39,7 @@ def _of(path: Path) -> list[dict[str, object]]:
     ]
 
 
-def _floor(texts: list[str]) -> object:
+def _floor(texts: list[str]) -> Callable[[], object]:
     learnt = store.weights()
     named = [features(text) for text in texts]
     same = [learnt.intents[int(learnt.chances(one).argmax())] for one in named]

@@ -41,7 +41,7 @@ class KeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
     target_class = "risk.keys.KeyAuthentication"
     name = "systemKey"
 

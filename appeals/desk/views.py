@@ -1,15 +1,14 @@
 """The agents' pages. A view reads one sheet or asks one service; the chart of the case does the judging."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate
 from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,14 +30,16 @@ def staff_only[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Lets colleagues with a role through; what the page shows is never kept by a cache."""
 
-    @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        roles.require(request.user, "desk")  # type: ignore[arg-type]
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        roles.require(request.user, "desk")
         answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
         patch_cache_control(answer, private=True, no_store=True)
         return answer
 
-    return login_required(guarded)
+    update_wrapper(guarded, view)
+    return guarded
 
 
 class Login(LoginView):
