@@ -30,7 +30,7 @@ def staff_only[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Lets colleagues with a role through; what the page shows is never kept by a cache."""
 
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         roles.require(request.user, "desk")
