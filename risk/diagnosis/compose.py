@@ -20,6 +20,9 @@ from risk.reasons import CATALOGUE, CHECKING, NEUTRAL, REVIEW, public_code, woul
 SHOWN = 4  # principal reasons. Source: B.0
 CHECKED_WITHIN = timedelta(hours=24)  # Source: F.12, GEN-CHECKING
 PAUSE = "ACC-SELF"
+# The same rule on the same values lets go for the same changes; asking the policy costs milliseconds.
+MOST_REMEMBERED = 4_096
+_CHANGES: dict[tuple[object, ...], tuple[Change, ...]] = {}
 FACTOR_PROOFS = {
     "income_unstable": ("P-INCOME", "P-BANKFLOW", "P-TAX"),
     "enquiries_many": ("P-SETTLE",),
@@ -181,8 +184,15 @@ def _changes(code: str, stop: Stop, now: Ruled) -> tuple[Change, ...]:
     if not stop.is_live or code in NEUTRAL or entry.disclosure != "FULL" or entry.cause == "lender_fault":
         return ()
     own = [rule for rule in now.policy.rules_of(code) if stop.capability in rule.capabilities]
-    flips = now.policy.flips(code, now.facts.values, stop.capability if own else "")
-    return tuple(Change(flip.fact, flip.direction) for flip in flips if would_change(flip.fact, flip.direction, "zh"))
+    values = {name: now.facts.values[name] for name in now.policy.relied_on(code)}
+    key = now.policy.digest, code, stop.capability if own else "", tuple(values.values())
+    if key not in _CHANGES:
+        if len(_CHANGES) >= MOST_REMEMBERED:
+            _CHANGES.clear()
+        flips = now.policy.flips(code, values, key[2])
+        found = (Change(flip.fact, flip.direction) for flip in flips)
+        _CHANGES[key] = tuple(one for one in found if would_change(one.fact, one.direction, "zh"))
+    return _CHANGES[key]
 
 
 def _review(code: str, stop: Stop) -> int | date | None:
@@ -205,8 +215,10 @@ def _next_review(reason: Reason, today: date) -> date | None:
 def _who(shown: Sequence[_Told]) -> Who:
     """Who decided, by the earliest record behind the reason. Source: F.12 decided_by."""
     records = sorted((record for one in shown for record in one.stop.records), key=lambda record: record.since)
+    if any(one.stop.code == PAUSE and one.stop.is_live for one in shown):
+        return "borrower"
     if not records:
-        return "borrower" if any(one.stop.code == PAUSE for one in shown) else "machine"
+        return "machine"
     first = records[0]
     if first.initiator == "borrower":
         return "borrower"

@@ -1,0 +1,74 @@
+"""What holds of every diagnosis, whatever the core may send."""
+
+import json
+
+from hypothesis import given, settings
+
+from risk.diagnosis import diagnose
+from risk.diagnosis.state import SITUATIONS
+from risk.diagnosis.telling import content, explanation
+from risk.reasons import CATALOGUE, NEUTRAL
+from tests.histories import AT, told
+from tests.risk import any_record
+
+# One-letter situations of B.2 behind the ones shown.
+LISTED = {name: name[:2] for name in SITUATIONS}
+
+
+@settings(max_examples=120, deadline=None)
+@given(any_record.events())
+def test_every_diagnosis_keeps_the_laws(events):
+    found = diagnose(told(*events), at=AT)
+    reasons = (*found.reasons, *found.hidden)
+
+    # The waterfall adds up, and its order is fixed.
+    *steps, last = found.waterfall
+    assert sum(step.amount for step in steps) == last.amount >= 0
+    assert [step.step for step in (steps[0], last)] == ["approved", "usable"]
+
+    # Nothing is blocked in silence, and nothing is explained that is not blocked.
+    assert bool(found.situations) == bool(reasons)
+    assert (found.decided_by is None) == (not reasons)
+    for name, state in found.capabilities.items():
+        assert (
+            state in ("open", "unknown")
+            or any(name in one.stops or name == "draw" for one in reasons)
+            or (found.capabilities["limit"] == "closed")
+        ), name
+    assert all(found.capabilities[one] != "open" for reason in reasons for one in reason.stops)
+
+    # Order, number, and what a situation may show.
+    assert len(found.reasons) <= 4
+    assert list(found.situations) == [name for name in SITUATIONS if name in found.situations]
+    assert len({reason.code for reason in reasons}) == len(reasons)
+    for reason in reasons:
+        listed = CATALOGUE[reason.code].situations
+        assert reason.code in NEUTRAL or all(LISTED[name] in listed for name in reason.situations), reason
+
+    # Repaying is never closed, and never held for who somebody is.
+    assert found.capabilities["repay"] in ("open", "held")
+    assert found.still_works[0] in ("repay", "repay_other")
+    assert not any(
+        one.code.startswith(("BEH-", "CRD-", "EXP-", "FND-", "PRD-", "ACC-")) for one in reasons if "repay" in one.stops
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_record.events())
+def test_every_diagnosis_can_be_told_and_tells_no_secret(events):
+    found = diagnose(told(*events), at=AT)
+
+    for lang in ("zh", "en"):
+        said = json.dumps(explanation(found, lang), ensure_ascii=False)
+        assert "{" not in "".join(reason["text"] for reason in json.loads(said)["reasons"])
+        assert "AML-CONF" not in said
+    assert b"AML-CONF" not in content(found, known_at=AT).canonical()
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_record.events())
+def test_the_order_of_arrival_does_not_matter(events):
+    # Of distinct times; of two at the same time the later stored wins, by design.
+    alone = list({one.time: one for one in events}.values())
+
+    assert explanation(diagnose(told(*alone), at=AT), "zh") == explanation(diagnose(told(*alone[::-1]), at=AT), "zh")
