@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from support.assistant.understanding import safety, scope, store
+from support.assistant.understanding import meaning, safety, scope, store
+from support.assistant.understanding.classifier import Array, Weights
 from support.assistant.understanding.features import features
 
 WORTH_KEEPING = 0.05
@@ -12,6 +13,8 @@ KEPT = 4
 BY_RULE = 0.99
 BY_SCOPE = 0.9
 EVEN = 0.5
+# Above this the words alone decide, and the sentence model is not asked.
+PLAIN = 0.9
 CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 2
 _ASKS = re.compile(
     r"为什么|为啥|怎么|咋|吗|么$|多少|几|什么|如何|能不能|可不可以|是不是|哪|申诉|人工|\b(?:how|why|what|when|can)\b",
@@ -43,7 +46,7 @@ class Understood:
 def understand(text: str) -> Understood:
     """What a masked utterance means. About a third of a millisecond once the weights are loaded."""
     learnt = store.weights()
-    chances = learnt.chances(features(text))
+    chances = _chances(text, learnt)
     ranked = [
         (learnt.intents[place], float(chances[place]))
         for place in chances.argsort()[::-1][:KEPT]
@@ -54,6 +57,15 @@ def understand(text: str) -> Understood:
         others = tuple(one for one in ranked if one[0] != intent)
         return Understood(intent, BY_RULE, others, text, tuple(rule.name for rule in fired))
     return _in_scope(text, ranked, scope.familiarity(text, learnt.place))
+
+
+def _chances(text: str, learnt: Weights) -> Array:
+    """By its words; where they leave doubt, by its words and its meaning in equal parts."""
+    by_words = learnt.chances(features(text))
+    if by_words.max() >= PLAIN or not meaning.is_available():
+        return by_words
+    both: Array = (by_words + meaning.chances(text, learnt.intents)) / 2
+    return both
 
 
 def understand_all(text: str) -> tuple[Understood, ...]:
