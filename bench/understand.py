@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.harness import beside
 from support.assistant.understanding import store, understand
 from support.assistant.understanding.features import features
+from support.assistant.understanding.reading import PLAIN
 
 OURS = Path(__file__).parent / "utterances.tsv"
 SURE = 0.6
@@ -42,10 +43,14 @@ def _of(path: Path) -> list[dict[str, object]]:
 def _floor(texts: list[str]) -> Callable[[], object]:
     learnt = store.weights()
     named = [features(text) for text in texts]
-    same = [learnt.intents[int(learnt.chances(one).argmax())] for one in named]
+    plain = [learnt.chances(one) for one in named]
     told = [understand(text) for text in texts]
-    # The same answer wherever neither a rule nor the scope spoke.
-    agree = [one.intent == floor for one, floor in zip(told, same, strict=True) if not one.rules and not one.scope]
+    # The same answer wherever neither a rule, nor the scope, nor the sentence model spoke.
+    agree = [
+        one.intent == learnt.intents[int(floor.argmax())]
+        for one, floor in zip(told, plain, strict=True)
+        if not one.rules and not one.scope and floor.max() >= PLAIN
+    ]
     if not all(agree):
         raise RuntimeError("the floor does not answer as we do")
     return lambda: [learnt.chances(one).argmax() for one in named]

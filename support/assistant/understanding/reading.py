@@ -88,7 +88,7 @@ def _in_scope(text: str, ranked: list[tuple[str, float]], familiar: float) -> Un
         return Understood("other", BY_SCOPE, tuple(ranked), text, scope="another product")
     if intent in safety.GRAVE and confidence > EVEN:
         return Understood(intent, confidence, tuple(ranked[1:]), text, ("learnt",))
-    if not scope.names_us(text):
+    if not scope.names_us(text) and not scope.is_anchored(text):
         if familiar < scope.STRANGE:
             return Understood("other", 1 - familiar / 2, tuple(ranked), text, scope="strange")
         if familiar < scope.UNUSUAL:
