@@ -66,14 +66,18 @@ def drain(*, topics: Iterable[str] | None = None, at: datetime | None = None, mo
 
     With `at`, what is due by then counts as due, for work that waits.
     """
+    moved: set[int] = set()
     done = 0
     while done < most:
-        due = Work.objects.filter(done_at=None, dead_at=None, claimed_until=None, due_at__lte=at or clock.now())
-        due = due.exclude(reader="") if topics is None else due.exclude(reader="").filter(topic__in=list(topics))
-        pks = list(due.order_by("due_at", "id").values_list("id", flat=True)[:100])
+        due = Work.objects.filter(done_at=None, dead_at=None, claimed_until=None).exclude(reader="")
+        due = due if topics is None else due.filter(topic__in=list(topics))
         if at is not None:
-            Work.objects.filter(pk__in=pks).update(due_at=clock.now())
-        ran = sum(perform(pk) for pk in pks)
+            # Each row is brought forward once: what puts itself off again waits for another time.
+            waiting = set(due.filter(due_at__gt=clock.now(), due_at__lte=at).values_list("id", flat=True)) - moved
+            Work.objects.filter(pk__in=waiting).update(due_at=clock.now())
+            moved |= waiting
+        pks = due.filter(due_at__lte=clock.now()).order_by("due_at", "id").values_list("id", flat=True)[:100]
+        ran = sum(perform(pk) for pk in list(pks))
         if not ran:
             break
         done += ran
