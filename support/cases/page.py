@@ -11,7 +11,7 @@ from appeals.models import Case, Clock
 from appeals.queries import Line
 from risk import clock
 from risk.templatetags.figures import onday, yuan
-from support.cases import faces, papers
+from support.cases import faces, papers, targets
 from support.cases.papers import SlotShown
 from support.why.bars import Row
 from support.why.faces import Answer
@@ -81,16 +81,17 @@ def context(trail: Trail) -> dict[str, object]:
     draft = case.status == "draft"
     remaining = trail.explanation["reasons"] if trail.explanation and (decided or draft) else []
     reasons = [shown(reason, ours=False) for reason in remaining]
+    found = targets.outcome(case) if decided else targets.Outcome()
     return {
         "case": case,
         "headline": faces.headline(case, missing=missing),
         "stages": faces.stages(case, answer_by=_due(trail.clocks, "CLK-04")),
-        "answers": _answers(trail, reasons) if decided else (),
+        "answers": _answers(trail, reasons, found) if decided else (),
         "clocks": () if decided or draft else clocks_shown(trail.clocks, at=trail.at),
         "rows": _rows(trail) if decided and case.outcome != "keep" else (),
         "shown": reasons if decided else (),
         "known": [reason for reason in reasons if reason.code in case.codes] if draft else (),
-        "targets": _targets(case) if decided else (),
+        "targets": targets.targets(case, found, remaining) if decided else (),
         "review_on": trail.explanation["next_review_on"] if trail.explanation else None,
         "protected_until": case.applied_at + PROTECTION if case.applied_at else None,
         "decider": _("由审核员决定；金额按规定需要时，另一名审核员复核同意。机器只做了计算，没有作决定。"),
@@ -145,7 +146,7 @@ def _clock(one: Clock, *, at: datetime) -> ClockShown:
     return ClockShown(name, _("在走"), "us", "clock", small, days, used)
 
 
-def _answers(trail: Trail, reasons: Sequence[Shown]) -> tuple[Answer, ...]:
+def _answers(trail: Trail, reasons: Sequence[Shown], bound: targets.Outcome) -> tuple[Answer, ...]:
     case, explanation = trail.case, trail.explanation
     usable = explanation["waterfall"][-1]["amount"] if explanation else None
     going = case.status in faces.DECIDED and case.outcome != "keep"
@@ -157,7 +158,8 @@ def _answers(trail: Trail, reasons: Sequence[Shown]) -> tuple[Answer, ...]:
         rest = _("原额度还有%(amount)s没有恢复。") % {"amount": yuan(approved - case.amount)}
         found.append(Answer(_("没恢复"), rest))
     if reasons:
-        found.append(Answer(_("为什么"), reasons[0].text))
+        income = _("按核实的收入，目前也只能到这个金额。") if bound.is_bound_by_income and not going else ""
+        found.append(Answer(_("为什么"), reasons[0].text, income))
     review = explanation["next_review_on"] if explanation else None
     todo = _("不认可可以申请第二次复核，换人审。")
     found.append(Answer(_("怎么办"), todo, _("%(day)s会再评估。") % {"day": onday(review)} if review else ""))
@@ -186,10 +188,6 @@ def _rows(trail: Trail) -> tuple[Row, ...]:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}".rstrip("0").rstrip(".") + "%" if whole else "0%"
-
-
-def _targets(case: Case) -> tuple[str, ...]:
-    return tuple(case.proposed.targets) if case.proposed else ()
 
 
 def past(lines: Iterable[Line]) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from appeals import services as appeals
 from appeals.models import Case, Step
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
+from support.cases import targets
 from support.notices import services
 from support.notices.texts import Lang
 from support.why import told
@@ -54,7 +55,7 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
 def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
     explanation = told.about(case.line, lang=lang).explanation
     approved = explanation["waterfall"][0]["amount"]
-    proposal = case.proposed
+    proposal, found = case.proposed, targets.outcome(case)
     amount = case.amount if case.outcome != "keep" else proposal.limit_now if proposal else None
     rest = approved - amount if amount is not None and approved > amount else None
     review = explanation["next_review_on"]
@@ -68,7 +69,7 @@ def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
         "effective": moment(case.applied_at or case.decided_at),
         "rest": yuan(rest),
         "reasons": _join([reason["text"] for reason in explanation["reasons"]], "") if rest else None,
-        "targets": _join(proposal.targets) if proposal else None,
+        "targets": _join([target.text for target in targets.targets(case, found, explanation["reasons"])]) or None,
         "review": onday(review),
         "handler": f"R-{proposal.by}" if proposal else None,
         "policy": case.policy or (proposal.policy if proposal else None),

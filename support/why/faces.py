@@ -26,7 +26,7 @@ class Face:
     """What the first screen shows.
 
     `headline` is three pieces, the middle one in the cause's colour. `act` is the one solid button:
-    appeal, follow, pay, plans, chat or "" when nothing should be done.
+    appeal, follow, result, pay, plans, chat or "" when nothing should be done.
     """
 
     cause: str
@@ -217,6 +217,8 @@ def _act(explanation: Explanation, first: Reason) -> str:
     appeal = explanation["appeal"]
     if appeal and appeal["status"] not in ENDED:
         return "follow"
+    if appeal and appeal["decided_at"]:
+        return "result"
     kind = first["remedy"]["kind"]
     if first["cause"] == "lender_fault" and kind in {"wait", "none"}:
         return ""

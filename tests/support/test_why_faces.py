@@ -39,7 +39,12 @@ def test_an_open_case_is_followed_not_opened_again():
 
     assert faces.face(ALL["cut"]).act == "appeal"
     assert faces.face({**ALL["cut"], "appeal": appeal}).act == "follow"
-    assert faces.face({**ALL["cut"], "appeal": {**appeal, "status": "closed"}}).act == "appeal"
+    assert (
+        faces.face(
+            {**ALL["cut"], "appeal": {**appeal, "status": "closed", "decided_at": "2026-11-20T12:00:00+08:00"}}
+        ).act
+        == "result"
+    )
 
 
 @pytest.mark.parametrize("situation", ["S5", "S1", "S2_ZERO", "S2_PART", "S3", "S4_CLOSED", "S4_CUT", "S4_RAISE"])
