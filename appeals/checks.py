@@ -59,6 +59,11 @@ def papers(case: Case) -> Papers:
     return proofs.papers(case)
 
 
+def documents(case: Case) -> tuple[str, ...]:
+    """SHA-256 of the files that are in, for the trail. 1 query."""
+    return proofs.hashes(case)
+
+
 def preview(case: Case, *, income: int, level: int, explained: Collection[str] = ()) -> Recheck:
     """What the re-check would say now; writes nothing."""
     return rechecks.preview(case.line, income=income, level=level, explained=explained)

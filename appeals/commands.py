@@ -60,6 +60,7 @@ class Papers:
         held: the proofs that are in and usable, by code.
         missing: the necessary ones that are not (the minimum-evidence planner).
         red, amber: findings by severity (spec 04).
+        total: files that are in, unreadable ones too; `newest_at` is when the last of them came.
     """
 
     scanning: int = 0
@@ -68,10 +69,17 @@ class Papers:
     missing: tuple[Item, ...] = ()
     red: int = 0
     amber: int = 0
+    total: int = 0
+    newest_at: datetime | None = None
 
     @property
     def is_settled(self) -> bool:
         return not self.scanning and not self.reading
+
+    @property
+    def count(self) -> int:
+        """Whatever was provided counts, whether or not a machine could read it."""
+        return max(self.total, len(self.held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +170,7 @@ class Move:
         kind: the kind of case to redirect to, or what was noticed.
         why_none: why a decline names no improvement target.
         assignee: who gets a reopened case.
+        documents: SHA-256 of the proofs that were in when somebody judged.
     """
 
     event: Event
@@ -178,6 +187,7 @@ class Move:
     kind: str = ""
     why_none: str = ""
     assignee: int | None = None
+    documents: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """What the trail keeps of it. A borrower's words stay in the case, where they can be erased."""
@@ -190,6 +200,7 @@ class Move:
             "kind": self.kind,
             "why_none": self.why_none,
             "assignee": self.assignee,
+            "documents": list(self.documents),
         }
         return {name: value for name, value in said.items() if value}
 

@@ -58,7 +58,7 @@ def _submit(case: Case, move: Move, known: Standing) -> None:
     case.consents = list(move.consents)
     case.received_at = case.received_at or known.at
     if move.papers is not None:
-        case.proofs_in = len(move.papers.held)
+        case.proofs_in = move.papers.count
 
 
 def _ask(case: Case, move: Move, known: Standing) -> None:
@@ -67,7 +67,6 @@ def _ask(case: Case, move: Move, known: Standing) -> None:
         case=case,
         round=case.rounds,
         items=[item.to_json() for item in move.items],
-        proofs_in=case.proofs_in,
         asked_at=known.at,
         due_at=clocks.due("CLK-07", known.at),
     )
@@ -75,8 +74,10 @@ def _ask(case: Case, move: Move, known: Standing) -> None:
 
 def _answer(case: Case, move: Move, known: Standing) -> None:
     case.version += 1
+    if move.papers is not None:
+        case.proofs_in, case.red, case.amber = move.papers.count, move.papers.red, move.papers.amber
     case.waits_until = None
-    case.on_file = not case.proofs_in or Part.SYS in move.actor.parts
+    case.on_file = move.papers is None  # they said there is nothing more, or time was up
     Ask.objects.filter(case=case, answered_at=None).update(answered_at=known.at)
     case.prefers_id, case.assignee_id = case.assignee_id, None
 
@@ -85,7 +86,7 @@ def _answer(case: Case, move: Move, known: Standing) -> None:
 
 def _complete(case: Case, move: Move, known: Standing) -> None:
     if move.papers is not None:
-        case.proofs_in, case.red, case.amber = len(move.papers.held), move.papers.red, move.papers.amber
+        case.proofs_in, case.red, case.amber = move.papers.count, move.papers.red, move.papers.amber
     _route(case, move)
 
 

@@ -144,7 +144,7 @@ def proofs_changed(case_id: UUID) -> None:
         if case is None:
             raise NoSuchCase(_("没有这个申诉。"))
         papers = checks.papers(case)
-        case.proofs_in, case.red, case.amber = len(papers.held), papers.red, papers.amber
+        case.proofs_in, case.red, case.amber = papers.count, papers.red, papers.amber
         case.version += 1
         case.save(update_fields=["proofs_in", "red", "amber", "version"])
         if case.status in (Status.SUBMITTED, Status.INTAKE, Status.WAITING_DOCS):

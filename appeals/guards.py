@@ -102,7 +102,7 @@ class Guards:
             raise NothingSaid(_("还没有说明，也没有选择原因。"))
 
     def has_consents(self, move: Move) -> None:
-        has_files = self.model.proofs_in or (move.papers and (move.papers.held or not move.papers.is_settled))
+        has_files = self.model.proofs_in or (move.papers and move.papers.count)
         if has_files and not move.consents:
             raise NoConsent(_("还没有勾选对材料的同意。"))
 

@@ -39,7 +39,7 @@ def intake(number: str) -> None:
             case = apply(Move(event="take_in", key="take_in", actor=SYSTEM, papers=papers), to=case.pk).case
         if case.status == Status.INTAKE:
             _classify(case, papers)
-        elif case.status == Status.WAITING_DOCS and papers.is_settled and _has_answered(case):
+        elif case.status == Status.WAITING_DOCS and papers.is_settled and _has_answered(case, papers):
             apply(Move(event="answer", key=f"answer:{case.rounds}", actor=SYSTEM, papers=papers), to=case.pk)
     except (NotReady, WrongStage):
         return  # the proofs room tells us when files are read; whoever moved it first was right
@@ -63,9 +63,10 @@ def _classify(case: Case, papers: Papers) -> None:
         apply(Move(event="complete", key="complete", actor=SYSTEM, papers=papers), to=case.pk)
 
 
-def _has_answered(case: Case) -> bool:
+def _has_answered(case: Case, papers: Papers) -> bool:
+    """Whether any file came since we asked; even one a machine can't read, for a person may (E.3, 8)."""
     ask = case.asks.filter(answered_at=None).last()
-    return ask is not None and case.proofs_in > ask.proofs_in
+    return ask is not None and papers.newest_at is not None and papers.newest_at >= ask.asked_at
 
 
 @work.handles("case.recheck", queue="recheck", seconds=60)

@@ -107,7 +107,10 @@ def _propose_restoring(
         policy=seen.policy,
         eyes=_eyes(case, event, over_threshold=seen.four_eyes),
     )
-    return _after(apply(Move(event=event, key=key, actor=acting(staff), note=note, proposal=proposal), to=case.pk))
+    command = Move(
+        event=event, key=key, actor=acting(staff), note=note, proposal=proposal, documents=checks.documents(case)
+    )
+    return _after(apply(command, to=case.pk))
 
 
 def decline(
@@ -124,7 +127,15 @@ def decline(
         targets=tuple(targets),
         eyes=_eyes(case, "decline"),
     )
-    command = Move(event="decline", key=key, actor=acting(staff), note=note, proposal=proposal, why_none=why_none)
+    command = Move(
+        event="decline",
+        key=key,
+        actor=acting(staff),
+        note=note,
+        proposal=proposal,
+        why_none=why_none,
+        documents=checks.documents(case),
+    )
     return apply(command, to=case.pk).case
 
 

@@ -97,7 +97,6 @@ class Case(models.Model):
     outcome = models.CharField(max_length=8, blank=True)
     amount = models.BigIntegerField(null=True)  # fen
     recheck = models.CharField(max_length=64, blank=True)  # the decision that came of it
-    restoration = models.CharField(max_length=64, blank=True)
     applied_at = models.DateTimeField(null=True)
     second = models.BooleanField(default=False)
     # Flags that run beside the chart.
@@ -212,7 +211,6 @@ class Ask(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="asks")
     round = models.PositiveSmallIntegerField()
     items = models.JSONField()
-    proofs_in = models.PositiveIntegerField(default=0)  # how many were in when we asked
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

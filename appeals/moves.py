@@ -1,5 +1,6 @@
 """The one place that changes a case's status."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from statemachine import State
 from statemachine.exceptions import TransitionNotAllowed
+from statemachine.transition import Transition
 
 from appeals import clocks, effects
 from appeals.chain import digest
@@ -49,9 +51,12 @@ class Trail:
 
     step: Step
 
-    def on_transition(self, move: Move, standing: Standing, source: State, target: State, model: Case) -> None:
+    def on_transition(
+        self, move: Move, standing: Standing, source: State, target: State, model: Case, transition: Transition
+    ) -> None:
         effects.before(model, move, standing)
-        self.step = _write(model, move, standing, source=str(source.value), target=str(target.value))
+        passed = [str(guard) for guard in (*transition.validators, *transition.cond)]
+        self.step = _write(model, move, standing, source=str(source.value), target=str(target.value), guards=passed)
 
 
 def apply(move: Move, *, to: UUID) -> Moved:
@@ -98,7 +103,7 @@ def begin(case: Case, *, actor: Actor, key: str) -> Step:
     return step
 
 
-def _write(case: Case, move: Move, known: Standing, *, source: str, target: str) -> Step:
+def _write(case: Case, move: Move, known: Standing, *, source: str, target: str, guards: Sequence[str] = ()) -> Step:
     case.seq += 1
     step = Step(
         case=case,
@@ -111,7 +116,7 @@ def _write(case: Case, move: Move, known: Standing, *, source: str, target: str)
         ref=move.actor.ref,
         delegated_by=move.actor.delegated_by,
         note=move.note,
-        body=move.to_json(),
+        body=move.to_json() | {"guards": list(guards)},
         key=move.key,
         at=known.at,
         prev_hash=case.head,

@@ -11,7 +11,7 @@ from appeals.commands import Item, Papers
 from appeals.models import Case
 from appeals.proofs import errors, keeping, sandbox, vault
 from appeals.proofs.looks import broken_links, looked
-from appeals.proofs.models import USABLE, Finding, Proof, Reading, State
+from appeals.proofs.models import GONE, USABLE, Finding, Proof, Reading, State
 from appeals.proofs.planner import needs
 from appeals.proofs.services import kind_title, slots
 from appeals.proofs.watermark import stamped
@@ -97,6 +97,12 @@ def page_png(proof: Proof, page: int, staff: User) -> bytes:
     return stamped(picture, f"{staff.get_username()}  {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
 
 
+def hashes(case: Case) -> tuple[str, ...]:
+    """SHA-256 of every usable file of a case, in order: 1 query."""
+    found = Proof.objects.of_case(case.pk).filter(state__in=USABLE).order_by("received_at", "id")
+    return tuple(found.values_list("sha256", flat=True))
+
+
 def papers(case: Case) -> Papers:
     """The state of a case's files as the flow asks for it: 2 queries."""
     proofs = list(Proof.objects.of_case(case.pk))
@@ -115,4 +121,6 @@ def papers(case: Case) -> Papers:
         else tuple(Item(proof=need.code, why=_("用来核实这次申诉。"), alternatives=need.kinds[1:]) for need in wanted),
         red=severities.count("R"),
         amber=severities.count("A"),
+        total=sum(proof.state not in GONE for proof in proofs),
+        newest_at=max((proof.received_at for proof in proofs if proof.state not in GONE), default=None),
     )

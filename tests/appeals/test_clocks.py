@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appeals import clocks, services
-from appeals.commands import Item
+from appeals.commands import Item, Papers
 from appeals.models import Case, Clock
 from appeals.status import Status
 from appeals.sweeping import sweep
@@ -110,7 +110,7 @@ def test_an_unanswered_request_is_reminded_in_daylight_then_decided_on_file(revi
 
 
 def test_a_case_into_which_nothing_ever_came_expires(files, hands):
-    files["papers"] = type(files["papers"])(missing=(FLOW,))
+    files["papers"] = Papers(missing=(FLOW,))
     case = draft()
     services.submit(case.number, borrower=BORROWER, choice="income", key="s")
     drain(topics=["case.intake"])
@@ -119,6 +119,21 @@ def test_a_case_into_which_nothing_ever_came_expires(files, hands):
     case.refresh_from_db()
     assert case.status == Status.EXPIRED
     assert not clocks.running(case)
+
+
+def test_a_file_that_came_answers_the_request_even_unread(reviewer, hands, files):
+    case = asked(reviewer)
+    hands.move(hours=1)
+    files["papers"] = Papers(total=1, reading=1, newest_at=hands.at)
+    services.proofs_changed(case.pk)
+    drain(topics=["case.intake"])
+    case.refresh_from_db()
+    assert case.status == Status.WAITING_DOCS
+    files["papers"] = Papers(total=1, newest_at=hands.at)
+    services.proofs_changed(case.pk)
+    drain(topics=["case.intake"])
+    case.refresh_from_db()
+    assert (case.status, case.on_file, case.proofs_in, case.prefers) == (Status.QUEUED, False, 1, reviewer)
 
 
 def test_extensions_count_from_the_start_and_there_is_no_third(reviewer, hands):
@@ -224,7 +239,7 @@ def test_a_reopened_case_is_judged_by_somebody_new(reviewer):
 
 
 def test_a_redirected_case_keeps_the_time_it_was_received(files, hands):
-    files["papers"] = type(files["papers"])(reading=1)
+    files["papers"] = Papers(reading=1)
     case = draft()
     services.submit(case.number, borrower=BORROWER, statement="征信有误。", consents=["P-SETTLE"], key="s")
     drain(topics=["case.intake"])
