@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import structlog
+
 from risk import clock
 from risk.decisions import services as decisions
 from risk.decisions.content import Content
@@ -12,6 +14,8 @@ from risk.diagnosis.telling import content
 from risk.events import queries as events
 from risk.events.history import History
 from risk.policy import services as policies
+
+log = structlog.get_logger(__name__)
 
 
 def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime | None = None) -> Diagnosis:
@@ -31,7 +35,12 @@ def read_line(line: str, *, at: datetime | None = None, known_at: datetime | Non
 
 
 def decision_of(diagnosis: Diagnosis) -> Decision:
-    """Stores the diagnosis when it is told, or finds the decision that says the same. 1 query if found, else 5."""
+    """Stores the diagnosis when it is told, or finds the decision that says the same. 1 query if found, else 5.
+
+    A code the core sent that can't be true is an alert of the highest level: somebody was blocked and we can't say why.
+    """
+    if diagnosis.alerts:
+        log.error("reason_unknown", level="P0", line=diagnosis.line, told=list(diagnosis.alerts))
     return decisions.record_content(content(diagnosis, known_at=clock.now()))
 
 
