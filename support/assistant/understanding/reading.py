@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from support.assistant.understanding import meaning, safety, scope, store
 from support.assistant.understanding.classifier import Array, Weights
 from support.assistant.understanding.features import features
@@ -64,7 +66,7 @@ def _chances(text: str, learnt: Weights) -> Array:
     by_words = learnt.chances(features(text))
     if by_words.max() >= PLAIN or not meaning.is_available():
         return by_words
-    both: Array = (by_words + meaning.chances(text, learnt.intents)) / 2
+    both: Array = ((by_words + meaning.chances(text, learnt.intents)) / 2).astype(np.float32)
     return both
 
 
