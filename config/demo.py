@@ -100,9 +100,12 @@ class Demo:
             "WEBHOOK_URL": f"http://{HOST}:{lender}/webhooks",
         }
         try:
+            # Beside the rest: seconds the first time, nothing later.
+            learning = self._begun("learn")
             self._once("migrate", "--noinput", "-v0")
             self._once("collectstatic", "--noinput", "-v0")
             self._once("seed_demo")
+            self._ended(learning)
             for name, command in self._commands(lender):
                 if not self.stopping.is_set():
                     self.children.append(Child(name, command, self.env))
@@ -129,14 +132,19 @@ class Demo:
     def _once(self, *arguments: str) -> None:
         if self.stopping.is_set():
             return
-        child = Child(arguments[0], [sys.executable, "manage.py", *arguments], self.env)
+        self._ended(self._begun(*arguments))
+
+    def _begun(self, *arguments: str) -> Child:
+        return Child(arguments[0], [sys.executable, "manage.py", *arguments], self.env)
+
+    def _ended(self, child: Child) -> None:
         while child.alive() and not self.stopping.wait(0.05):
             pass
         child.ask_to_stop()
         status = child.process.wait()
         child.reader.join(2)
         if status and not self.stopping.is_set():
-            raise SystemExit(f"{arguments[0]} failed")
+            raise SystemExit(f"{child.name} failed")
 
     def _watch(self) -> int:
         end, said = time.monotonic() + _STARTED_WITHIN, False
