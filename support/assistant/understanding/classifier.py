@@ -35,7 +35,7 @@ class Weights:
         """Writes whole or not at all."""
         part = path.with_suffix(".part.npz")
         np.savez(
-            part, intents=np.array(self.intents), names=np.array(list(self.place)),
+            part, intents=np.array(self.intents), names=np.frombuffer("\n".join(self.place).encode(), np.uint8),
             rows=self.rows.astype(np.float16), start=self.start, heat=self.heat,
         )  # fmt: skip
         part.replace(path)
@@ -46,7 +46,7 @@ def load(path: Path) -> Weights:
     with np.load(path, allow_pickle=False) as kept:
         return Weights(
             tuple(kept["intents"].tolist()),
-            {name: number for number, name in enumerate(kept["names"].tolist())},
+            {name: number for number, name in enumerate(kept["names"].tobytes().decode().split("\n"))},
             kept["rows"],
             kept["start"],
             float(kept["heat"]),

@@ -12,7 +12,16 @@ from django.conf import settings
 from support.assistant.understanding import phrases
 from support.assistant.understanding.classifier import Weights, load
 
-_CODE = ("text.py", "spellings.toml", "concepts.py", "concepts.toml", "features.py", "learning.py", "phrases.py")
+_CODE = (
+    "text.py",
+    "spellings.toml",
+    "concepts.py",
+    "concepts.toml",
+    "features.py",
+    "learning.py",
+    "phrases.py",
+    "classifier.py",
+)
 
 
 @cache
