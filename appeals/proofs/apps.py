@@ -9,4 +9,4 @@ class ProofsConfig(AppConfig):
 
     def ready(self) -> None:
         # Handlers and checks register themselves by being imported.
-        from appeals.proofs import tasks  # noqa: F401, PLC0415
+        from appeals.proofs import system_checks, tasks  # noqa: F401, PLC0415

@@ -100,9 +100,10 @@ class Child:
             return
 
     def _lost(self) -> ReaderLost:
-        self.kill(self.killed or "crash")
-        self.process.wait()
-        return ReaderLost(self.killed)
+        self.killed = self.killed or "crash"
+        why = self.killed
+        self.close()
+        return ReaderLost(why)
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
@@ -159,7 +160,12 @@ class Opened:
 
     def __init__(self, content: bytes, kind: str) -> None:
         self._child = warm("decode")
-        answer, _ = self._ask({"kind": kind}, content)
+        self._over = False
+        try:
+            answer, _ = self._ask({"kind": kind}, content)
+        except Unreadable:
+            self._end()  # the decoder has gone; its keeper says so
+            raise
         self.pages = int(answer["pages"])
         self.facts: dict[str, Any] = answer["facts"]
         self.held: list[str] = answer["held"]
@@ -167,6 +173,7 @@ class Opened:
     def _ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
         answer, content = self._child.ask(head, body)
         if "ended" in answer:  # the decoder died, its keeper lives
+            self._over = True
             raise ReaderLost("memory" if answer["ended"] == 0 else "crash")
         if code := answer.get("refused"):
             raise Unreadable(str(code))
@@ -181,12 +188,23 @@ class Opened:
         self.close()
 
     def close(self) -> None:
+        if self._over:
+            return
         try:
             self._child.send({"do": "end"})
-            answer, _ = self._child.receive(10)
-            if "ended" not in answer:
-                dismiss("decode")
         except ReaderLost:
+            dismiss("decode")
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        """Waits for the keeper's word that the decoder is gone."""
+        self._over = True
+        try:
+            answer, _ = self._child.receive(10)
+        except ReaderLost:
+            answer = {}
+        if "ended" not in answer:
             dismiss("decode")
 
     def words(self, page: int) -> dict[str, Any]:

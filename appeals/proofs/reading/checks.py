@@ -83,7 +83,7 @@ def running_balance(reading: Reading, sheet: Sheet, subject: Subject, facts: Map
 def totals(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
     if not reading.rows:
         return
-    amounts = [row.amount for row in reading.rows if row.amount is not None]
+    amounts = [row.amount for row in reading.rows if row.amount is not None and not row.neutral]
     order = in_time(reading.rows)
     first, last = reading.rows[order[0]], reading.rows[order[-1]]
     wanted: dict[str, int | None] = {
@@ -111,7 +111,7 @@ def chronology(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[
     falls = [b for (_, x), (b, y) in itertools.pairwise(dated) if y < x]
     climbs = [b for (_, x), (b, y) in itertools.pairwise(dated) if y > x]
     odd = min(falls, climbs, key=len)
-    serials = [row.serial for row in reading.rows if len(row.serial) > 5]
+    serials = [row.serial for row in reading.rows if len(row.serial) > 5 and row.serial.strip("0*")]
     twice = len(serials) != len(set(serials))
     if odd or twice:
         detail = f"第{odd[0] + 1}行日期次序颠倒" if odd else "流水号重复"

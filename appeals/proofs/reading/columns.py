@@ -16,8 +16,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "summary": ("交易摘要", "业务摘要", "摘要描述", "摘要说明", "交易名称", "交易类型/摘要", "交易类型", "业务类型", "商品说明", "商品名称", "交易说明", "交易描述", "摘要", "所得项目", "征收品目", "险种", "险种类型", "业务名称", "项目", "商品", "transactiontype", "description", "summary"),
     "note": ("交易附言", "附言", "备注", "用途", "交易详情", "remark", "note"),
     "amount": ("收入/支出金额", "收支金额", "交易金额", "交易额", "变动金额", "发生额", "发生金额", "记账金额", "入账金额", "实缴(退)金额", "实缴(退)税额", "实缴金额", "实缴税额", "税额", "已申报税额", "已缴税额", "金额", "transamount", "amount"),
-    "credit": ("收入金额", "存入金额", "贷方发生额", "贷方金额", "转入金额", "存款金额", "贷方发生金额", "收入(贷)", "收入", "存入", "贷方", "转入", "transamtcr", "deposit", "credit"),
-    "debit": ("支出金额", "支取金额", "借方发生额", "借方金额", "转出金额", "取款金额", "借方发生金额", "支出(借)", "支出", "支取", "借方", "转出", "transamtdr", "withdrawal", "debit"),
+    "credit": ("交易金额(收入)", "记账金额(收入)", "收入金额", "存入金额", "贷方发生额", "贷方金额", "转入金额", "存款金额", "贷方发生金额", "收入(贷)", "收入", "存入", "贷方", "转入", "transamtcr", "deposit", "credit"),
+    "debit": ("交易金额(支出)", "记账金额(支出)", "支出金额", "支取金额", "借方发生额", "借方金额", "转出金额", "取款金额", "借方发生金额", "支出(借)", "支出", "支取", "借方", "转出", "transamtdr", "withdrawal", "debit"),
     "flag": ("借贷标志", "借贷方向", "收支标志", "收支方向", "交易方向", "收/支/其他", "收/支", "借/贷", "收支", "借贷", "dr/cr"),
     "balance": ("账户余额", "本次余额", "联机余额", "当前余额", "活期账面余额", "账面余额", "期末金额", "期末余额", "交易后余额", "可用余额", "余额", "accountbalance", "balance"),
     "income": ("收入额", "月收入", "本期收入", "工资薪金收入"),
@@ -115,12 +115,15 @@ def _united(words: Sequence[Word]) -> list[Word]:
 
 
 def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Each role at most once: of 记账日 and 交易日期 the later named wins the date, the first amount wins the amount."""
+    """Each role at most once, the first wins; of 交易金额(收入) and 记账金额(收入) the booked one does, which comes later."""
     kept: dict[str, Column] = {}
     others = []
     for column in sorted(columns, key=lambda c: c.x0):
         if column.role == "other":
             others.append(column)
+        elif column.role in {"credit", "debit"} and column.role in kept:
+            others.append(Column("other", kept[column.role].x0, kept[column.role].x1))
+            kept[column.role] = column
         elif column.role in kept:
             others.append(Column("other", column.x0, column.x1))
         else:
@@ -155,8 +158,9 @@ def find_headers(lines: Sequence[Line]) -> list[tuple[int, int, Header]]:
     while place < len(lines):
         one = _header_of(lines[place].words)
         two = None
-        if place + 1 < len(lines) and lines[place + 1].cy - lines[place].cy < 2.2 * lines[place].height:
-            two = _header_of(_merged(lines[place], lines[place + 1]))
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        if below and below.cy - lines[place].cy < 2.2 * lines[place].height and _header_of(below.words) is None:
+            two = _header_of(_merged(lines[place], below))
         if (
             two
             and (one is None or len(two.roles() - {"other"}) > len(one.roles() - {"other"}))

@@ -22,11 +22,16 @@ _SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 KINDS = tuple(_SIGNS)
 _ENOUGH = 5
+_DATED = re.compile(r"\s*(?:[\d*]{1,30}\s+)?(?:\S+\s+)?(?:19|20)\d{2}[-/.年]?[01]?\d[-/.月]?[0-3]?\d")
 
 
 def classify(text: str, *, head: str = "") -> str | None:
     """The kind with most behind it; words in the head of the first page count twice. None when nothing speaks clearly."""
-    body, top = squeezed(text).lower(), squeezed(head).lower()
+    # What stands in the rows of a history names everybody who was ever paid: only what stands around them counts.
+    lines = text.split("\n")
+    dated = [line for line in lines if _DATED.match(line)]
+    body = squeezed("\n".join(line for line in lines if not _DATED.match(line)) if len(dated) > 3 else text).lower()
+    top = squeezed(head).lower()
     scores = {}
     for kind, signs in _SIGNS.items():
         found = [(sign.lower(), weight) for sign, weight in signs if sign.lower() in body]

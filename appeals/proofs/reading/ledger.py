@@ -13,6 +13,7 @@ from appeals.proofs.reading.values import day, is_impossible_day, mended_money, 
 from appeals.proofs.reading.words import SURE
 
 _OUT = re.compile(r"支|借|dr|出|-", re.IGNORECASE)
+_NEUTRAL = re.compile(r"不计|^/$|其他")
 _IN = re.compile(r"收|贷|cr|入|\+", re.IGNORECASE)
 
 
@@ -65,6 +66,7 @@ def _row(cells: Cells, roles: frozenset[str]) -> Row | None:
         y=cells.y,
         score=min((cells.score(role) for role in ("amount", "credit", "debit", "balance")), default=1.0),
         bad_date=is_impossible_day(when_text),
+        neutral=bool(_NEUTRAL.search(squeezed(cells.text("flag")))),
         doubtful=frozenset(doubtful),
     )
 
@@ -83,7 +85,7 @@ def _amount(cells: Cells, doubtful: set[str]) -> int | None:
     if amount is None:
         return credit if credit is not None else debit
     side = plain(cells.text("flag"))
-    if side and amount > 0:
+    if side and amount > 0 and not _NEUTRAL.search(squeezed(side)):
         outward = _OUT.search(side) and not _IN.match(side)
         return -amount if outward else amount
     return amount

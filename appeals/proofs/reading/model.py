@@ -24,6 +24,7 @@ class Row:
     y: float = 0.0
     score: float = 1.0
     bad_date: bool = False
+    neutral: bool = False  # the issuer itself counts it as neither income nor expense
     doubtful: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:

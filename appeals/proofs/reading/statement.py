@@ -50,8 +50,9 @@ def read_statement(pages: Sequence[Page], sheet: Sheet) -> tuple[dict[str, Value
         rows += rows_of(table)
     if any(page.source == "ocr" for page in pages):
         rows = mended(rows)
-    fields = _head(sheet, _front(pages, sheet))
-    _period(sheet, fields, rows)
+    front = _front(pages, sheet)
+    fields = _head(sheet, front)
+    _period(sheet, front, fields, rows)
     return fields, rows, _totals(sheet, rows, ledgers)
 
 
@@ -120,7 +121,7 @@ def _holder(sheet: Sheet, front: str) -> dict[str, Value]:
     return fields
 
 
-def _period(sheet: Sheet, fields: dict[str, Value], rows: Sequence[Row]) -> None:
+def _period(sheet: Sheet, front: str, fields: dict[str, Value], rows: Sequence[Row]) -> None:
     if value := sheet.find("period"):
         line = next((text for text in sheet.texts if str(value.value)[:8] in text), str(value.value))
         found = days(str(value.value)) or days(line)
@@ -133,7 +134,7 @@ def _period(sheet: Sheet, fields: dict[str, Value], rows: Sequence[Row]) -> None
         if name not in fields and (value := sheet.find(name)) and (when := day(str(value.value))):
             fields[name] = Value(when.isoformat(), value.score, value.page, value.box)
     if "period_from" not in fields:
-        ranges = [found for text in sheet.texts[:25] if len(found := days(text)) == 2 and found[0] < found[1]]
+        ranges = [found for text in front.splitlines() if len(found := days(text)) == 2 and found[0] < found[1]]
         if ranges:
             fields["period_from"], fields["period_to"] = (Value(d.isoformat(), 0.95) for d in ranges[0])
 
@@ -170,6 +171,7 @@ def business_rows(rows: Sequence[Row], name: str) -> list[int]:
         i
         for i, row in enumerate(rows)
         if (row.amount or 0) > 0
+        and not row.neutral
         and BUSINESS.search(row.summary + " " + row.counterparty)
         and not EXCLUDED.search(row.summary)
         and not LENDERS.search(row.counterparty)

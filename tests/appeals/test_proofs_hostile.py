@@ -1,0 +1,152 @@
+"""Hostile and broken files: each gets its own message, nothing is lost, the readers survive."""
+
+import os
+import random
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from appeals.proofs import errors, sandbox
+from appeals.proofs.run import read_document
+from appeals.proofs.sniff import ACCEPTED, sniff
+from tests.appeals.papers import (
+    bank_statement,
+    encrypted_pdf,
+    pdf_with,
+    png_bomb,
+    workbook_bomb,
+    workbook_with_macros,
+)
+
+ABOUT = {"kind": None, "name": "", "id_number": "", "today": "2026-11-20", "trade": None}
+
+
+def read(content):
+    return read_document(content, sniff(content[:8192]), about=ABOUT, keep=lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"MZ\x90\x00" + b"\x00" * 60 + b"%PDF-1.7", "program"),
+        (b"\x7fELF" + b"\x00" * 200, "program"),
+        (b"#!/bin/sh\nrm -rf /\n", "program"),
+        (b"PK\x03\x04" + b"\x00" * 22 + b"word/document.xml" + b"[Content_Types].xml", "document"),
+        (b"PK\x03\x04" + b"\x00" * 26 + b"photos/one.jpg", "archive"),
+        (b"Rar!\x1a\x07\x00", "archive"),
+        (b"\x00\x01\x02\x03" * 50, "unknown"),
+        (b"just a sentence without any table in it", "unknown"),
+    ],
+)
+def test_what_is_no_proof_is_known_by_its_content(content, found):
+    assert sniff(content) == found
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (encrypted_pdf, "encrypted"),
+        (lambda: bank_statement().content[:2000], "damaged"),
+        (lambda: b"%PDF-1.7\n" + b"garbage " * 400, "damaged"),
+        (lambda: pdf_with(pages=61), "too-many-pages"),
+        (lambda: pdf_with(size=(200_000, 200_000)), "page-too-large"),
+        (png_bomb, "page-too-large"),
+        (workbook_bomb, "bomb"),
+        (workbook_with_macros, "macros"),
+        (lambda: b"\xff\xd8\xff\xe0" + os.urandom(5000), "damaged"),
+    ],
+)
+def test_each_hostile_file_has_its_own_words_and_the_reader_survives(make, problem):
+    outcome = read(make())
+    keeper = sandbox.warm("decode").process.pid
+
+    assert outcome.problem == problem
+    assert read(bank_statement().content).wire["reading"]["kind"] == "P-BANKFLOW"
+    assert sandbox.warm("decode").process.pid == keeper
+
+
+def test_every_problem_says_what_happened_and_what_to_do_in_both_languages():
+    codes = [
+        "encrypted",
+        "damaged",
+        "bomb",
+        "page-too-large",
+        "too-many-pages",
+        "macros",
+        "time",
+        "memory",
+        "crash",
+        "blank",
+        "blur",
+        "glare",
+        "dark",
+        "small",
+    ]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said = [errors.problem(code) for code in codes]
+        assert len({text for text, _ in said}) == len(codes)
+        assert all(text and todo for text, todo in said)
+
+
+def test_noise_of_any_kind_never_kills_the_keeper():
+    rng = random.Random(4)
+    good = bank_statement().content
+    for _ in range(12):
+        bad = bytearray(good)
+        for _ in range(rng.randint(1, 60)):
+            bad[rng.randrange(len(bad))] = rng.randrange(256)
+        with suppress(sandbox.Unreadable, sandbox.ReaderLost), sandbox.Opened(bytes(bad), "pdf") as document:
+            for page in range(1, document.pages + 1):
+                document.words(page)
+    assert sandbox.warm("decode").is_alive()
+
+
+def test_a_reader_that_hangs_is_killed_and_replaced():
+    child = sandbox.Child("decode")
+    with pytest.raises(sandbox.ReaderLost) as lost:
+        child.receive(0.2)  # it waits for us as we wait for it
+
+    assert lost.value.why == "time"
+    assert not child.is_alive()
+
+
+def test_a_reader_that_grows_is_killed(monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY", 1024 * 1024)
+    with pytest.raises(sandbox.ReaderLost) as lost:
+        sandbox.Child("decode")
+
+    assert lost.value.why == "memory"
+
+
+def test_the_decoder_has_no_network_no_files_and_no_secrets():
+    with sandbox.Opened(bank_statement().content, "pdf") as document:
+        held = set(document.held)
+        environment = Path(f"/proc/{sandbox.warm('decode').process.pid}/environ").read_bytes()
+
+    assert {"cpu", "no-files", "address-space"} <= held
+    assert b"MASTER" not in environment
+    assert b"DATABASE" not in environment
+
+
+def test_the_worker_itself_imports_no_decoder(tmp_path):
+    code = (
+        "import django; django.setup(); import sys;"
+        "heavy = {'cv2', 'onnxruntime', 'rapidocr', 'pypdfium2', 'pikepdf', 'pi_heif', 'openpyxl', 'xlrd'};"
+        "heavy &= set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_accepted_is_what_is_said():
+    assert {"pdf", "jpeg", "png", "webp", "tiff", "heic", "xlsx", "xls", "csv"} == ACCEPTED
+    assert sniff(b"\xef\xbb\xbf" + "交易日期,金额\n20260101,1.00\n".encode()) == "csv"
+    assert sniff("交易日期,金额\n20260101,1.00\n".encode("gb18030")) == "csv"
