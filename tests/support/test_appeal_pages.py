@@ -1,41 +1,22 @@
 import re
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
 from appeals import queries
 from appeals.models import Case
-from risk import clock
-from risk.events.services import take
 from risk.work import services as work
 from support.notices.models import Notice
-from support.signin import services as signin
-from support.signin.handover import Handover
-from support.signin.requests import COOKIE
-from tests.histories import draw_paid, known_borrower, limit_changed, line_opened, raw, repaid
+from tests.support.stories import decided_in_part, enter, small_draws_and_a_cut
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 STEPS = ["case.step", "case.intake", "case.proofs"]
 
 
-def ago(**length):
-    return clock.now() - timedelta(**length)
-
-
-def enter(client, borrower="B-1"):
-    handover = Handover(borrower=borrower, jti=f"j-{borrower}", expires_at=clock.now(), next="")
-    client.cookies[COOKIE] = signin.enter(handover)
-
-
 @pytest.fixture
 def li_qiang(client):
-    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, ref=f"N-{n}") for n in range(14)]
-    cut = limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system")
-    back = repaid(ago(days=1), 186_000, loan="N-13")
-    events = [known_borrower(ago(days=400)), line_opened(ago(days=400), limit=3_000_000), *draws, cut, *back]
-    take([raw(one) for one in events])
+    small_draws_and_a_cut()
     enter(client)
 
 
@@ -43,6 +24,10 @@ def li_qiang(client):
 def draft(client, li_qiang):
     answer = client.post("/appeals/new/", {"line": "L-1", "key": "k-1"})
     return answer.url
+
+
+def words(answer):
+    return re.sub(r"<[^>]+>", "", answer.text)
 
 
 def test_asking_makes_nothing_until_it_is_posted(client, li_qiang):
@@ -145,3 +130,25 @@ def test_another_borrowers_case_looks_like_none(client, draft, what):
 
 def test_the_list_shows_it(client, draft):
     assert draft.split("/")[2] in client.get("/appeals/").text
+
+
+def test_a_partial_result_says_the_amount_the_rest_the_target_and_the_way_on(client, li_qiang):
+    case = decided_in_part()
+
+    page = words(client.get(f"/appeals/{case.number}/"))
+
+    assert "额度恢复到20,700元" in page
+    assert "9,300元" in page
+    assert "90天内借款不超过10次" in page
+    assert "不会自动下调" in page
+    assert "申请第二次复核" in page
+
+
+def test_after_a_result_the_line_leads_to_it(client, li_qiang):
+    case = decided_in_part()
+
+    answer = client.get("/why/L-1/")
+
+    assert f"/appeals/{case.number}/" in answer.text
+    assert "看申诉结果" in answer.text
+    assert "现在可用20,700元" in words(answer)

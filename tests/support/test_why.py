@@ -1,53 +1,23 @@
 import re
-from datetime import timedelta
 
 import pytest
 
-from risk import clock
 from risk.decisions.models import Decision
-from risk.events.services import take
-from support.signin import services as signin
-from support.signin.handover import Handover
-from support.signin.requests import COOKIE
-from tests.histories import borrower_updated, draw_paid, limit_changed, line_opened, raw, received, repaid
+from tests.support.stories import enter, repaid_and_not_posted, small_draws_and_a_cut
 
 pytestmark = pytest.mark.django_db
 FORBIDDEN = ("综合评分不足", "系统繁忙", "技术原因", "AML", "！")
 
 
-def enter(client, borrower="B-1"):
-    handover = Handover(borrower=borrower, jti=f"j-{borrower}", expires_at=clock.now(), next="")
-    client.cookies[COOKIE] = signin.enter(handover)
-
-
-def tell(*events):
-    fates = take([raw(one) for one in events])
-    assert {fate.fate for fate in fates} == {"accepted"}, fates
-
-
-def ago(**length):
-    return clock.now() - timedelta(**length)
-
-
 @pytest.fixture
 def li_qiang(client):
-    """Fourteen small draws, then a cut to nothing."""
-    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, ref=f"N-{n}") for n in range(14)]
-    cut = limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system")
-    back = repaid(ago(days=1), 186_000, loan="N-13")
-    tell(borrower_updated(ago(days=400)), line_opened(ago(days=400), limit=3_000_000), *draws, cut, *back)
+    small_draws_and_a_cut()
     enter(client)
 
 
 @pytest.fixture
 def chen_min(client):
-    """Repaid two hours ago, and not posted."""
-    tell(
-        borrower_updated(ago(days=400), name="陈敏"),
-        line_opened(ago(days=400), limit=1_200_000),
-        draw_paid(ago(days=20), 1_200_000),
-        received(ago(hours=2), 1_208_640),
-    )
+    repaid_and_not_posted()
     enter(client)
 
 
