@@ -332,6 +332,16 @@ def test_without_its_rule_a_code_is_gone_with_no_change_of_code():
     assert codes(diagnosed(*story, policy=less)) == []
 
 
+def test_what_holds_without_a_rule_to_say_so_is_being_checked():
+    pack = current().text
+    start = pack.index('[[rule]]\ncode = "DAT-LIMIT-RELEASE"')
+    less = read(pack[:start] + pack[pack.index("[[rule]]", start + 1) :])
+    story = [make.draw_paid(ago(days=5), 3_000_000, loan="N-1"), make.posted(ago(hours=1), 3_000_000)]
+
+    assert codes(diagnosed(*story)) == ["DAT-LIMIT-RELEASE"]
+    assert codes(diagnosed(*story, policy=less)) == ["GEN-CHECKING"]
+
+
 def test_the_earlier_version_tells_who_moved():
     tighter = read(current().text.replace("draws_7d >= 4", "draws_7d >= 9"))
     looser = read(tighter.text.replace("draws_7d >= 7", "draws_7d >= 9"))
