@@ -16,6 +16,12 @@ which is append-only and chained by hash.
   person records it by `decline`. There is no edge by which a machine declines.
 - `CLOSED` and `CLOSED_FINAL` have edges out (second review, reopening), so they are not final to the library;
   `appeals.status.CLOSED` decides what is open.
+- A result above what was agreed, or one that needs eyes nobody gave, goes to `PENDING_2ND_EYE` in a new round; what was
+  agreed in an earlier round, or before a file changed, no longer counts.
+
+A case is named `MB-YYMMDD-NNNNN-C`: the Shanghai day, a draw of a sequence scattered over 100,000, and the Damm check
+digit of the eleven digits before it, which catches every single wrong digit and every swap of two neighbours
+(`appeals/numbers.py`).
 
 """
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appeals import checks, eyes
 from appeals.claiming import case_named
 from appeals.commands import Item, Move, Proposal, Verdict
-from appeals.errors import NoProposal, NotYourPart
+from appeals.errors import Changed, NoProposal, NotYourPart
 from appeals.models import Case, Shadow, Step
 from appeals.moves import Moved, apply
 from appeals.roles import acting, parts_of
@@ -52,7 +52,15 @@ def signal_aml(number: str, *, staff: User, note: str) -> None:
 
 
 def approve(
-    number: str, *, staff: User, income: int, level: int, explained: Collection[str] = (), note: str, key: str
+    number: str,
+    *,
+    staff: User,
+    income: int,
+    level: int,
+    explained: Collection[str] = (),
+    note: str,
+    key: str,
+    seen: int | None = None,
 ) -> Case:
     """Approve the evidence: the re-check follows, or a second pair of eyes first (E.7).
 
@@ -60,11 +68,16 @@ def approve(
         income: recognised income in fen a month, as confirmed or changed; `note` says why.
         level: 1 declared .. 4 verified with the issuer.
         explained: codes the borrower explained (BEH-PROFILE, BEH-FUNDUSE, CRD-BUREAU, DAT-BUREAU-LAG).
+        seen: the case's `version` on the screen that was judged from; a newer one is refused.
 
     Raises:
         NoGrounds: fewer than 30 characters of own reasons.
         NotHeld, NotIndependent, WrongStage: somebody else's, or another time.
+        Changed: a file came or went since the screen was drawn.
     """
+    case = case_named(number)
+    if seen is not None and seen != case.version and not _is_repeated(case, key):
+        raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
     return _propose_restoring("approve", number, staff=staff, income=income, level=level, explained=explained,
                               note=note, key=key)  # fmt: skip
 

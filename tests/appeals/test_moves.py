@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from appeals import services
 from appeals.commands import SYSTEM, Move
-from appeals.errors import AlreadyOpen, AtLimit, KeyReused, NoSuchCase, NotIndependent, WrongStage
+from appeals.errors import AlreadyOpen, AtLimit, Changed, KeyReused, NoSuchCase, NotIndependent, WrongStage
 from appeals.models import Assent, Case, Conflict, Step
 from appeals.moves import apply
 from appeals.status import Part, Status
@@ -243,6 +243,17 @@ def test_an_approval_falls_when_the_files_change_under_it(reviewer, approver, fi
     assert (
         services.return_to_reviewer(case.number, staff=approver, note="材料有变。", key="r").status == Status.IN_REVIEW
     )
+
+
+def test_a_screen_that_is_no_longer_true_is_no_ground_to_approve(reviewer, files):
+    case = in_review(reviewer)
+    ask = {"staff": reviewer, "income": 960_000, "level": 2, "note": GROUNDS, "seen": case.version}
+    services.proofs_changed(case.pk)
+    with pytest.raises(Changed):
+        services.approve(case.number, **ask, key="a")
+    case.refresh_from_db()
+    assert services.approve(case.number, **ask | {"seen": case.version}, key="a").status == Status.PENDING_2ND_EYE
+    assert services.approve(case.number, **ask, key="a").status == Status.PENDING_2ND_EYE  # said again
 
 
 # The queue
