@@ -7,6 +7,7 @@ import base64
 import functools
 import hmac
 import os
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -43,10 +44,10 @@ def _derived(setting: str, master: str, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(keys[master])
 
 
-def mark(content: bytes, *, master: str, purpose: str) -> str:
-    """A keyed fingerprint of content: equal contents are recognised, and nothing can be guessed from it."""
+def marker(*, master: str, purpose: str) -> Callable[[bytes], str]:
+    """Makes keyed fingerprints of contents: equal ones are recognised, and nothing can be guessed from one."""
     key = _derived(settings.MASTER_KEYS, master, purpose)
-    return f"{master}:{hmac.digest(key, content, 'sha256').hex()}"
+    return lambda content: f"{master}:{hmac.digest(key, content, 'sha256').hex()}"
 
 
 def new_key(*, owner: str) -> bytes:

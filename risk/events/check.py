@@ -13,6 +13,8 @@ from risk.events.kinds import REF, Fault, instant, text
 from risk.events.types import TYPES
 
 _NAME = text(most=300, least=1)
+# Made once: json.dumps makes an encoder each time it is asked for anything but its defaults.
+_spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 _ENVELOPE = (("id", _NAME.check), ("source", _NAME.check), ("subject", REF.check))
 NOT_AN_OBJECT: Fault = ("-", "is not a JSON object")
 
@@ -33,9 +35,17 @@ class Checked:
     time: datetime
     data: dict[str, Any]
 
-    def content(self) -> bytes:
-        """What makes two events under one name the same: the contract's members, as canonical JSON."""
-        return canonical([self.source, self.id, self.type, self.subject, self.time.isoformat(), self.data])
+    def document(self) -> str:
+        """The data as canonical JSON."""
+        return _spelled(self.data)
+
+    def content(self, document: str) -> bytes:
+        """What makes two events under one name the same: the contract's members, as canonical JSON.
+
+        `document` is what `document()` said: it is stored too, so it is spelled once.
+        """
+        head = _spelled([self.source, self.id, self.type, self.subject, self.time.isoformat()])
+        return f"{head}{document}".encode()
 
 
 def check(raw: object) -> Checked | Fault:
@@ -79,7 +89,7 @@ def _envelope(raw: Mapping[str, Any]) -> Fault | None:
 
 def canonical(value: object) -> bytes:
     """One spelling of a JSON value: sorted members, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _spelled(value).encode()
 
 
 def parsed(document: str | bytes) -> object:

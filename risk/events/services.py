@@ -1,12 +1,13 @@
 """Takes what the lender's systems send: each event lands once, on disk before it is answered."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import transaction
+from psycopg.errors import UniqueViolation
 
 from risk import clock, sealing
 from risk.events import store
@@ -38,7 +39,7 @@ def take(raws: Sequence[object]) -> list[Fate]:
     """Stores a batch in one transaction and tells every event's fate, in order; one bad event never sinks the rest.
 
     Adds work `line.changed` for every line whose facts may have moved, and confirms restorations that a
-    `credit.line.limit_changed` answers. About 3 statements, however many events.
+    `credit.line.limit_changed` answers. About 4 statements, however many events.
 
     Raises:
         TooManyEvents: more than 1,000.
@@ -56,23 +57,37 @@ def take(raws: Sequence[object]) -> list[Fate]:
         else:
             fates[place] = Fate("rejected", _id_of(raw), *event)
     if found:
-        with transaction.atomic():
-            _land(found, first, fates)
+        try:
+            with transaction.atomic():
+                _land(found, first, fates, store.copy)
+        except UniqueViolation:
+            # Another connection brought one of them between our look and our write: now wait for it, row by row.
+            with transaction.atomic():
+                _land(found, first, fates, store.land)
     return [fate for fate in fates if fate is not None]
 
 
-def _land(found: dict[int, Checked], first: dict[tuple[str, str], int], fates: list[Fate | None]) -> None:
+def _land(
+    found: dict[int, Checked],
+    first: dict[tuple[str, str], int],
+    fates: list[Fate | None],
+    write: Callable[..., set[tuple[str, str]]],
+) -> None:
     now = clock.now()
-    master = sealing.newest_master()
-    contents = {place: event.content() for place, event in found.items()}
+    documents = {place: event.document() for place, event in found.items()}
+    contents = {place: event.content(documents[place]) for place, event in found.items()}
+    mark_of = sealing.marker(master=sealing.newest_master(), purpose="event")
     candidates = {place: found[place] for place in first.values()}
     keys = store.borrower_keys([event.subject for event in candidates.values() if _names(event)])
     rows = {
-        place: store.Row(event, sealing.mark(contents[place], master=master, purpose="event"), *_split(event, keys))
+        place: store.Row(event, mark_of(contents[place]), *_split(event, documents[place], keys))
         for place, event in candidates.items()
     }
-    landed = store.land(list(rows.values()), stored_at=now)
-    known = store.marks([name for name in first if name not in landed])
+    known = store.marks(first)
+    new = [row for row in rows.values() if (row.event.source, row.event.id) not in known]
+    landed = write(new, stored_at=now) if new else set()
+    if len(landed) < len(new):
+        known = store.marks(first)
     conflicts = []
     for place, event in found.items():
         name = event.source, event.id
@@ -80,12 +95,12 @@ def _land(found: dict[int, Checked], first: dict[tuple[str, str], int], fates: l
             fates[place] = Fate("accepted", event.id)
             continue
         mark = known.get(name) or rows[first[name]].mark
-        mine = sealing.mark(contents[place], master=mark.partition(":")[0], purpose="event")
+        mine = sealing.marker(master=mark.partition(":")[0], purpose="event")(contents[place])
         if mine == mark:
             fates[place] = Fate("duplicate", event.id)
         else:
             fates[place] = Fate("conflict", event.id, "/id", "another event with other content has this source and id")
-            conflicts.append(store.Row(event, mine, *_split(event, keys)))
+            conflicts.append(store.Row(event, mine, *_split(event, documents[place], keys)))
     store.keep_conflicts(conflicts, arrived_at=now)
     _tell([event for event in candidates.values() if (event.source, event.id) in landed], now)
 
@@ -94,11 +109,11 @@ def _names(event: Checked) -> bool:
     return event.type == "credit.borrower.updated"
 
 
-def _split(event: Checked, keys: dict[str, bytes]) -> tuple[dict[str, Any], bytes | None]:
+def _split(event: Checked, document: str, keys: dict[str, bytes]) -> tuple[str, bytes | None]:
     """The data to store in the clear, and the direct identifiers sealed under the borrower's key."""
     if not _names(event):
-        return event.data, None
-    clear = {name: value for name, value in event.data.items() if name not in IDENTIFIERS}
+        return document, None
+    clear = canonical({name: value for name, value in event.data.items() if name not in IDENTIFIERS}).decode()
     if event.subject not in keys:  # erased: what names them is not taken in again
         return clear, None
     secret = {name: event.data[name] for name in IDENTIFIERS if name in event.data}

@@ -1,27 +1,28 @@
 """The ledger's few statements: each takes a whole batch. Rows go in sorted by key, so two batches never deadlock."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from risk import sealing
-from risk.events.check import Checked, canonical
+from risk.events.check import Checked
 from risk.events.models import Borrower, Conflict, Line
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event as it is stored."""
+    """An event as it is stored: `clear` is its data as JSON, without what is `sealed`."""
 
     event: Checked
     mark: str
-    clear: dict[str, Any]
+    clear: str
     sealed: bytes | None
 
 
+_COPIED = "source, event_id, type, subject, time, data, sealed, stored_at"
 _LAND = """
 WITH sent AS (
     SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[],
@@ -43,7 +44,7 @@ def land(rows: Sequence[Row], *, stored_at: datetime) -> set[tuple[str, str]]:
     """
     columns = zip(
         *(
-            (e.source, e.id, row.mark, e.type, e.subject, e.time, canonical(row.clear).decode(), row.sealed)
+            (e.source, e.id, row.mark, e.type, e.subject, e.time, row.clear, row.sealed)
             for row in rows
             for e in (row.event,)
         ),
@@ -52,6 +53,25 @@ def land(rows: Sequence[Row], *, stored_at: datetime) -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_LAND, [*map(list, columns), stored_at])
         return {(source, event_id) for source, event_id in cursor.fetchall()}
+
+
+def copy(rows: Sequence[Row], *, stored_at: datetime) -> set[tuple[str, str]]:
+    """`land` by COPY, for rows nobody is known to have stored. Two statements, half the time.
+
+    Raises:
+        psycopg.errors.UniqueViolation: somebody stored one of them meanwhile; the transaction is lost.
+    """
+    names = sorted((row.event.source, row.event.id, row.mark) for row in rows)
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY risk_event_key (source, event_id, mark) FROM STDIN") as keys:
+            for name in names:
+                keys.write_row(name)
+        with cursor.copy(f"COPY risk_event ({_COPIED}) FROM STDIN") as events:
+            for row in rows:
+                e = row.event
+                data = row.clear
+                events.write_row((e.source, e.id, e.type, e.subject, e.time, data, row.sealed, stored_at))
+    return {(source, event_id) for source, event_id, _ in names}
 
 
 def marks(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -77,7 +97,7 @@ def keep_conflicts(rows: Iterable[Row], *, arrived_at: datetime) -> None:
             type=row.event.type,
             subject=row.event.subject,
             time=row.event.time,
-            data=row.clear,
+            data=json.loads(row.clear),
             sealed=row.sealed,
             arrived_at=arrived_at,
         )

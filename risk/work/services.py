@@ -9,11 +9,12 @@ from risk import clock
 from risk.work.models import Work
 from risk.work.readers import Handler, Reader, readers_of, register
 from risk.work.runs import Later, perform
-from risk.work.tasks import ring
+from risk.work.tasks import ring, ring_once
 
 __all__ = ["Later", "add", "add_many", "drain", "handles", "revive"]
 
 RETRIES = (5, 30, 120, 600, 3600)
+MOST_BELLS = 2
 
 
 def handles(
@@ -41,24 +42,30 @@ def add(topic: str, subject: str, *, key: str, due_at: datetime | None = None) -
 
 
 def add_many(topic: str, subjects: Sequence[tuple[str, str]], *, due_at: datetime | None = None) -> None:
-    """`add` for many (subject, key) in one statement; the bell rings when the transaction commits."""
+    """`add` for many (subject, key) in one statement; the bell rings when the transaction commits.
+
+    A bell costs as much as the row, so many rows ring once: for a sweep, which rings for each from a worker.
+    """
     now = clock.now()
     due = due_at or now
     readers = [(reader.name, reader.queue) for reader in readers_of(topic)] or [("", "bulk")]
     rows = [(name, queue, subject, key) for subject, key in subjects for name, queue in readers]
     if not rows:
         return
+    singly = due <= now and len(rows) <= MOST_BELLS
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO risk_work (topic, reader, queue, subject, key, added_at, due_at, rung_at, attempts,"
             " claimed_by, error) SELECT %s, r.*, %s, %s, %s, 0, '', ''"
             " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS r"
             " ON CONFLICT DO NOTHING RETURNING id, topic, reader",
-            [topic, now, due, now if due <= now else None, *map(list, zip(*rows, strict=True))],
+            [topic, now, due, now if singly else None, *map(list, zip(*rows, strict=True))],
         )
         added = cursor.fetchall()
-    if due <= now:
+    if singly:
         transaction.on_commit(lambda: ring(added), robust=True)
+    elif due <= now and added:
+        transaction.on_commit(ring_once, robust=True)
 
 
 def drain(*, topics: Iterable[str] | None = None, at: datetime | None = None, most: int = 10_000) -> int:

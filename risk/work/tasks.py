@@ -14,6 +14,8 @@ from risk.work.readers import reader_named, readers_of
 
 log = structlog.get_logger(__name__)
 
+OUTSIDE = OperationalError, RedisError, OSError
+
 
 @shared_task(name="risk.work.tasks.run", ignore_result=True, max_retries=3, default_retry_delay=1)
 def run(work_id: int) -> None:
@@ -42,9 +44,17 @@ def ring(rows: Iterable[tuple[int, str, str]]) -> None:
                 time_limit=reader.seconds + 10,
                 retry=False,
             )
-        except (OperationalError, RedisError, OSError) as error:
+        except OUTSIDE as error:
             log.warning("work.bell_lost", error=type(error).__name__)
             return
+
+
+def ring_once() -> None:
+    """Asks a worker to ring for whatever is due."""
+    try:
+        sweep.apply_async(queue="urgent", retry=False)
+    except OUTSIDE as error:
+        log.warning("work.bell_lost", error=type(error).__name__)
 
 
 def adopt() -> None:
