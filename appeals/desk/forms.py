@@ -55,8 +55,9 @@ class Recognised(forms.Form):
 
 
 class Approve(Recognised, Grounds):
-    """An approval of the evidence."""
+    """An approval of the evidence, as of the version of the case that was on the screen."""
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     field_order = ("income", "level", "note")
 
 

@@ -93,6 +93,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
     first = {
         "income": (case.income_recognised or recognised.monthly) / 100,
         "level": case.income_level or recognised.level,
+        "seen": case.version,
     }
     proposed = case.proposed
     income, level = recognised.monthly, recognised.level

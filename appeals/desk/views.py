@@ -146,9 +146,8 @@ def _to(case: Case) -> HttpResponse:
 
 def _approve(number: str, staff: User, form: forms.Approve) -> Case:
     said = form.cleaned_data
-    return services.approve(
-        number, staff=staff, income=form.fen, level=said["level"], note=said["note"], key=said["key"]
-    )
+    judged = {"income": form.fen, "level": said["level"], "seen": said["seen"]}
+    return services.approve(number, staff=staff, **judged, note=said["note"], key=said["key"])
 
 
 def _decline(number: str, staff: User, form: forms.Decline) -> Case:
