@@ -54,9 +54,8 @@ def posting(now: Ruled, *, is_empty: bool) -> Stop | None:
 
 
 def _recorded(record: Record, now: Ruled, then: Then, alerts: list[str]) -> Iterator[Stop]:
-    earlier = then(record.since)
     capability = cast("Capability", record.capability)
-    for code in _codes(record, earlier):
+    for code in _codes(record, then):
         known = code
         if code not in CATALOGUE or (capability == "repay" and code.startswith(NEVER_ON_REPAY)):
             known = CHECKING
@@ -66,19 +65,19 @@ def _recorded(record: Record, now: Ruled, then: Then, alerts: list[str]) -> Iter
             code=known,
             capability=capability,
             since=record.since,
-            facts=now.facts if is_live else earlier.facts,
+            facts=now.facts if is_live else then(record.since).facts,
             records=(record,),
             is_live=is_live,
             is_closing=record.kind == "closed",
         )
 
 
-def _codes(record: Record, earlier: Ruled) -> tuple[str, ...]:
+def _codes(record: Record, then: Then) -> tuple[str, ...]:
     if record.initiator == "borrower":
         return (SELF,)
     if record.kind == "decline" and record.partner:
         return (PARTNER,)
-    return record.codes or earlier.of(record.capability) or (CHECKING,)
+    return record.codes or then(record.since).of(record.capability) or (CHECKING,)
 
 
 def _live(now: Ruled, *, closed: bool) -> Iterator[Key]:
