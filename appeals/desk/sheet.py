@@ -104,6 +104,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "who": _masked(ledger.borrower(case.borrower).name),
         "mine": mine,
         "second": second,
+        "part": part_in(case, staff),
         "proposed": proposed,
         "deadlines": deadlines(case, now),
         "hits": hits(case, values, roles.roles_of(staff)),
@@ -112,7 +113,8 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "recognised": recognised,
         "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
         "forms": {
-            verb.replace("-", "_"): refused.get(verb) or form_class(initial=first if verb == "approve" else None)
+            verb.replace("-", "_"): refused.get(verb)
+            or form_class(initial=first if form_class is forms.Approve else None)
             for verb, form_class in _FORMS.items()
         },
         "opened": next(iter(refused), "approve"),
@@ -128,7 +130,34 @@ _FORMS: dict[str, type[Form]] = {
     "release": forms.Note,
     "agree": forms.Note,
     "send-back": forms.Note,
+    "clear": forms.Note,
+    "report-check": forms.Note,
+    "take-second": forms.Keyed,
+    "uphold": forms.Grounds,
+    "change": forms.Approve,
 }
+
+
+def waiting_for(staff: User) -> dict[str, list[Case]]:
+    """What waits for a second pair of eyes, for a specialist and for the second level, as far as I may do it."""
+    roles.require(staff, "second")
+    return {
+        "cases": queries.second_queue(staff),
+        "doubts": queries.specialist_queue(staff) if roles.may(staff, "clear") else [],
+        "reviews": queries.review_queue(staff) if roles.may(staff, "uphold") else [],
+    }
+
+
+def part_in(case: Case, staff: User) -> str:
+    """What I may do with a case that is not a reviewer's: a verb of the desk, or nothing."""
+    if case.status == Status.SPECIALIST and roles.may(staff, "clear"):
+        return "clear"
+    if case.status == Status.OFFLINE_VERIFY and roles.may(staff, "report_check"):
+        return "report-check"
+    if case.status != Status.SECOND_REVIEW or not roles.may(staff, "uphold"):
+        return ""
+    held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
+    return "uphold" if held else "take-second"
 
 
 def is_mine(case: Case, staff: User) -> bool:

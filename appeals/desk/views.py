@@ -81,7 +81,7 @@ def take(request: StaffRequest) -> HttpResponse:
 @require_GET
 def second(request: StaffRequest) -> HttpResponse:
     """What waits for my eyes."""
-    return render(request, "desk/second.html", {"here": "second", "cases": queries.second_queue(request.user)})
+    return render(request, "desk/second.html", {"here": "second", **sheet.waiting_for(request.user)})
 
 
 @staff_only
@@ -150,6 +150,16 @@ def _approve(number: str, staff: User, form: forms.Approve) -> Case:
     return services.approve(number, staff=staff, **judged, note=said["note"], key=said["key"])
 
 
+def _change(number: str, staff: User, form: forms.Approve) -> Case:
+    said = form.cleaned_data
+    judged = {"income": form.fen, "level": said["level"]}
+    return services.change(number, staff=staff, **judged, note=said["note"], key=said["key"])
+
+
+def _take_second(number: str, staff: User, form: forms.Keyed) -> Case:
+    return services.claim_second(number, staff=staff, key=form.cleaned_data["key"])
+
+
 def _decline(number: str, staff: User, form: forms.Decline) -> Case:
     said = form.cleaned_data
     return services.decline(
@@ -178,4 +188,9 @@ _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Fo
     "escalate": (forms.Note, _noted(services.send_to_specialist)),  # type: ignore[dict-item]
     "agree": (forms.Note, _noted(services.agree)),  # type: ignore[dict-item]
     "send-back": (forms.Note, _noted(services.return_to_reviewer)),  # type: ignore[dict-item]
+    "clear": (forms.Note, _noted(services.clear)),  # type: ignore[dict-item]
+    "report-check": (forms.Note, _noted(services.report_check)),  # type: ignore[dict-item]
+    "take-second": (forms.Keyed, _take_second),  # type: ignore[dict-item]
+    "uphold": (forms.Grounds, _noted(services.uphold)),  # type: ignore[dict-item]
+    "change": (forms.Approve, _change),  # type: ignore[dict-item]
 }

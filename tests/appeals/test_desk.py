@@ -7,7 +7,7 @@ import pytest
 from appeals import services
 from appeals.models import Case
 from appeals.status import Status
-from tests.appeals.people import GROUNDS, in_review, make_staff, proposed, queued
+from tests.appeals.people import BORROWER, GROUNDS, in_review, make_staff, proposed, queued
 
 pytestmark = pytest.mark.usefixtures("trader")
 
@@ -82,3 +82,30 @@ def test_a_borrower_s_neighbour_cannot_take_what_they_declared(client, reviewer)
     services.release(case.number, staff=reviewer, note="换人。", key="r")
     client.force_login(other)
     assert client.post("/desk/take/", {"key": "t"}).url == "/desk/"
+
+
+def test_a_specialist_s_finding_goes_back_to_the_reviewer(client, reviewer):
+    case = in_review(reviewer)
+    services.send_to_specialist(case.number, staff=reviewer, note="公章可疑。", key="e")
+    client.force_login(make_staff("specialist"))
+    assert case.number in client.get("/desk/second/").text
+    assert "/clear/" in client.get(f"/desk/cases/{case.number}/").text
+    press(client, case, "clear", note="公章属实。")
+    case.refresh_from_db()
+    assert (case.status, case.assignee) == (Status.IN_REVIEW, reviewer)
+
+
+@pytest.mark.parametrize(("verb", "status"), [("uphold", Status.CLOSED_FINAL), ("change", Status.RECHECK)])
+def test_a_second_review_is_done_at_the_desk(client, reviewer, approver, verb, status):
+    case = in_review(reviewer)
+    case = services.decline(case.number, staff=reviewer, note=GROUNDS, targets=["补充流水"], key="d")
+    services.record_told(case.number, case.seq)
+    services.request_second_review(case.number, borrower=BORROWER, key="2")
+    client.force_login(approver)
+    assert case.number in client.get("/desk/second/").text
+    assert "/take-second/" in client.get(f"/desk/cases/{case.number}/").text
+    press(client, case, "take-second")
+    assert f"/{verb}/" in client.get(f"/desk/cases/{case.number}/").text
+    press(client, case, verb, **judged())
+    case.refresh_from_db()
+    assert case.status == status
