@@ -74,6 +74,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 30,
     "socket_connect_timeout": 2,
     "health_check_interval": 10,
+    # Who rings while the broker is away is told so at once, and the sweep rings later: no page waits for a bell.
+    "max_retries": 1,
+    "interval_start": 0.1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "urgent"
