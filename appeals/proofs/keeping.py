@@ -27,7 +27,7 @@ def key_of(proof: Proof) -> bytes:
 
 def keep_page(proof: Proof, total: int, page: PageRead, key: bytes) -> None:
     """One page and the count, or neither."""
-    reach("proof.page.before")
+    reach("proof.page.before", page.number)
     with transaction.atomic():
         body = vault.seal(json.dumps(page.words, ensure_ascii=False).encode(), key, f"page:{page.number}")
         row = Page(
@@ -39,9 +39,9 @@ def keep_page(proof: Proof, total: int, page: PageRead, key: bytes) -> None:
             seconds=page.seconds,
         )
         Page.objects.bulk_create([row], ignore_conflicts=True)
-        reach("proof.page.inside")
+        reach("proof.page.inside", page.number)
         Proof.objects.filter(pk=proof.pk).update(pages=total, pages_read=proof.sheets.count())
-    reach("proof.page.after")
+    reach("proof.page.after", page.number)
 
 
 def kept_pages(proof: Proof, key: bytes) -> list[PageRead]:

@@ -12,16 +12,18 @@ from pathlib import Path
 from django.conf import settings
 
 
-def reach(name: str) -> None:
+def reach(name: str, number: int = 0) -> None:
     """Says that a named place was reached; see the module."""
     where = getattr(settings, "BARRIERS", "")
     if not where:
         return
-    armed = Path(where) / name
-    try:
-        order = armed.read_text("utf-8").strip()
-        armed.rename(armed.with_name(f"{name}.hit"))
-    except FileNotFoundError:
-        return
-    if order == "kill":
-        os.kill(os.getpid(), signal.SIGKILL)
+    for armed in (Path(where) / name, Path(where) / f"{name}.{number}"):
+        try:
+            order = armed.read_text("utf-8").strip()
+            armed.rename(armed.with_name(f"{armed.name}.hit"))
+        except FileNotFoundError:
+            continue
+        if order == "kill all":
+            os.kill(os.getppid(), signal.SIGKILL)
+        if order.startswith("kill"):
+            os.kill(os.getpid(), signal.SIGKILL)
