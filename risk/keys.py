@@ -1,11 +1,13 @@
 """Who a system is: API keys of the lender's own programs, from the environment."""
 
 import hmac
+from typing import Any
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 
@@ -39,6 +41,13 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class IsSystem(BasePermission):
+    """A program of the lender, by its key; a person's session is none."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.user, System)
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]

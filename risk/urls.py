@@ -2,10 +2,18 @@
 
 from django.urls import path
 
+from risk import api
 from risk.events import api as events
 
 app_name = "risk"
 urlpatterns = [
     path("events", events.Events.as_view(), name="events"),
     path("events/schema", events.Schema.as_view(), name="event-schema"),
+    path("events/conflicts", api.Conflicts.as_view(), name="conflicts"),
+    path("lines/<str:ref>/decisions", api.LineDecisions.as_view(), name="line-decisions"),
+    path("decisions/<str:decision_id>", api.Decision.as_view(), name="decision"),
+    path("webhooks", api.Deliveries.as_view(), name="deliveries"),
+    path("webhooks/<int:delivery_id>/redeliver", api.Redelivery.as_view(), name="redeliver"),
+    path("alerts", api.Alerts.as_view(), name="alerts"),
+    path("work/dead", api.DeadWork.as_view(), name="dead-work"),
 ]

@@ -15,6 +15,7 @@ from risk.events.check import parsed
 from risk.events.errors import NotAnEvent
 from risk.events.schema import event_schema
 from risk.events.services import MOST, Fate, take
+from risk.keys import IsSystem
 
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -72,6 +73,7 @@ class BatchParser(_EventsParser):
 class Events(APIView):
     """Takes one event or a batch of at most 1,000."""
 
+    permission_classes = [IsSystem]
     parser_classes = [SingleParser, BatchParser]
 
     @extend_schema(  # type: ignore[untyped-decorator]
