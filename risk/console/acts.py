@@ -1,0 +1,63 @@
+"""Owns what a colleague may do from the console: each with a reason, each kept with who and when."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from risk.console.queries import MARK
+from risk.console.roles import require
+from risk.errors import Refusal
+from risk.orders import services as orders
+from risk.orders.models import Delivery
+from risk.work import services as work
+from risk.work.models import Work
+
+LONGEST = 500
+
+
+class NeedsReason(Refusal):
+    """An act without a reason."""
+
+    code = "needs-reason"
+
+
+def redeliver(pk: int, *, staff: User, reason: str, key: str) -> None:
+    """Sends a webhook again.
+
+    Raises:
+        NeedsReason, NotYourConsole, NoSuchDelivery: nothing is sent.
+    """
+    with transaction.atomic():
+        said = _said(staff, reason)
+        orders.redeliver(pk, key=key[:40])
+        _keep(Delivery, pk, staff, f"{MARK}redeliver: {said}")
+
+
+def revive(pk: int, *, staff: User, reason: str) -> None:
+    """Gives dead work its attempts back; a row that is not dead stays as it is."""
+    with transaction.atomic():
+        said = _said(staff, reason)
+        work.revive(pk)
+        _keep(Work, pk, staff, f"{MARK}revive: {said}")
+
+
+def _said(staff: User, reason: str) -> str:
+    require(staff, "machinery")
+    said = reason.strip()
+    if not said or len(said) > LONGEST:
+        raise NeedsReason(_("请写明理由，最多500字。"), next=_("返回上一页，写好理由再提交。"))
+    return said
+
+
+def _keep(model: type[Model], pk: int, staff: User, message: str) -> None:
+    LogEntry.objects.create(
+        user=staff,
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=str(pk),
+        object_repr=str(pk),
+        action_flag=CHANGE,
+        change_message=message,
+    )

@@ -1,0 +1,36 @@
+"""Owns who may see and do what in the console. Roles are Django groups."""
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from risk.errors import Forbidden
+
+MAY: dict[str, frozenset[str]] = {
+    "console": frozenset({"risk", "compliance", "admin"}),
+    "people": frozenset({"risk", "compliance"}),  # lines, facts and decisions of borrowers
+    "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
+}
+
+
+class NotYourConsole(Forbidden):
+    """The role does not reach this part."""
+
+    code = "not-your-part"
+
+
+def roles_of(staff: User) -> frozenset[str]:
+    """One query, kept on the user for the request."""
+    known: frozenset[str] | None = getattr(staff, "_console_roles", None)
+    if known is None:
+        known = frozenset(staff.groups.values_list("name", flat=True))
+        staff._console_roles = known  # type: ignore[attr-defined] # noqa: SLF001
+    return known
+
+
+def may(staff: User, what: str) -> bool:
+    return bool(roles_of(staff) & MAY[what])
+
+
+def require(staff: User, what: str) -> None:
+    if not may(staff, what):
+        raise NotYourConsole(_("您的角色看不到这里的内容。"))

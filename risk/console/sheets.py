@@ -1,0 +1,152 @@
+"""Owns what each page of the console shows, ready for its template."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+
+from risk import clock
+from risk.console import counting, secrecy
+from risk.decisions import services as decisions
+from risk.decisions.models import Decision
+from risk.facts.registry import REGISTRY
+from risk.policy import Policy
+from risk.reasons import CATALOGUE, LANGUAGES, Reason, Words, render
+from risk.reasons.rendering import PLACEHOLDER
+from risk.reasons.values import DATES
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule: what it is, and how many it holds now. `sql` is empty where it must not be shown."""
+
+    number: int
+    code: str
+    title: str
+    sql: str
+    capabilities: str
+    gate: str
+    by: str
+    is_hidden: bool
+    held: int | None
+    unknown: int | None
+
+
+def title(code: str) -> str:
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    return CATALOGUE[code].texts[lang]["title"] if code in CATALOGUE else code
+
+
+def policy(one: Policy) -> dict[str, Any]:
+    """Every rule of a policy and how many lines it holds."""
+    counts = counting.held(one)
+    rows = []
+    for number, rule in enumerate(one.rules, 1):
+        code, hidden = secrecy.public(rule.code), secrecy.is_hidden(one, rule)
+        columns = [f"{rule.code} {capability}" for capability in rule.capabilities] if rule.when else []
+        rows.append(
+            Row(
+                number=number,
+                code=code,
+                title=title(code),
+                sql="" if hidden or rule.when is None else rule.when.sql,
+                capabilities=" ".join(rule.capabilities),
+                gate=rule.gate,
+                by=rule.by,
+                is_hidden=hidden,
+                held=max((counts["held"].get(name, 0) for name in columns), default=None),
+                unknown=max((counts["unknown"].get(name, 0) for name in columns), default=None),
+            )
+        )
+    return {"policy": one, "rows": rows, "counts": counts}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One name and its value as recorded; `unit` of the registry; `text` is None where the role may not read it."""
+
+    name: str
+    text: str | None
+    unit: str = ""
+
+
+def decision(found: Decision, roles: frozenset[str]) -> dict[str, Any]:
+    """A decision's facts, values and outcome, as far as the roles may read."""
+    content = found.content
+    facts = [
+        Said(name, _text(value) if secrecy.may_see(name, roles) else None, _unit(name))
+        for name, value in sorted(content.facts.items())
+        if name not in secrecy.SECRETS
+    ]
+    values = [
+        Said(name, _text(value))
+        for name, value in sorted(content.values.items())
+        if not any(code in name for code in secrecy.HIDDEN)
+    ]
+    codes = [(secrecy.public(code), title(secrecy.public(code))) for code in found.codes]
+    return {"decision": found, "content": content, "facts": facts, "values": values, "codes": codes}
+
+
+def replayed(found: Decision) -> dict[str, Any]:
+    """Whether the decision computed again agrees to the byte, and where it does not.
+
+    Raises:
+        NotReplayable: nobody registered how its kind is computed.
+    """
+    replay = decisions.replay(found.pk)
+    before, after = json.loads(replay.recorded), json.loads(replay.recomputed)
+    differs = [] if replay.agree else [secrecy.public_text(path) for path in _differences(before, after)]
+    sizes = {"recorded": len(replay.recorded), "recomputed": len(replay.recomputed)}
+    return {"agree": replay.agree, "differs": differs, "at": clock.now(), **sizes}
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    found = []
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, dict) and isinstance(new, dict):
+            found += [f"{name}.{key}" for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
+        elif old != new:
+            found.append(name)
+    return found
+
+
+def _unit(name: str) -> str:
+    return REGISTRY[name].unit if name in REGISTRY else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A reason and how it reads in each language, with example values."""
+
+    reason: Reason
+    words: tuple[tuple[str, Words], ...]
+
+
+def reasons() -> list[Preview]:
+    """Every reason that has a name of its own in public, in the order of the catalogue."""
+    return [
+        Preview(one, tuple((lang, _rendered(one, lang)) for lang in LANGUAGES))
+        for code, one in CATALOGUE.reasons.items()
+        if code not in secrecy.HIDDEN
+    ]
+
+
+def _rendered(reason: Reason, lang: str) -> Words:
+    at = clock.now()
+    later = (at + timedelta(days=3)).isoformat()
+    names = {name for text in reason.texts[lang].values() for name in PLACEHOLDER.findall(text)}
+    return render(reason.code, {reason.says.get(name, name): _example(name, later) for name in names}, lang, at=at)
+
+
+def _example(name: str, later: str) -> object:
+    if name in DATES:
+        return later
+    return {"amount": 120_000, "month": later[:7]}.get(name, [f"{{{name}}}"] if name == "factors" else f"{{{name}}}")

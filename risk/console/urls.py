@@ -1,0 +1,19 @@
+"""Addresses of the console, under /console/."""
+
+from django.urls import path
+
+from risk.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("policy/", views.policy, name="policy"),
+    path("policy/try/", views.try_out, name="try"),
+    path("decisions/", views.find_decision, name="decisions"),
+    path("decisions/<str:decision>/", views.decision, name="decision"),
+    path("webhooks/", views.webhooks, name="webhooks"),
+    path("webhooks/<int:pk>/again/", views.redeliver, name="redeliver"),
+    path("work/", views.work, name="work"),
+    path("work/<int:pk>/again/", views.revive, name="revive"),
+    path("reasons/", views.reasons, name="reasons"),
+]
