@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from appeals.proofs import vault
@@ -23,7 +24,7 @@ def readers_are_confined(app_configs: Sequence[AppConfig] | None, **_: object) -
     if not missing:
         return []
     return [
-        Warning(
+        checks.Warning(
             f"The readers of proofs run without {', '.join(missing)}.",
             hint="Run the read worker on Linux.",
             id="proofs.W001",

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import reswap
 
 from appeals import queries, services
 from appeals.errors import AlreadyOpen, NoConsent, NothingSaid
@@ -91,7 +90,9 @@ def add_proofs(request: BorrowerRequest, number: str) -> HttpResponse:
     context = _context(request, number) | {"refused": refused, "is_part": is_part(request)}
     template = "support/proofs.html" if is_part(request) else "support/case.html"
     answer = show(request, template, context=context, status=422 if refused else 200)
-    return reswap(answer, "outerHTML show:#refused:top") if refused else answer
+    if refused:
+        answer.headers["HX-Reswap"] = "outerHTML show:#refused:top"  # the helper's type knows no modifiers
+    return answer
 
 
 @require_POST
