@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlglot
 from django.utils.translation import gettext as _
 from sqlglot import exp
 
@@ -82,7 +81,7 @@ def _most(policy: str, code: str) -> int | None:
     for rule in policies.named(policy).rules if policy else ():
         if rule.code != code or rule.when is None or FACT not in (rule.targets or ()):
             continue
-        for test in sqlglot.parse_one(rule.when).find_all(exp.GT):
+        for test in rule.when.tree.find_all(exp.GT):
             if test.left.name == FACT and isinstance(test.right, exp.Literal):
                 return int(test.right.this)
     return None

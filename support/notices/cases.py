@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from appeals import clocks, queries
 from appeals import services as appeals
 from appeals.models import Case, Step
+from appeals.proofs import services as proofs
+from appeals.proofs.models import USABLE
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
@@ -65,6 +67,7 @@ def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
         "facts": _("核实的月收入%(income)s") % {"income": yuan(case.income_recognised)}
         if case.income_recognised
         else None,
+        "documents": _join(_documents(case)) or None,
         "amount": yuan(amount),
         "effective": moment(case.applied_at or case.decided_at),
         "rest": yuan(rest),
@@ -75,6 +78,12 @@ def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
         "policy": case.policy or (proposal.policy if proposal else None),
         "window": onday(clocks.due("CLK-08", step.at)) if not case.second else None,
     }
+
+
+def _documents(case: Case) -> list[str]:
+    """The proofs that could be used, by name, each kind once."""
+    kinds = dict.fromkeys(proof.kind for slot in proofs.slots(case) for proof in slot.proofs if proof.state in USABLE)
+    return [proofs.kind_title(kind) for kind in kinds if kind]
 
 
 def _outcome(case: Case) -> str:

@@ -1,6 +1,7 @@
 """Pages without a case: plans, and the numbers anyone may see."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ FAIRNESS_DAYS = timedelta(days=90)
 @require_safe
 @borrower_only
 def plans(request: BorrowerRequest) -> HttpResponse:
-    return show(request, "support/plans.html")
+    return show(request, "support/plans.html", context={"key": uuid4().hex})
 
 
 @require_safe

@@ -38,9 +38,12 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Door:
+    """Another way to be heard: an address, or what is said for them at the assistant's."""
+
     url: str
     name: str
     small: str
+    says: str = ""
 
 
 def context(explanation: Explanation, *, past: Sequence[Entry] = ()) -> dict[str, object]:
@@ -156,14 +159,14 @@ def _next(explanation: Explanation, face: faces.Face) -> list[Next]:
 
 def _doors(explanation: Explanation, face: faces.Face) -> list[Door]:
     new = f"{reverse('support:appeal_new')}?line={explanation['line']}"
-    ask = Door("/chat/", _("咨询或找人工"), _("已经知道您的情况，不用从头说"))
-    complain = Door("/chat/?say=complaint", _("投诉"), _("对服务或通知方式不满。15日内答复，不影响申诉"))
+    ask = Door(reverse("support:chat"), _("咨询或找人工"), _("已经知道您的情况，不用从头说"))
+    complain = Door("", _("投诉"), _("对服务或通知方式不满。15日内答复，不影响申诉"), _("我要投诉"))
     hard = Door(reverse("support:plans"), _("还款有困难"), _("先看看能怎么调整，不影响申诉"))
     if face.ours or not explanation["reasons"]:
         return [ask, complain, hard]
     appeal = Door(new, _("申诉"), _("觉得结果不对，或有新材料。15日内答复"))
     person = Door(f"{new}&wish=person", _("要求人工决定"), _("不接受只由机器作的决定。目标5个工作日"))
-    credit = Door("/chat/?say=credit", _("征信异议"), _("征信报告里有错。20日内书面答复"))
+    credit = Door("", _("征信异议"), _("征信报告里有错。20日内书面答复"), _("征信报告有错，我要提出异议"))
     appealable = any(reason["appealable"] for reason in explanation["reasons"])
     machine = explanation["decided_by"] == "machine"
     return [*([appeal] if appealable else [ask]), *([person] if machine and appealable else []), complain, credit, hard]

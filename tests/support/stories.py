@@ -9,7 +9,19 @@ from risk.events.services import take
 from support.signin import services as signin
 from support.signin.handover import Handover
 from support.signin.requests import COOKIE
-from tests.histories import draw_paid, known_borrower, limit_changed, line_opened, raw, received, repaid
+from tests.histories import (
+    bureau_reported,
+    debt_service_updated,
+    draw_paid,
+    known_borrower,
+    limit_changed,
+    line_opened,
+    on,
+    raw,
+    received,
+    repaid,
+    score_reported,
+)
 
 
 def ago(**length):
@@ -27,17 +39,23 @@ def enter(client, borrower="B-1"):
 
 
 def small_draws_and_a_cut():
-    """Fourteen small draws, each paid back, the last one after a cut to nothing."""
-    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, ref=f"N-{n}") for n in range(14)]
-    back = [one for n in range(13) for one in repaid(ago(days=78 - 5 * n), 186_000, loan=f"N-{n}")]
-    cut = limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system")
+    """A year of instalments on time, fourteen small draws paid back, a cut to nothing, a repayment since."""
+    now = clock.now()
+    year = draw_paid(ago(days=370), 1_200_000, loan="N-0", due=[on(-30 * n, since=now) for n in range(12, 0, -1)])
+    draws = [draw_paid(ago(days=80 - 5 * n), 186_000, loan=f"S-{n}") for n in range(14)]
+    back = [one for n in range(13) for one in repaid(ago(days=78 - 5 * n), 186_000, loan=f"S-{n}")]
     tell(
         known_borrower(ago(days=400), phone="13800000000"),
         line_opened(ago(days=400), limit=3_000_000),
+        year,
+        *[one for n in range(12, 0, -1) for one in repaid(ago(days=30 * n), loan="N-0")],
         *draws,
         *back,
-        cut,
-        *repaid(ago(days=1), 186_000, loan="N-13"),
+        score_reported(ago(hours=6), band=3, down=["draws_frequent", "util_high"]),
+        bureau_reported(ago(hours=6), lenders=1, enquiries_90d=2, as_of=on(since=now)),
+        debt_service_updated(ago(hours=6), own=0, external=290_000),
+        limit_changed(ago(days=2), 3_000_000, 0, codes=["BEH-SMALLFREQ"], initiator="system"),
+        *repaid(ago(days=1), 186_000, loan="S-13"),
     )
 
 
