@@ -9,14 +9,15 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals import checks, delivery, filing
+from appeals import checks, clocks, delivery, filing
 from appeals.claiming import case_named
 from appeals.commands import SYSTEM, Move, Papers, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.models import Case
 from appeals.moves import apply
-from appeals.status import DECIDED, Status
+from appeals.status import AFTER_DECISION, DECIDED, OPEN, Status
 from risk import clock
+from risk.orders import services as orders
 from risk.work import services as work
 from risk.work.barriers import reach
 
@@ -132,6 +133,25 @@ def _failed(case: Case, error: Exception) -> None:
             return
         due_at = clock.now() + RETRY_AFTER[failed.tries - 1]
         work.add("case.recheck", case.number, key=f"{case.number}/{at}/again", due_at=due_at)
+
+
+@work.handles("case.clock", queue="notify")
+def clock_fired(subject: str) -> None:
+    """A missed deadline is somebody's to look at: the lender's systems are told, once (C.4, "At expiry")."""
+    number, code, _n, what = subject.split("/")
+    if what == "missed" and code in clocks.ESCALATES:
+        orders.raise_alert(f"case.{code.lower()}.missed", subject, line=case_named(number).line)
+
+
+@work.handles("case.step", queue="bulk")
+def settle_alerts(subject: str) -> None:
+    """A decision, however late, or any other end closes the alerts about its deadlines."""
+    case = case_named(subject.partition("/")[0])
+    if case.status in OPEN and case.status not in AFTER_DECISION:
+        return
+    for late in case.clocks.exclude(missed_at=None).filter(code__in=clocks.ESCALATES):
+        said = f"{case.number}/{late.code}/{late.n}/missed"
+        orders.close_alert(f"case.{late.code.lower()}.missed", said)
 
 
 @work.handles("line.changed", queue="bulk")

@@ -9,6 +9,7 @@ from appeals.commands import Item, Papers
 from appeals.models import Case, Clock
 from appeals.status import Status
 from appeals.sweeping import sweep
+from risk.orders.models import Alert, Delivery
 from risk.work.models import Work
 from risk.work.services import drain
 from tests.appeals.people import BORROWER, GROUNDS, draft, in_review, make_staff, queued
@@ -62,6 +63,21 @@ def test_a_system_that_stood_still_fires_a_missed_clock_once(hands):
     sweep()
     assert Work.objects.filter(topic="case.clock", subject=f"{case.number}/CLK-04/1/missed").count() == 1
     assert not Work.objects.filter(topic="case.clock", subject=f"{case.number}/CLK-04/1/alert").exists()
+
+
+def test_a_missed_deadline_is_told_to_the_lender_s_systems_once(hands):
+    case = queued()
+    hands.at = AT + timedelta(days=15)
+    for _ in range(2):
+        sweep()
+        drain(topics=["case.clock"])
+    kinds = sorted(Alert.objects.values_list("kind", flat=True))
+    assert kinds == ["case.clk-04.missed", "case.clk-05.missed", "case.clk-06.missed"]
+    assert Delivery.objects.filter(type="mingbai.alert.changed").count() == 3
+    assert case.number in Alert.objects.first().subject
+    services.withdraw(case.number, borrower=BORROWER, key="w")
+    drain(topics=["case.step"])
+    assert not Alert.objects.filter(closed_at=None).exists()
 
 
 def test_pre_alerts_come_at_half_three_quarters_and_two_days_before(hands):
