@@ -5,8 +5,10 @@ import pytest
 from appeals.proofs.reader.pdf import Pdf
 from appeals.proofs.reading.model import Subject
 from appeals.proofs.reading.read import reading_of
+from appeals.proofs.reading.values import upper_amount
 from appeals.proofs.reading.words import Page
 from demo import papers
+from demo.papers.letters import LETTERS, capitals
 from tests.appeals.papers import TODAY, bank_statement, wallet_proof
 
 SUBJECT = Subject(papers.LI_QIANG.name, papers.LI_QIANG.id_number, TODAY)
@@ -97,3 +99,20 @@ def test_signs_of_editing_are_amber_and_route(pdf, test):
     reading = read(bank_statement(2), pdf=pdf)
 
     assert [(f.id, f.severity) for f in reading.findings if f.result == "fail"] == [(test, "A")]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("make", LETTERS, ids=lambda make: make.__name__)
+def test_every_field_of_a_paper_of_words_is_read(make, seed):
+    paper = make(papers.LI_QIANG, seed=seed, today=TODAY)
+
+    reading = read(paper)
+
+    assert reading.kind == paper.kind
+    assert {name: value.value for name, value in reading.fields.items() if name in paper.truth} == paper.truth
+    assert [f.id for f in reading.findings if f.result == "fail"] == []
+
+
+@pytest.mark.parametrize("yuan", [1, 10, 105, 1001, 1010, 9600, 10_000, 10_500, 16_500, 101_010, 2_600_400, 10_000_001])
+def test_capitals_written_are_capitals_read(yuan):
+    assert upper_amount(capitals(yuan * 100)) == yuan * 100

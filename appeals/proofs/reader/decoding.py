@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from pypdfium2 import PdfiumError
 
 from appeals.proofs.reader import wire
 from appeals.proofs.reader.files import Picture, sheet_pages
@@ -28,6 +29,9 @@ def serve(head: dict[str, Any], content: bytes, held: list[str]) -> None:
     except MemoryError:
         wire.send(1, {"refused": "bomb"})
         return
+    except PdfiumError:
+        wire.send(1, {"refused": "damaged"})
+        return
     while True:
         request, _ = wire.receive(0)
         if request["do"] == "end":
@@ -38,6 +42,8 @@ def serve(head: dict[str, Any], content: bytes, held: list[str]) -> None:
             wire.send(1, {"refused": refused.code})
         except MemoryError:
             wire.send(1, {"refused": "bomb"})
+        except PdfiumError:
+            wire.send(1, {"refused": "damaged"})
 
 
 def _answer(document: "Document", request: dict[str, Any]) -> None:

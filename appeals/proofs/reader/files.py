@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import xlrd
 from pi_heif import register_heif_opener
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from appeals.proofs.reader.refusals import Refused
 
@@ -27,9 +27,9 @@ class Picture:
     def __init__(self, content: bytes, kind: str) -> None:
         try:
             self.image = Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            self.count = min(int(getattr(self.image, "n_frames", 1)), 1000)
+        except Exception as error:
             raise Refused("damaged") from error
-        self.count = min(int(getattr(self.image, "n_frames", 1)), 1000)
         self._check()
 
     def _check(self) -> None:

@@ -1,7 +1,7 @@
 """Values beside their labels, wherever on the page: to the right, in the next cell, or below."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -95,11 +95,12 @@ class Sheet:
                 spots.append(Spot(name, number, match.start(), match.end(), coloned))
         return spots
 
-    def find(self, name: str) -> Value | None:
-        """The first value that stands beside one of the field's labels."""
+    def find(self, name: str, *, fits: Callable[[str], bool] = bool) -> Value | None:
+        """The first value that stands beside one of the field's labels and is of its kind."""
         for spot in sorted((s for s in self.spots if s.name == name), key=lambda s: (not s.coloned, s.line, s.start)):
-            if found := self._value(spot):
-                return found
+            for found in (self._value(spot), self._below(spot)):
+                if found is not None and fits(str(found.value)):
+                    return found
         return None
 
     def _value(self, spot: Spot) -> Value | None:
@@ -113,7 +114,7 @@ class Sheet:
         stop = end if stop < 0 else stop
         words = self._words(spot.line, start, stop)
         if not words:
-            return self._below(spot)
+            return None
         body = text[start:stop].strip(" \t,，;；")
         if spot.name in _LONG:
             more = self._continued(spot.line, words[0])
@@ -141,9 +142,10 @@ class Sheet:
             or self.page_of[spot.line + 1] != self.page_of[spot.line]
         ):
             return None
-        taken = {(s.line, s.start) for s in self.spots if s.line == spot.line + 1}
         words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
-        if taken or not words:
+        if not words or any(
+            s.line == spot.line + 1 and self._words(s.line, s.start, s.end)[:1] == words[:1] for s in self.spots
+        ):
             return None
         return _value_of(words[0].text, words[:1], self.page_of[spot.line])
 

@@ -1,0 +1,87 @@
+"""Reads what an employer's letter says in sentences, where no label stands before the value."""
+
+import re
+
+from appeals.proofs.reading.labels import Sheet
+from appeals.proofs.reading.model import Reading, Value
+from appeals.proofs.reading.values import day, money, plain, upper_amount
+
+_NAMED = re.compile(
+    r"兹(?:有|证明)[:\s]*(?:我单位|我公司|本单位|本公司|该)?\s*(?:正式)?(?:员工|职工|人员)?[:\s]*([\u4e00-\u9fff·]{2,12}?)\s*(?:同志|先生|女士|[,，(（、;；]|身份证|系|为|性别|\s)"
+)
+_NUMBER = re.compile(r"(?:身份证|证件)(?:号码|号|件号码)?[)）]?[:：\s为是]*([\dXx*]{15,18})")
+_EMPLOYER = re.compile(
+    r"([\u4e00-\u9fff（）()]{4,30}(?:公司|医院|学校|大学|学院|事务所|集团|中心|工厂|厂|局|店|合作社|研究院))"
+)
+_POSITION = re.compile(
+    r"(?:担任|任职|现任|任|从事|职务(?:为|是|[:：])|岗位(?:为|是|[:：])|职位(?:为|是|[:：]))\s*([\u4e00-\u9fffA-Za-z]{2,16}?)\s*(?:职务|岗位|一职|职位|工作|[,，。;；\s]|$)"
+)
+_HIRED = re.compile(
+    r"(?:自|于|从)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*(?:起|入职|至今|进入|开始|到|加入|在)"
+)
+_MONTHLY = re.compile(
+    r"(?:月均|月平均|每月|平均月|月)(?:税前|税后|实发)?(?:总)?(?:收入|工资|薪资|薪酬|薪)[^\d¥￥零壹贰叁肆伍陆柒捌玖]{0,16}[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)\s*(万)?"
+)
+_ANNUAL = re.compile(
+    r"(?:年均|年|年度)(?:税前|税后)?(?:总)?(?:收入|工资|薪)[^\d¥￥零壹贰叁肆伍陆柒捌玖]{0,16}[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)\s*(万)?"
+)
+_UPPER = re.compile(
+    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}[圆元]?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?[整正]?"
+)
+
+
+def _joined(sheet: Sheet) -> tuple[str, float]:
+    """The letter as one run of text: sentences break over lines. And the least certain word of it."""
+    sure = min((word.score for line in sheet.lines for word in line.words), default=1.0)
+    return plain("".join(sheet.texts)).replace("\t", ""), max(sure, 0.5)
+
+
+def read_letter(reading: Reading, sheet: Sheet) -> None:
+    """Adds what sentences tell to what labels told; a label's value stays."""
+    text, sure = _joined(sheet)
+    for name, pattern in (("subject_name", _NAMED), ("position", _POSITION)):
+        if match := pattern.search(text):
+            reading.fields[name] = Value(match[1], sure)
+    _amounts(reading, text, sure)
+    told: dict[str, str | None] = {}
+    if match := _NUMBER.search(text):
+        told["subject_id"] = match[1].upper()
+    if (match := _HIRED.search(text)) and (when := day(match[1])):
+        told["hired_on"] = when.isoformat()
+    if (match := _UPPER.search(text)) and upper_amount(match[0]) is not None:
+        told["amount_upper"] = match[0]
+    if match := re.search(r"税前|税后|实发", text):
+        told["amount_basis"] = "pre_tax" if match[0] == "税前" else "post_tax"
+    for name, value in told.items():
+        if value:
+            reading.fields.setdefault(name, Value(value, sure))
+    _employer(reading, plain(sheet.text), sure)
+
+
+def _amounts(reading: Reading, text: str, sure: float) -> None:
+    for name, pattern in (("monthly_income", _MONTHLY), ("annual_income", _ANNUAL)):
+        if (match := pattern.search(text)) and (fen := money(match[1])) is not None:
+            reading.fields[name] = Value(fen * 10_000 if match[2] else fen, sure)
+
+
+def read_settlement(reading: Reading, sheet: Sheet) -> None:
+    """A lender's letter: who, and which contract, may stand in a sentence."""
+    text, sure = _joined(sheet)
+    if match := _NAMED.search(text):
+        reading.fields["subject_name"] = Value(match[1], sure)
+    if match := re.search(r"(?:合同编号|合同号|借据号)[:\s为]*([A-Za-z0-9-]{5,40})", text):
+        reading.fields["contract_no"] = Value(match[1], sure)
+
+
+def _employer(reading: Reading, text: str, sure: float) -> None:
+    """The company that signs: the last one named, on a line of its own if there is one."""
+    found = reading.fields.get("employer")
+    if found is not None and _EMPLOYER.search(str(found.value)):
+        match = _EMPLOYER.search(str(found.value))
+        reading.fields["employer"] = Value(match[1] if match else found.value, found.score, found.page, found.box)
+        return
+    reading.fields.pop("employer", None)
+    named = [m[1] for line in text.splitlines() for m in _EMPLOYER.finditer(line.replace("\t", " "))]
+    if named:
+        best = re.sub(r"^.*?(?:系|为|是|在|于|我单位|现就职于|就职于)", "", named[-1])
+        reading.fields["employer"] = Value(best or named[-1], max(sure, 0.5))
