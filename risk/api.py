@@ -65,7 +65,7 @@ class DeliveryOut(serializers.Serializer[Any]):
 
 class ConflictOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     event_id = serializers.CharField()
     type = serializers.CharField()
     subject = serializers.CharField()

@@ -5,7 +5,7 @@ from celery import shared_task
 from risk import idempotency
 
 
-@shared_task(name="risk.tasks.forget", queue="bulk")
+@shared_task(name="risk.tasks.forget")
 def forget() -> None:
     """Answers to repeated writes are kept for 30 days."""
     idempotency.forget()

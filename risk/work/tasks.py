@@ -1,6 +1,7 @@
 """The doorbell, and the two tasks of all work: run one row, and sweep up what nobody rang for."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 from celery import shared_task
@@ -8,12 +9,16 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from risk import clock
 from risk.work import runs
 from risk.work.models import Work
 from risk.work.readers import reader_named, readers_of
 
 log = structlog.get_logger(__name__)
 
+# [D] Done work is kept this long: its key is what makes a repeated writer add nothing.
+KEPT = timedelta(days=90)
+SLICE = 5000
 OUTSIDE = OperationalError, RedisError, OSError
 
 
@@ -28,6 +33,16 @@ def sweep() -> None:
     """Rings again for due rows whose bell was lost or whose worker died; run by beat every 5 s."""
     adopt()
     ring(runs.sweepable())
+
+
+@shared_task(name="risk.work.tasks.tidy", ignore_result=True)
+def tidy() -> None:
+    """Drops what was done over 90 days ago, a slice at a time; dead rows stay until a person revives them."""
+    before = clock.now() - KEPT
+    while True:
+        old = Work.objects.filter(done_at__lt=before).values("pk")[:SLICE]
+        if Work.objects.filter(pk__in=old).delete()[0] < SLICE:
+            break
 
 
 def ring(rows: Iterable[tuple[int, str, str]]) -> None:

@@ -310,3 +310,16 @@ def test_two_connections_with_the_same_events_store_each_once(reverse):
     assert said.count("accepted") == 40
     assert set(said) == {"accepted", "conflict" if reverse else "duplicate"}
     assert Conflict.objects.count() == (40 if reverse else 0)
+
+
+@pytest.mark.django_db
+def test_a_history_is_read_by_index_in_every_month():
+    take([opened("L-1")])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        moments = {"subjects": ["L-1", "B-1"], "at": NOW, "known_at": NOW}
+        cursor.execute("EXPLAIN " + queries._EVENTS, moments)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "Seq Scan" not in plan
+    assert "subject_time_idx" in plan

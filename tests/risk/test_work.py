@@ -249,3 +249,42 @@ def test_a_worker_killed_between_claim_and_done_loses_nothing():
     assert worker(pk, "run").communicate(timeout=60)[0].splitlines() == ["did S-1", "performed True"]
     assert worker(pk, "run").communicate(timeout=60)[0] == "performed False\n"
     assert Work.objects.get(pk=pk).attempts == 2
+
+
+def test_what_was_done_long_ago_is_dropped_and_the_dead_stay(heard):
+    for key in ("old", "new", "dead"):
+        services.add("test.topic", "S-1", key=key)
+    services.drain()
+    long_ago = clock.now() - timedelta(days=91)
+    Work.objects.filter(key="old").update(done_at=long_ago)
+    Work.objects.filter(key="dead").update(done_at=None, dead_at=long_ago)
+
+    tasks.tidy()
+
+    assert set(Work.objects.values_list("key", flat=True)) == {"new", "dead"}
+
+
+def test_many_rows_ring_one_bell(heard, monkeypatch, django_capture_on_commit_callbacks):
+    rung = []
+    monkeypatch.setattr(tasks.run, "apply_async", lambda **_: rung.append("run"))
+    monkeypatch.setattr(tasks.sweep, "apply_async", lambda **_: rung.append("sweep"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.add_many("test.topic", [(f"S-{n}", f"k-{n}") for n in range(50)])
+
+    assert rung == ["sweep"]
+    assert len(runs.sweepable()) == 50
+    assert runs.sweepable() == []
+
+
+def test_the_sweep_reads_only_what_is_open(heard):
+    services.add("test.topic", "S-1", key="k")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM risk_work w WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= now()"
+            " ORDER BY due_at LIMIT 500"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "work_due" in plan
