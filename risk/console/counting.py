@@ -58,7 +58,9 @@ def held(policy: Policy) -> dict[str, Any]:
     key = f"console-held-{policy.digest}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
-        walk, held, unknown = Walk(SECONDS_COUNT), {}, {}
+        walk = Walk(SECONDS_COUNT)
+        held: dict[str, int] = {}
+        unknown: dict[str, int] = {}
         for frame in walk.frames():
             said = policy.evaluate_frame(frame)
             for name in said.columns:

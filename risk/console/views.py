@@ -47,7 +47,7 @@ def staff_only[**P](
             patch_cache_control(answer, private=True, no_store=True)
             return answer
 
-        return login_required(guarded)
+        return login_required(guarded)  # type: ignore[return-value] # what `wraps` makes of it
 
     return wrapped
 
