@@ -5,7 +5,7 @@ taken then. Nobody has to complain, and no case is opened.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import IntegrityError, transaction
@@ -21,15 +21,19 @@ from support.notices import services
 from support.notices.models import Watch
 from support.notices.texts import LANGS, Lang
 from support.why import faces, told
-from support.why.shape import Explanation
+from support.why.shape import Explanation, Reason
 
 OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
+FRESH = timedelta(days=1)  # a change older than this arrived with its history
 SOON = timedelta(minutes=31)  # DAT-POSTING holds from 30 minutes on. Source: F.13.
 
 
 def look(line: str) -> None:
-    """Opens a watch while a fault of ours holds the line; when it is gone, tells them once. Safe to repeat."""
-    explanation = told.about(line, lang="zh").explanation
+    """Tells of a new adverse change; watches a fault of ours, and tells when it is gone. Safe to repeat."""
+    found = told.about(line, lang="zh")
+    explanation = found.explanation
+    if _is_new(explanation):
+        told.store(found)  # stored, it is told: `decision.made`
     held = next((reason for reason in explanation["reasons"] if reason["code"] in OURS), None)
     if held:
         _open(line, explanation["borrower"], held["code"], held["evidence"])
@@ -41,6 +45,18 @@ def look(line: str) -> None:
     if watch:
         can_draw = explanation["capabilities"]["draw"] == "open"
         _heal(watch, usable=explanation["waterfall"][-1]["amount"] if can_draw else None)
+
+
+def _is_new(explanation: Explanation) -> bool:
+    """Whether an adverse change of the last day holds the line; an older one is told when it is looked at."""
+    first = explanation["reasons"][0] if explanation["reasons"] else None
+    if first is None or not first["since"] or _is_ours(first):
+        return False
+    return datetime.fromisoformat(first["since"]) > clock.now() - FRESH
+
+
+def _is_ours(reason: Reason) -> bool:
+    return reason["cause"] == "lender_fault" and reason["remedy"]["kind"] == "wait"
 
 
 def _open(line: str, borrower: str, code: str, evidence: Mapping[str, object]) -> None:
@@ -77,7 +93,7 @@ def tell_decision(decision_id: str) -> None:
     content = decision.content
     said: dict[Lang, Explanation] = {lang: _explanation(content, decision_id, lang) for lang in LANGS}
     first = said["zh"]["reasons"][0] if said["zh"]["reasons"] else None
-    if first and not (first["cause"] == "lender_fault" and first["remedy"]["kind"] == "wait"):
+    if first and not _is_ours(first):
         services.tell(
             "N1",
             lambda lang: _change(said[lang]),

@@ -93,3 +93,20 @@ def test_a_payment_under_way_is_looked_at_again_when_its_half_hour_is_over(stuck
 
     assert not Watch.objects.filter(line="L-2").exists()
     assert work.drain(topics=["line.look"], at=clock.now() + timedelta(minutes=40)) == 1
+
+
+def test_a_cut_is_told_at_once_though_nobody_looked():
+    tell(known_borrower(ago(days=400)), line_opened(ago(days=400), limit=3_000_000))
+    tell(limit_changed(ago(minutes=3), 3_000_000, 1_200_000, codes=["CRD-INCOME"], initiator="system"))
+
+    notice = Notice.objects.get(name="N1")
+    assert "30,000元调整为12,000元" in str(notice.body["zh"]["parts"])
+    assert "CNY 12,000" in str(notice.body["en"]["parts"])
+    assert notice.decision
+
+
+def test_an_old_cut_that_came_with_its_history_is_not_news():
+    tell(known_borrower(ago(days=400)), line_opened(ago(days=400), limit=3_000_000))
+    tell(limit_changed(ago(days=20), 3_000_000, 1_200_000, codes=["CRD-INCOME"], initiator="system"))
+
+    assert not Notice.objects.exists()
