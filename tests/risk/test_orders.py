@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from standardwebhooks import Webhook
 
 from risk import clock
@@ -14,6 +15,7 @@ from risk.orders import queries, services
 from risk.orders.errors import KeyReused, NoSuchDelivery, NoSuchRestoration
 from risk.orders.models import Attempt, Delivery
 from risk.work.models import Work
+from risk.work.runs import perform
 from risk.work.services import drain
 from tests.risk.events import limit_changed
 
@@ -273,3 +275,50 @@ def test_a_second_sender_leaves_a_delivery_under_way_alone(core):
     deliver(after=timedelta(minutes=1))
 
     assert len(core.heard) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_keep_a_line_in_order_and_send_each_once(core):
+    for number in range(5):
+        services.tell("mingbai.appeal.moved", "L-1", {"n": number}, key=f"a-{number}")
+    rows = list(Work.objects.filter(topic="webhook").order_by("-pk").values_list("pk", flat=True))
+    start = threading.Barrier(3)
+
+    def work():
+        start.wait(10)
+        for pk in rows:
+            perform(pk)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    drain(topics=["webhook"], at=clock.now() + timedelta(minutes=1))
+
+    assert [said["n"] for said in core.said()] == [0, 1, 2, 3, 4]
+    assert Attempt.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_apply_a_restoration_once(core):
+    ordered = order()
+    answers = [limit_changed("L-1", 0, 2_070_000, time=clock.now().isoformat(), id_=f"twice-{n}") for n in range(2)]
+    start = threading.Barrier(2)
+
+    def answer(event):
+        start.wait(10)
+        take([event])
+        connection.close()
+
+    threads = [threading.Thread(target=answer, args=[event]) for event in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert queries.restoration(ordered.pk).is_confirmed
+    applied = Work.objects.filter(topic="restoration.applied").values_list("reader", "key")
+    assert len(applied) == len(set(applied))
+    assert {key for _, key in applied} == {str(ordered.pk)}
