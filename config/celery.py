@@ -25,9 +25,9 @@ class Bells(Channel):
     do_restore = False
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - kombu's signature
-        if self.connection is None or self.connection.client is None:
+        if getattr(self.connection, "client", None) is None:
             raise redis.ConnectionError("this channel's connection is gone")
-        found: dict[str, object] = super()._connparams(asynchronous)
+        found: dict[str, object] = super()._connparams(asynchronous)  # type: ignore[misc]  # not in the stubs
         return found
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import redis
 from django.conf import settings
 
+from risk.work.models import Work
+
 PATIENCE = 40  # seconds
 
 
@@ -111,7 +113,8 @@ class Workers:
 
     def but(self, claim):
         """What to say when the claim did not come true."""
-        return lambda: f"{claim}\n{self.log()}"
+        failed = Work.objects.exclude(error="")
+        return lambda: f"{claim}\n{self.log()}\n{list(failed.values_list('topic', 'subject', 'error'))}"
 
     def log(self):
         return (self.folder / "workers.log").read_text(errors="replace")[-4000:]
