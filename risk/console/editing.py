@@ -27,6 +27,12 @@ class NoSuchRule(Absent):
     code = "no-such-rule"
 
 
+class TouchesSecrets(Refusal):
+    """Trying another confidential rule would tell who is under one."""
+
+    code = "touches-secrets"
+
+
 class NothingToTry(Refusal):
     """Neither a rule nor a readable file."""
 
@@ -59,3 +65,24 @@ def with_when(policy: Policy, number: int, when: str) -> Policy:
     block = _WHEN.sub(lambda _found: said, policy.text[first:last], count=1)
     text = policy.text[:first] + block + policy.text[last:]
     return replace(read(text, where=DRAFT), number=f"{policy.number}+{DRAFT}")
+
+
+def fit_to_try(tried: Policy, current: Policy) -> Policy:
+    """The policy, if what it says of confidential matters is what the one in force says.
+
+    Raises:
+        TouchesSecrets: it differs there.
+    """
+    if _secret_rules(tried) != _secret_rules(current):
+        raise TouchesSecrets(
+            _("保密规则与现行的不同，不能在这里模拟。"), next=_("请保持保密规则不变，再模拟其他规则。")
+        )
+    return tried
+
+
+def _secret_rules(policy: Policy) -> set[object]:
+    return {
+        (rule.code, rule.when and rule.when.sql, rule.capabilities, rule.cap and rule.cap.sql, rule.by)
+        for rule in policy.rules
+        if is_hidden(policy, rule)
+    }

@@ -46,7 +46,7 @@ def policy(one: Policy) -> dict[str, Any]:
     rows = []
     for number, rule in enumerate(one.rules, 1):
         code, hidden = secrecy.public(rule.code), secrecy.is_hidden(one, rule)
-        columns = [f"{rule.code} {capability}" for capability in rule.capabilities] if rule.when else []
+        columns = [f"{rule.code} {capability}" for capability in rule.capabilities] if rule.when and not hidden else []
         rows.append(
             Row(
                 number=number,

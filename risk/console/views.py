@@ -84,7 +84,7 @@ def try_out(request: StaffRequest) -> HttpResponse:
         return _show(request, "try", **shown)
     shown["when"] = request.POST.get("when", "")
     try:
-        report = counting.try_out(_tried(request, current, number), current)
+        report = counting.try_out(editing.fit_to_try(_tried(request, current, number), current), current)
     except DomainError as error:
         refused = {"problem": secrecy.public_text(str(error)), "next": error.next}
         return _show(request, "try", **shown, **refused, status=422)

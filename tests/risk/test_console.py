@@ -127,6 +127,18 @@ def test_a_file_is_tried_too(enter):
     assert enter("risk").post(at("try")).status_code == 422
 
 
+def test_nobody_finds_the_confidential_by_trying_another_rule_for_them(enter):
+    take([raw(one) for one in zhou_hang()])
+    policy, risk = services.current(), enter("risk")
+    number = next(n for n, rule in enumerate(policy.rules, 1) if rule.code.startswith("FRD-") and rule.when)
+    bare = SimpleUploadedFile("x.toml", policy.text.replace('"flag_confidential"', '"FALSE"').encode())
+
+    tried = [risk.post(at("try"), {"rule": number, "when": "flag_confidential"}), risk.post(at("try"), {"pack": bare})]
+
+    assert [answer.status_code for answer in tried] == [404, 422]  # the first has a confidential rule of its own
+    assert not any("report" in answer.context for answer in tried)
+
+
 def test_editing_a_rule_changes_that_rule_alone():
     policy = services.current()
     number = next(n for n, rule in enumerate(policy.rules, 1) if rule.code == "BEH-VELOCITY")
