@@ -177,6 +177,10 @@ LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def _fits(parse: Parse) -> Callable[[str], bool]:
+    return lambda text: parse(text) is not None
+
+
 def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
     """Fills the reading by its kind: labelled values first, then what sentences and tables say."""
     kind = reading.kind or "P-OTHER"
@@ -186,7 +190,7 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
         if name in {"span", "rates"}:
             continue
         parse = _TYPES.get(name, _words)
-        if (found := own.find(name, fits=lambda text, parse=parse: parse(text) is not None)) is None:
+        if (found := own.find(name, fits=_fits(parse))) is None:
             continue
         if (value := parse(str(found.value))) is not None:
             reading.fields[name] = Value(value, found.score, found.page, found.box)
