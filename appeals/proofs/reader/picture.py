@@ -22,7 +22,8 @@ def engine() -> RapidOCR:
             "Global.log_level": "critical",
             "Global.use_cls": False,
             "Global.max_side_len": 1280,
-            "Det.limit_side_len": 960,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 1280,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

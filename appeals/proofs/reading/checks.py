@@ -10,6 +10,7 @@ from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.ledger import in_time
 from appeals.proofs.reading.licence import code_is_right
 from appeals.proofs.reading.model import Finding, Reading, Result, Severity, Subject
+from appeals.proofs.reading.patterns import PATTERNS
 from appeals.proofs.reading.values import name_key, same_mask, upper_amount
 from appeals.proofs.reading.words import SURE
 
@@ -45,7 +46,7 @@ def luhn(number: str) -> bool:
 
 
 def findings(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> list[Finding]:
-    return [finding for check in CHECKS for finding in check(reading, sheet, subject, facts)]
+    return [finding for check in (*CHECKS, *PATTERNS) for finding in check(reading, sheet, subject, facts)]
 
 
 def _said(number: str, result: Result, severity: Severity, detail: str, place: str = "") -> Finding:
