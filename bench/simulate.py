@@ -57,13 +57,13 @@ def _lines(size: int) -> pl.DataFrame:
         elif dtype == pl.Float64:
             values = pl.Series(rng.random(size))
         elif dtype == pl.Boolean:
-            values = pl.Series(rng.random(size) < 0.002)  # noqa: PLR2004 - rare, as holds are
+            values = pl.Series(rng.random(size) < 0.002)
         elif name in texts:
             share = [0.95] + [0.05 / (len(texts[name]) - 1)] * (len(texts[name]) - 1)
             values = pl.Series(rng.choice(texts[name], size, p=share))
         else:
             continue
-        columns[name] = values.set(pl.Series(rng.random(size) < 0.1), None)  # noqa: PLR2004 - a tenth
+        columns[name] = values.set(pl.Series(rng.random(size) < 0.1), None)
     columns["line"] = pl.Series([f"L-{number}" for number in range(size)])
     return pl.DataFrame(columns)
 
