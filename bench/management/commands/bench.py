@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def names() -> list[str]:
     """The benches there are."""
-    return sorted(path.stem for path in ROOT.glob("*.py") if path.stem not in {"__init__", "harness"})
+    return sorted(path.stem for path in ROOT.glob("*.py") if path.stem not in {"__init__", "harness", "bare"})
 
 
 class Command(BaseCommand):
