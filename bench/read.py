@@ -10,6 +10,7 @@ import resource
 import statistics
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,7 +72,11 @@ def _right(paper: papers.Paper, outcome: Outcome, score: Counter[str]) -> None:
 def _text() -> list[dict[str, object]]:
     today = datetime.now(UTC).date()
     found = []
-    makers = {"statement": papers.statement, "wallet": papers.wallet, **{make.__name__: make for make in LETTERS}}
+    makers: dict[str, Callable[..., papers.Paper]] = {
+        "statement": papers.statement,
+        "wallet": papers.wallet,
+        **{make.__name__: make for make in LETTERS},
+    }
     for name, make in makers.items():
         score: Counter[str] = Counter()
         seconds, pages = [], 0

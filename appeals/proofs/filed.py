@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from appeals.proofs import errors, keeping, vault
+from appeals.proofs.across import together
 from appeals.proofs.models import Proof
 from appeals.proofs.reading.kinds import KINDS
 from appeals.proofs.reading.statement import with_margin
@@ -107,10 +108,12 @@ def _nothing() -> dict[str, Any]:
 
 
 def across(papers: list[Paper]) -> None:
-    """What one person's papers say together: a licence gives the margin of the same person's flows."""
+    """What one person's papers say together: a licence gives the margin of the same person's flows; T12 and T34."""
     trade = next((p.wire["trade"] for p in papers if p.wire and p.wire["trade"]), None)
-    if trade is None:
-        return
     for paper in papers:
-        if paper.wire and paper.body["income"]["from"] == "business" and paper.wire["inflow"] is not None:
+        if trade and paper.wire and paper.body["income"]["from"] == "business" and paper.wire["inflow"] is not None:
             paper.body["income"]["monthly"] = with_margin(paper.wire["inflow"], trade)
+    found = [finding.as_json() for finding in together([p.body for p in papers if p.body["kind"]])]
+    for paper in papers:
+        if paper.body["kind"] and paper.body["income"]["monthly"] is not None:
+            paper.body["tests"] = [*paper.body["tests"], *found]

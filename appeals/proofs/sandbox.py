@@ -130,6 +130,15 @@ def resident(pid: int) -> int:
 
 
 _warm: dict[tuple[int, str], Child] = {}
+# One conversation at a time with each reader: a web process has several threads. Given up and taken anew by a fork.
+_turn = {"decode": threading.Lock(), "ocr": threading.Lock()}
+
+
+def _fresh_turns() -> None:
+    _turn.update({role: threading.Lock() for role in _turn})
+
+
+os.register_at_fork(after_in_child=_fresh_turns)
 
 
 def warm(role: str) -> Child:
@@ -159,12 +168,17 @@ class Opened:
     """A document open in a decoder of its own; a context, so that the decoder ends with it."""
 
     def __init__(self, content: bytes, kind: str) -> None:
-        self._child = warm("decode")
+        self._turn = _turn["decode"]
+        self._turn.acquire()
         self._over = False
         try:
+            self._child = warm("decode")
             answer, _ = self._ask({"kind": kind}, content)
         except Unreadable:
             self._end()  # the decoder has gone; its keeper says so
+            raise
+        except BaseException:
+            self._leave()
             raise
         self.pages = int(answer["pages"])
         self.facts: dict[str, Any] = answer["facts"]
@@ -173,7 +187,7 @@ class Opened:
     def _ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
         answer, content = self._child.ask(head, body)
         if "ended" in answer:  # the decoder died, its keeper lives
-            self._over = True
+            self._leave()
             raise ReaderLost("memory" if answer["ended"] == 0 else "crash")
         if code := answer.get("refused"):
             raise Unreadable(str(code))
@@ -194,18 +208,25 @@ class Opened:
             self._child.send({"do": "end"})
         except ReaderLost:
             dismiss("decode")
+            self._leave()
         else:
             self._end()
 
     def _end(self) -> None:
         """Waits for the keeper's word that the decoder is gone."""
-        self._over = True
         try:
             answer, _ = self._child.receive(10)
         except ReaderLost:
             answer = {}
         if "ended" not in answer:
             dismiss("decode")
+        self._leave()
+
+    def _leave(self) -> None:
+        """Lets the next document have its turn; once."""
+        if not self._over:
+            self._over = True
+            self._turn.release()
 
     def words(self, page: int) -> dict[str, Any]:
         return self._ask({"do": "words", "page": page})[0]
@@ -230,12 +251,13 @@ class Unreadable(Exception):
 
 def recognise(head: Mapping[str, Any], pixels: bytes) -> dict[str, Any]:
     """Words of one page of pixels, by the warm recogniser, which is replaced once it has grown."""
-    child = warm("ocr")
-    try:
-        answer, _ = child.ask({"width": head["width"], "height": head["height"]}, pixels)
-    except ReaderLost:
-        dismiss("ocr")
-        raise
-    if resident(child.process.pid) > MEMORY * 9 // 10:
-        dismiss("ocr")
-    return answer
+    with _turn["ocr"]:
+        child = warm("ocr")
+        try:
+            answer, _ = child.ask({"width": head["width"], "height": head["height"]}, pixels)
+        except ReaderLost:
+            dismiss("ocr")
+            raise
+        if resident(child.process.pid) > MEMORY * 9 // 10:
+            dismiss("ocr")
+        return answer

@@ -4,6 +4,8 @@ import os
 import random
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -150,3 +152,30 @@ def test_what_is_accepted_is_what_is_said():
     assert {"pdf", "jpeg", "png", "webp", "tiff", "heic", "xlsx", "xls", "csv"} == ACCEPTED
     assert sniff(b"\xef\xbb\xbf" + "交易日期,金额\n20260101,1.00\n".encode()) == "csv"
     assert sniff("交易日期,金额\n20260101,1.00\n".encode("gb18030")) == "csv"
+
+
+def test_threads_take_turns_with_a_reader_and_none_gets_anothers_answer():
+    contents = {seed: bank_statement(seed) for seed in (1, 2)}
+    found = []
+
+    def work(seed):
+        for _ in range(3):
+            body = read(contents[seed].content).wire["reading"]
+            found.append((seed, len(body["rows"])))
+
+    threads = [threading.Thread(target=work, args=[seed]) for seed in contents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(found) == sorted((seed, len(paper.rows)) for seed, paper in contents.items() for _ in range(3))
+
+
+def test_the_readers_end_with_their_parent():
+    code = "from appeals.proofs.sandbox import *; print(Child('decode').process.pid, flush=True); os._exit(9)"
+    pid = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
+
+    end = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists():
+        assert time.monotonic() < end, "the reader outlived its parent"

@@ -14,9 +14,10 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from appeals.models import Case
-from appeals.proofs import errors, keeping, queries, services
+from appeals.proofs import errors, keeping, queries, services, vault
 from appeals.proofs.looks import broken_links
 from appeals.proofs.models import Finding, Look, Proof, State
+from appeals.proofs.rotation import rotate
 from demo import papers
 from risk.work.models import Work
 from risk.work.runs import perform
@@ -174,6 +175,19 @@ def test_a_page_is_our_own_picture_and_every_look_is_chained(case):
         Look.objects.filter(number=1).update(what="nothing")
     with pytest.raises(errors.NoSuchProof):
         queries.page_png(proof, 99, staff)
+
+
+def test_rotated_keys_open_every_file_and_a_second_run_finds_nothing(case, settings):
+    content = bank_statement(4).content
+    proof = hand_in(case, content)
+    settings.MASTER_KEYS = f"next:{'QUFB' * 10}QUE=,{settings.MASTER_KEYS}"
+
+    assert (rotate(), rotate()) == (1, 0)
+    proof.refresh_from_db()
+    settings.MASTER_KEYS = settings.MASTER_KEYS.split(",")[0]
+
+    assert proof.master == "next"
+    assert vault.fetch(proof.blob, keeping.key_of(proof)) == content
 
 
 WORKER = """

@@ -8,11 +8,10 @@ import ctypes
 import os
 import platform
 import resource
-import signal
 import struct
 import sys
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 38, 22
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
 _FILTER_MODE = 2
 # System calls refused with EPERM: (x86_64, aarch64). Nothing a decoder needs.
 _REFUSED = {
@@ -31,11 +30,13 @@ def _libc() -> ctypes.CDLL | None:
 
 
 def alone() -> list[str]:
-    """No network namespace of the host, dies with its parent, unreadable by others. Names of what held."""
+    """No network namespace of the host, unreadable by others. Names of what held.
+
+    It dies with its parent by the end of its standard input; the kernel's own signal for that follows the parent's
+    thread, and a web server's threads come and go.
+    """
     held = []
     if (libc := _libc()) is not None:
-        if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0:
-            held.append("dies-with-parent")
         libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     for flags in (getattr(os, "CLONE_NEWNET", 0), getattr(os, "CLONE_NEWUSER", 0) | getattr(os, "CLONE_NEWNET", 0)):
         if flags and hasattr(os, "unshare"):
