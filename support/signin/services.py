@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from risk import clock
+from risk.work import services as work
 from support.signin.errors import BadHandover
 from support.signin.handover import SKEW, Handover
 from support.signin.models import Entry, Session
@@ -16,6 +17,7 @@ IDLE = timedelta(minutes=30)  # [D]
 LONGEST = timedelta(hours=8)  # [D]
 SEEN_EVERY = timedelta(minutes=5)  # a page that is only read writes nothing more often than this
 MOST = 5  # browsers at once [D]
+KEPT = timedelta(days=30)  # used tokens and ended sessions [D]
 
 
 def enter(handover: Handover, *, old_secret: str = "") -> str:
@@ -38,6 +40,7 @@ def enter(handover: Handover, *, old_secret: str = "") -> str:
             Session.objects.create(
                 secret_hash=_hash(secret), borrower=handover.borrower, opened_at=at, seen_at=at, ends_at=at + LONGEST
             )
+            work.add("signin.forget", clock.day(at).isoformat(), key=clock.day(at).isoformat())
     except IntegrityError as error:
         raise BadHandover(str(_("这个登录链接已经用过。"))) from error
     return secret

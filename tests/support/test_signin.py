@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from risk import clock
+from risk.work import services as work
 from support.signin import services
-from support.signin.models import Session
+from support.signin.models import Entry, Session
 from support.signin.requests import COOKIE
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,14 @@ def test_large_type_and_language_are_remembered(client):
     answer = client.post("/look/", {"lang": "en", "next": "/fairness/"}, follow=True)
 
     assert 'lang="en" data-type="large"' in answer.text
+
+
+def test_old_tokens_and_sessions_are_forgotten_by_themselves(client, settings):
+    client.get(f"/enter/{make_token(settings)}")
+    long_ago = clock.now() - services.KEPT - timedelta(days=2)
+    Session.objects.update(ends_at=long_ago)
+    Entry.objects.update(expires_at=long_ago)
+
+    assert work.drain(topics=["signin.forget"]) == 1
+    assert not Session.objects.exists()
+    assert not Entry.objects.exists()
