@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -33,6 +34,8 @@ class DatabaseCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         if options.get("db"):
             ensure(options["db"])
+        elif settings.LOCAL and not settings.TESTING:
+            _migrate()  # a bare checkout's own database may be empty; an operator's is migrated by the operator
         return super().execute(*args, **options)
 
 

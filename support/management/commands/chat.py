@@ -5,19 +5,18 @@ import sys
 from argparse import ArgumentParser
 from uuid import uuid4
 
-from django.core.management.base import BaseCommand
-
+from risk.management.databases import DatabaseCommand
 from support.assistant import services
 from support.assistant.models import Speaker
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Talk to the assistant as a borrower: one turn a line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--borrower", required=True, help="the borrower's reference, for example B-X2")
         parser.add_argument("--lang", choices=["zh", "en"], default="zh")
-        parser.add_argument("--db", help="work in this database; created and migrated when missing")
+        super().add_arguments(parser)
 
     def handle(self, *args: object, **options: str) -> None:
         for line in sys.stdin:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from appeals import trail as cases
 from appeals.proofs import queries as proofs
 from risk.decisions import queries as decisions
+from risk.management.databases import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Checks the hash chains of steps, decisions and reads; exit 1 on the first break."
 
     def handle(self, *args: object, **options: object) -> None:
