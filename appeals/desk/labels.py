@@ -85,6 +85,7 @@ FIELDS = {
     "verify_code": gettext_lazy("验证码"),
     "employer": gettext_lazy("单位"),
     "monthly_income": gettext_lazy("月收入"),
+    "scope": gettext_lazy("经营范围"),
 }
 
 
