@@ -44,7 +44,7 @@ def _database(url: str, name: str | None) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": parts.port or "",
-        # A connection per request costs three to five times the page (docs/decisions/0002).
+        # A connection per request would cost three to five times the page.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
