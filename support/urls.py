@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/", door.look, name="look"),
     path("why/", why.lines, name="why"),
     path("why/<str:ref>/", why.line, name="why_line"),
+    path("why/<str:ref>/past/", why.happened, name="past"),
     path("why/<str:ref>/notice.pdf", why.notice, name="notice"),
     path("why/<str:ref>/wrong/", appeals.wrong, name="wrong"),
     path("appeals/", appeals.cases, name="appeals"),

@@ -14,7 +14,7 @@ from support.context import LARGE_COOKIE
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.why import page, pdf, told
-from support.why.past import past
+from support.why.past import NEWEST, past
 
 
 @require_safe
@@ -33,10 +33,18 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     """One line's explanation. Telling it stores its decision; reading it again writes nothing."""
     said = told.own(ref, borrower=request.borrower)
     told.store(said)
-    happened = past(said.history, at=clock.now())
+    happened = past(said.history, at=clock.now(), most=NEWEST)
     return show(
         request, "support/why.html", context=page.context(said.explanation, past=happened) | {"key": uuid4().hex}
     )
+
+
+@require_safe
+@borrower_only
+def happened(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """What happened on a line in 24 months, fifty at a time."""
+    found = past(told.own(ref, borrower=request.borrower).history, at=clock.now(), before=request.GET.get("before", ""))
+    return show(request, "support/past.html", context={"past": found, "line": ref})
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import moment, onday
 from support.why import bars, faces, numbers, told
-from support.why.past import Entry
+from support.why.past import Past
 from support.why.shape import Explanation, Reason
 
 
@@ -46,8 +46,8 @@ class Door:
     says: str = ""
 
 
-def context(explanation: Explanation, *, past: Sequence[Entry] = ()) -> dict[str, object]:
-    """The template's context; `past` is what happened, newest first."""
+def context(explanation: Explanation, *, past: Past | None = None) -> dict[str, object]:
+    """The template's context; `past` is what happened lately."""
     face = faces.face(explanation)
     rows = bars.rows(explanation)
     reasons = explanation["reasons"]

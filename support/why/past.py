@@ -1,4 +1,4 @@
-"""What happened on a line, dated, newest first. Pure.
+"""What happened on a line, dated, newest first, a page at a time. Pure.
 
 Flags, reports and whatever concerns an investigation are not told here: the explanation says what may be said.
 """
@@ -6,6 +6,7 @@ Flags, reports and whatever concerns an investigation are not told here: the exp
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -14,27 +15,64 @@ from risk.templatetags.figures import cny, onday, yuan
 from support.why.faces import channel
 
 MONTHS_24 = timedelta(days=731)
+NEWEST = 12  # beside an explanation; the rest is one tap away, so that a long history costs no more than a short one
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One dated thing; `key` names its place for the page that goes on behind it."""
+
     at: datetime
     text: str
     small: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Some entries, newest first; `more`: where the earlier ones go on, empty when there are none."""
+
+    entries: tuple[Entry, ...]
+    more: str = ""
 
 
 Data = Mapping[str, object]
 
 
-def past(history: History, *, at: datetime) -> tuple[Entry, ...]:
-    """Every telling event of the line in the last 24 months, newest first."""
-    lines = _tellers()
-    found = [
-        Entry(event.time, *lines[event.type](event.data))
-        for event in history.events
-        if event.subject == history.line and event.type in lines and at - MONTHS_24 < event.time <= at
-    ]
-    return tuple(reversed(found))
+def past(history: History, *, at: datetime, before: str = "", most: int = PAGE) -> Past:
+    """The telling events of the line in the last 24 months, newest first.
+
+    Args:
+        history: of the line.
+        at: the present.
+        before: the `more` of the page before; what is no such key begins at the newest.
+        most: entries on the page.
+    """
+    tellers = _tellers()
+    place = _place(before)
+    telling = (
+        event
+        for event in reversed(history.events)
+        if event.subject == history.line
+        and event.type in tellers
+        and at - MONTHS_24 < event.time <= at
+        and (place is None or (event.time, event.seq) < place)
+    )
+    found = tuple(
+        Entry(event.time, *tellers[event.type](event.data), key=f"{event.time.isoformat()}~{event.seq}")
+        for event in islice(telling, most + 1)
+    )
+    return Past(found[:most], found[most - 1].key if len(found) > most else "")
+
+
+def _place(key: str) -> tuple[datetime, int] | None:
+    time, _sign, seq = key.partition("~")
+    try:
+        found = datetime.fromisoformat(time), int(seq)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo else None
 
 
 def _who(data: Data) -> str:

@@ -54,6 +54,7 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
         expect(page.locator("html")).to_have_attribute("data-type", "large")
     paths = (
         "/why/L-1/",
+        "/why/L-1/past/",
         f"/appeals/{case.number}/",
         "/messages/",
         "/plans/",

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from risk.decisions.models import Decision
+from risk.events.models import Event
 from tests.support.stories import enter, repaid_and_not_posted, small_draws_and_a_cut
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,35 @@ def test_reading_a_page_again_asks_the_database_little(client, li_qiang, django_
 
     with django_assert_max_num_queries(6):
         client.get("/why/L-1/")
+
+
+def test_what_happened_is_whole_page_by_page_and_the_explanation_shows_the_newest(client, li_qiang):
+    newest = _entries(client.get("/why/L-1/"))
+    told, at = [], "/why/L-1/past/"
+    while at:
+        answer = client.get(at)
+        told += _entries(answer)
+        more = re.search(r'href="(\?before=[^"]+)"', answer.text)
+        at = more and f"/why/L-1/past/{more[1].replace('&amp;', '&')}"
+
+    assert len(newest) == 12
+    assert newest == told[:12]
+    stored = Event.objects.filter(subject="L-1", type__in=["credit.draw.paid", "credit.repayment.posted"]).count()
+    assert sum("到账" in one or "还款已入账" in one for one in told) == stored
+    assert "/why/L-1/past/" in client.get("/why/L-1/").text
+
+
+def test_a_key_nobody_gave_begins_at_the_newest_and_a_stranger_sees_nothing(client, li_qiang):
+    assert _entries(client.get("/why/L-1/past/?before=nonsense~1")) == _entries(client.get("/why/L-1/past/"))
+
+    enter(client, "B-2")
+
+    assert client.get("/why/L-1/past/").status_code == 404
+
+
+def _entries(answer):
+    listed = re.search(r'<ol class="past">(.*?)</ol>', answer.text, re.DOTALL)
+    return re.findall(r"<li>(.*?)</li>", listed[1], re.DOTALL)
 
 
 def test_another_borrowers_line_looks_like_none(client, li_qiang):
