@@ -11,13 +11,13 @@ from django.db.models import Max
 
 from appeals.calendar import china
 from appeals.models import Case, Clock, Step
-from appeals.status import CLOSED, DECIDED, Status
+from appeals.status import CLOSED, DECIDED, STATUTES, Kind, Status
 from risk.clock import SHANGHAI
 
 # Missing one of these makes a case urgent: a supervisor's, or for the statutory ones consumer protection's.
-ESCALATES = ("CLK-04", "CLK-05", "CLK-06", "CLK-09")
+ESCALATES = (*STATUTES, "CLK-05", "CLK-06", "CLK-09")
 RETRY_LONGEST = timedelta(minutes=15)  # between two tries of a re-check
-ENDS_WITH_DECISION = ("CLK-04", "CLK-05", "CLK-06", "CLK-09")
+ENDS_WITH_DECISION = ESCALATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def follow(case: Case, step: Step) -> None:
 def _received(case: Case, at: datetime) -> None:
     received = case.received_at or at
     start(case, "CLK-03", at=received)
-    case.due_on = start(case, "CLK-04", at=received).due_at.astimezone(SHANGHAI).date()
+    case.due_on = start(case, Kind(case.kind).statute, at=received).due_at.astimezone(SHANGHAI).date()
     start(case, "CLK-05", at=received)
 
 
@@ -198,7 +198,7 @@ def _second_asked(case: Case, at: datetime) -> None:
 
 
 def _extended(case: Case, at: datetime) -> None:
-    if clock := extend(case, "CLK-04", times=case.extended):
+    if clock := extend(case, Kind(case.kind).statute, times=case.extended):
         case.due_on = clock.due_at.astimezone(SHANGHAI).date()
 
 

@@ -217,6 +217,7 @@ class Standing:
         asked_by: who proposed what is under approval.
         eyes: second pairs of eyes already given in this round, with who gave them.
         delivered: the newest decision was told in at least one channel.
+        extensions: how often the law lets this kind of case take more time.
     """
 
     at: datetime
@@ -225,6 +226,7 @@ class Standing:
     before: frozenset[int] = field(default_factory=frozenset)
     eyes: Mapping[Part, int] = field(default_factory=dict)
     delivered: bool = False
+    extensions: int = 2
 
 
 class Subject(Protocol):

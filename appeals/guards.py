@@ -207,11 +207,13 @@ class Guards:
         if self.model.lifted_at is None or standing.at < self.model.lifted_at + ASK_CONSENT_AFTER:
             raise NotReady(_("还在等借款人答复。"))
 
-    def has_extensions_left(self, move: Move) -> None:
+    def has_extensions_left(self, move: Move, standing: Standing) -> None:
         """The first is the team lead's, the second the senior executive's; there is no third (E.3, 31)."""
-        wanted = (Part.SUP, Part.CPD)
+        wanted = (Part.SUP, Part.CPD)[: standing.extensions]
+        if not wanted:
+            raise TooLate(_("这类事项的期限依法不能延长。"))
         if self.model.extended >= len(wanted):
-            raise TooLate(_("期限已延长两次，不能再延。"))
+            raise TooLate(_("期限已延到最长，不能再延。"))
         if wanted[self.model.extended] not in move.actor.parts:
             raise NotYourPart(_("这次延长需要更高一级批准。"))
 

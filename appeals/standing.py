@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import connection
 
+from appeals import clocks
 from appeals.commands import Move, Standing
 from appeals.models import Assent, Case, Conflict, StaffCard, Step, Told
-from appeals.status import NOTICES, Part
+from appeals.status import NOTICES, Kind, Part
 
 # Steps by which a colleague did not judge or handle the substance.
 UNINVOLVED = ("extend", "reopen", "resume", "redirect", "alarm")
@@ -26,6 +27,7 @@ def standing(case: Case, move: Move, *, at: datetime) -> Standing:
         conflicts=conflicts(case, staff_id),
         superiors=superiors(staff_id),
         before=acted_before(case),
+        extensions=len(clocks.rules()[Kind(case.kind).statute].extended),
     )
 
 

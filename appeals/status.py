@@ -70,6 +70,21 @@ class Kind(TextChoices):
     PI_RIGHT = "pi_right", _("个人信息权利")
     HARDSHIP = "hardship", _("还款困难申请")
 
+    @property
+    def statute(self) -> str:
+        """The clock that the kind must be answered by. Source: C.4."""
+        return _STATUTES.get(self, "CLK-04")
+
+
+_STATUTES = {
+    Kind.CREDIT_OBJECTION: "CLK-10",
+    Kind.AML_OBJECTION: "CLK-11",
+    Kind.FRAUD_APPEAL: "CLK-12",
+    Kind.PI_RIGHT: "CLK-13",
+    Kind.HARDSHIP: "CLK-14",
+}
+STATUTES = ("CLK-04", *_STATUTES.values())
+
 
 class Part(StrEnum):
     """Who acts. Source: E.2."""

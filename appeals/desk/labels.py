@@ -57,6 +57,11 @@ CLOCKS = {
     "CLK-07": gettext_lazy("等借款人补充"),
     "CLK-08": gettext_lazy("可申请二次复核"),
     "CLK-09": gettext_lazy("二次复核答复"),
+    "CLK-10": gettext_lazy("征信异议答复"),
+    "CLK-11": gettext_lazy("风险管理措施异议答复"),
+    "CLK-12": gettext_lazy("反诈处置申诉答复"),
+    "CLK-13": gettext_lazy("个人信息权利答复"),
+    "CLK-14": gettext_lazy("还款困难申请答复"),
 }
 
 FIELDS = {

@@ -15,7 +15,7 @@ from appeals import checks, queries, roles
 from appeals.desk import forms, labels, papers
 from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
-from appeals.status import Status
+from appeals.status import STATUTES, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -81,6 +81,7 @@ class Deadline:
     left: timedelta
     share: float
     is_paused: bool
+    is_main: bool  # the statute and our own target; the rest is told on the timeline
 
 
 def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str, Form]) -> dict[str, object]:
@@ -230,6 +231,7 @@ def deadlines(case: Case, now: datetime) -> list[Deadline]:
             left=one.due_at - now,
             share=min(1.0, max(0.0, (now - one.started_at) / (one.due_at - one.started_at))),
             is_paused=one.paused_at is not None,
+            is_main=one.code in (*STATUTES, "CLK-06"),
         )
         for one in running
         if one.due_at > one.started_at

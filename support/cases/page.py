@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from appeals import queries
 from appeals.models import Case, Clock
 from appeals.queries import Line
+from appeals.status import STATUTES, Kind
 from risk import clock
 from risk.templatetags.figures import onday, yuan
 from support.cases import faces, papers, targets
@@ -85,7 +86,7 @@ def context(trail: Trail) -> dict[str, object]:
     return {
         "case": case,
         "headline": faces.headline(case, missing=missing),
-        "stages": faces.stages(case, answer_by=_due(trail.clocks, "CLK-04")),
+        "stages": faces.stages(case, answer_by=_due(trail.clocks, Kind(case.kind).statute)),
         "answers": _answers(trail, reasons, found) if decided else (),
         "clocks": () if decided or draft else clocks_shown(trail.clocks, at=trail.at),
         "rows": _rows(trail) if decided and case.outcome != "keep" else (),
@@ -124,7 +125,7 @@ def consents(ticked: Iterable[str]) -> list[Consent]:
 
 def clocks_shown(found: Iterable[Clock], *, at: datetime) -> list[ClockShown]:
     """The clocks that still run or wait, whom they wait for first."""
-    order = {"CLK-07": 0, "CLK-09": 1, "CLK-04": 2, "CLK-06": 3}
+    order = {"CLK-07": 0, "CLK-09": 1, **dict.fromkeys(STATUTES, 2), "CLK-06": 3}
     alive = [one for one in found if one.code in order and not one.met_at and not one.stopped_at]
     return [_clock(one, at=at) for one in sorted(alive, key=lambda one: order[one.code])]
 

@@ -9,6 +9,7 @@ from appeals import services as appeals
 from appeals.models import Case, Step
 from appeals.proofs import services as proofs
 from appeals.proofs.models import USABLE
+from appeals.status import Kind
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
@@ -44,7 +45,7 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
     known: dict[str, object] = {
         "number": case.number,
         "received": moment(case.received_at),
-        "answer_by": onday(due.get("CLK-04")),
+        "answer_by": onday(due.get(Kind(case.kind).statute)),
         "due": onday(due.get("CLK-07")),
         "second_by": onday(due.get("CLK-09")),
         "items": _list([str(item["proof"]) for item in ask.items], lang) if ask else None,

@@ -14,7 +14,7 @@ from appeals import checks, services
 from appeals.commands import Item, Papers
 from appeals.errors import AlreadyOpen, AtLimit
 from appeals.models import Assent, Case, Clock
-from appeals.status import AFTER_DECISION, CLOSED, DECIDED, Status
+from appeals.status import AFTER_DECISION, CLOSED, DECIDED, Kind, Status
 from appeals.sweeping import sweep
 from appeals.trail import breaks
 from risk.errors import DomainError
@@ -227,7 +227,9 @@ class Life(RuleBasedStateMachine):
     def an_undecided_case_is_never_without_its_statutory_clock(self):
         for case in Case.objects.exclude(status__in=[*CLOSED, *AFTER_DECISION, Status.DRAFT, Status.SECOND_REVIEW]):
             if case.life == 0:
-                assert Clock.objects.filter(case=case, code="CLK-04", met_at=None, stopped_at=None).exists()
+                assert Clock.objects.filter(
+                    case=case, code=Kind(case.kind).statute, met_at=None, stopped_at=None
+                ).exists()
 
     @invariant()
     def a_closed_case_was_told(self):

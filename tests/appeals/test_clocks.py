@@ -6,9 +6,11 @@ import pytest
 
 from appeals import clocks, services
 from appeals.commands import Item, Papers
+from appeals.errors import TooLate
 from appeals.models import Case, Clock
-from appeals.status import Status
+from appeals.status import Kind, Status
 from appeals.sweeping import sweep
+from risk.clock import SHANGHAI
 from risk.orders.models import Alert, Delivery
 from risk.work.models import Work
 from risk.work.services import drain
@@ -164,6 +166,57 @@ def test_extensions_count_from_the_start_and_there_is_no_third(reviewer, hands):
     assert case.steps.filter(event="extend").count() == 2
 
 
+# Each kind of case with its own clock: (kind, clock, time from Friday noon, pre-alerts as hours after the start).
+STATUTES = [
+    (Kind.CREDIT_OBJECTION, "CLK-10", timedelta(days=20), [240, 408]),
+    (Kind.AML_OBJECTION, "CLK-11", timedelta(days=15), [168, 288]),
+    (Kind.FRAUD_APPEAL, "CLK-12", timedelta(days=5), [24]),  # three working days over a weekend
+    (Kind.PI_RIGHT, "CLK-13", timedelta(days=15), [240]),
+    (Kind.HARDSHIP, "CLK-14", timedelta(days=7), [72]),
+]
+
+
+@pytest.mark.parametrize(("kind", "code", "length", "alerts"), STATUTES)
+def test_each_kind_of_case_runs_on_its_own_clock(kind, code, length, alerts, hands):
+    case = submitted(kind)
+    assert clock_of(case, code).due_at == AT + length
+    assert case.due_on == (AT + length).astimezone(SHANGHAI).date()
+    assert clock_of(case, "CLK-04") is None
+    fired, n = [], 0
+    for hour in range(0, length // timedelta(hours=1), 6):
+        hands.at = AT + timedelta(hours=hour)
+        sweep()
+        if clock_of(case, code).alerts != n:
+            fired, n = [*fired, hour], clock_of(case, code).alerts
+    assert fired == alerts
+    hands.at = AT + length - SECOND
+    sweep()
+    assert clock_of(case, code).missed_at is None
+    hands.at += SECOND
+    sweep()
+    case.refresh_from_db()
+    assert (clock_of(case, code).missed_at, case.urgency) == (AT + length, 100)
+
+
+@pytest.mark.parametrize(("kind", "code", "length", "alerts"), STATUTES)
+def test_only_a_law_that_allows_it_gives_more_time(kind, code, length, alerts):
+    case, lead, executive = submitted(kind), make_staff("approver"), make_staff("compliance")
+    if kind != Kind.PI_RIGHT:
+        with pytest.raises(TooLate, match="依法不能延长"):
+            services.extend(case.number, staff=lead, note="需要更多时间。", key="1")
+        assert clock_of(case, code).due_at == AT + length
+        return
+    services.extend(case.number, staff=lead, note="材料很多，需要更多时间。", key="1")
+    assert clock_of(case, code).due_at == AT + timedelta(days=30)
+    with pytest.raises(TooLate, match="已延到最长"):
+        services.extend(case.number, staff=executive, note="再延。", key="2")
+
+
+def submitted(kind):
+    case = draft(kind=kind)
+    return services.submit(case.number, borrower=BORROWER, statement="请处理。", consents=(), key="submit")
+
+
 def test_a_lapsed_lock_goes_back_and_is_offered_to_the_same_person(reviewer, hands):
     case = in_review(reviewer)
     hands.move(minutes=30)
@@ -263,5 +316,5 @@ def test_a_redirected_case_keeps_the_time_it_was_received(files, hands):
     staff = make_staff("reviewer")
     child = services.redirect(case.number, staff=staff, kind="credit_objection", note="属于征信异议。", key="r")
     assert (child.parent_id, child.status, child.received_at) == (case.pk, Status.SUBMITTED, AT)
-    assert clock_of(child, "CLK-04").due_at == AT + timedelta(days=15)
+    assert clock_of(child, "CLK-10").due_at == AT + timedelta(days=20)
     assert services.redirect(case.number, staff=staff, kind="credit_objection", note="属于征信异议。", key="r") == child
