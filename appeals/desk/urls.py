@@ -11,6 +11,7 @@ urlpatterns = [
     path("out/", views.Out.as_view(), name="out"),
     path("take/", views.take, name="take"),
     path("second/", views.second, name="second"),
+    path("team/", views.team, name="team"),
     path("cases/<str:number>/", views.workspace, name="case"),
     path("cases/<str:number>/preview/", views.preview, name="preview"),
     path("cases/<str:number>/keep/", views.keep, name="keep"),

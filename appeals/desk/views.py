@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals import queries, roles, services
+from appeals import team as figures
 from appeals.desk import forms, sheet
 from appeals.models import Case
+from risk import clock
 
 
 class StaffRequest(HttpRequest):
     user: User
+    reads: frozenset[str]  # what the role may see: the bar shows only pages that open
 
 
 def staff_only[**P](
@@ -34,6 +37,7 @@ def staff_only[**P](
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         roles.require(request.user, "desk")
+        request.reads = roles.reads_of(request.user)  # type: ignore[attr-defined]
         answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
         patch_cache_control(answer, private=True, no_store=True)
         return answer
@@ -82,6 +86,13 @@ def take(request: StaffRequest) -> HttpResponse:
 def second(request: StaffRequest) -> HttpResponse:
     """What waits for my eyes."""
     return render(request, "desk/second.html", {"here": "second", **sheet.waiting_for(request.user)})
+
+
+@staff_only
+@require_GET
+def team(request: StaffRequest) -> HttpResponse:
+    """What waits and how long, what was overturned, how second eyes look, and my own figures."""
+    return render(request, "desk/team.html", {"here": "team", "team": figures.team(request.user, at=clock.now())})
 
 
 @staff_only

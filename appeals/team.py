@@ -1,0 +1,199 @@
+"""Numbers of a team: what waits and how long, what is at risk, what was overturned, and each one's own. Reads only.
+
+A colleague's own figures are theirs alone; everything else is of the whole team.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+
+from appeals import roles
+from appeals.status import OPEN, Status
+from risk.clock import SHANGHAI
+
+AT_RISK = timedelta(days=2)  # the last pre-alert of a statute. Source: C.4.
+PERIOD = timedelta(days=30)
+SHARE_FROM = 10  # decisions below which a share says more about chance than about a rule
+APART = frozenset({"AML"})  # queues that nobody else may see or infer. Source: E.3, 14.
+
+_WITH_PEOPLE = tuple(
+    status.value
+    for status in OPEN
+    if status in (Status.QUEUED, Status.IN_REVIEW, Status.SPECIALIST, Status.OFFLINE_VERIFY, Status.PENDING_2ND_EYE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Open cases of one queue, or of one contested code.
+
+    Attributes:
+        name: the queue's or the reason's code.
+        p50, p90: hours since they were received.
+        at_risk: due within two days; `overdue` those already past it.
+    """
+
+    name: str
+    count: int
+    p50: float
+    p90: float
+    at_risk: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overturned:
+    """Decided cases about one code; `share` is None where they are too few to tell."""
+
+    code: str
+    decided: int
+    overturned: int
+    median_days: float
+
+    @property
+    def share(self) -> float | None:
+        return self.overturned / self.decided if self.decided >= SHARE_FROM else None
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Second approvals: `unseen` were given to a case with papers without a look at any of them."""
+
+    given: int
+    unseen: int
+
+    @property
+    def share(self) -> float | None:
+        return self.unseen / self.given if self.given else None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one colleague did, shown to nobody else.
+
+    Attributes:
+        proposed: approvals and refusals; `returned` of them came back from the second pair of eyes.
+        reviewed: of their cases, how many somebody above looked at again; `changed` how many came out otherwise.
+    """
+
+    proposed: int
+    returned: int
+    reviewed: int
+    changed: int
+    eyes: Eyes
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    queues: list[Waiting]
+    reasons: list[Waiting]
+    overturned: list[Overturned]
+    eyes: Eyes
+    own: Own
+
+
+def team(staff: User, *, at: datetime) -> Team:
+    """Everything of the team page. 5 queries.
+
+    Raises:
+        NotYourPart: a role that has no team.
+    """
+    roles.require(staff, "queue")
+    since = at - PERIOD
+    return Team(
+        queues=_waiting("queue", at),
+        reasons=_waiting("code", at),
+        overturned=_overturned(since),
+        eyes=_eyes(since, None),
+        own=_own(staff, since),
+    )
+
+
+def _waiting(by: str, at: datetime) -> list[Waiting]:
+    source = ", jsonb_array_elements_text(codes) AS code" if by == "code" else ""
+    today = at.astimezone(SHANGHAI).date()
+    rows = _rows(
+        f"""
+        WITH waiting AS (
+            SELECT {by} AS name, due_on, extract(epoch FROM %(at)s - received_at) / 3600 AS hours
+            FROM appeals_case{source}
+            WHERE status = ANY(%(with_people)s) AND received_at IS NOT NULL AND queue <> ALL(%(apart)s)
+        )
+        SELECT name, count(*),
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY hours), percentile_cont(0.9) WITHIN GROUP (ORDER BY hours),
+            count(*) FILTER (WHERE due_on BETWEEN %(today)s AND %(soon)s), count(*) FILTER (WHERE due_on < %(today)s)
+        FROM waiting GROUP BY name ORDER BY 6 DESC, 5 DESC, 2 DESC, 1
+        """,  # noqa: S608 - one of two names of ours
+        at=at,
+        with_people=list(_WITH_PEOPLE),
+        apart=list(APART),
+        today=today,
+        soon=today + AT_RISK,
+    )
+    return [Waiting(name, count, float(p50), float(p90), risk, over) for name, count, p50, p90, risk, over in rows]
+
+
+def _overturned(since: datetime) -> list[Overturned]:
+    rows = _rows(
+        """
+        SELECT code, count(*), count(*) FILTER (WHERE outcome IN ('full', 'partial')),
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)) / 86400
+        FROM appeals_case, jsonb_array_elements_text(codes) AS code
+        WHERE decided_at >= %(since)s AND outcome <> '' AND received_at IS NOT NULL AND queue <> ALL(%(apart)s)
+        GROUP BY code ORDER BY 2 DESC, 1
+        """,
+        since=since,
+        apart=list(APART),
+    )
+    return [Overturned(code, decided, over, float(days)) for code, decided, over, days in rows]
+
+
+def _eyes(since: datetime, staff_id: int | None) -> Eyes:
+    rows = _rows(
+        """
+        SELECT count(*), count(*) FILTER (WHERE papers AND NOT looked) FROM (
+            SELECT EXISTS (SELECT FROM proofs_proof p WHERE p.case_id = a.case_id) AS papers,
+                EXISTS (
+                    SELECT FROM proofs_look l JOIN proofs_proof p ON p.id = l.proof_id
+                    WHERE p.case_id = a.case_id AND l.actor = 'staff:' || a.staff_id AND l.at <= a.at
+                ) AS looked
+            FROM appeals_assent a WHERE a.at >= %(since)s AND (%(who)s::int IS NULL OR a.staff_id = %(who)s)
+        ) AS given
+        """,
+        since=since,
+        who=staff_id,
+    )
+    return Eyes(*rows[0])
+
+
+def _own(staff: User, since: datetime) -> Own:
+    rows = _rows(
+        """
+        WITH mine AS (
+            SELECT case_id, seq FROM appeals_step
+            WHERE actor_id = %(who)s AND event IN ('approve', 'decline') AND at >= %(since)s
+        ), later AS (
+            SELECT m.case_id, m.seq, (
+                SELECT s.event FROM appeals_step s
+                WHERE s.case_id = m.case_id AND s.seq > m.seq AND s.event IN ('send_back', 'agree')
+                ORDER BY s.seq LIMIT 1
+            ) AS answer FROM mine m
+        )
+        SELECT (SELECT count(*) FROM mine), (SELECT count(*) FROM later WHERE answer = 'send_back'),
+            count(DISTINCT s.case_id) FILTER (WHERE s.event IN ('uphold', 'change')),
+            count(DISTINCT s.case_id) FILTER (WHERE s.event = 'change')
+        FROM appeals_step s JOIN mine m ON m.case_id = s.case_id AND s.seq > m.seq
+        """,
+        who=staff.pk,
+        since=since,
+    )
+    return Own(*rows[0], eyes=_eyes(since, staff.pk))
+
+
+def _rows(sql: str, **said: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, said)
+        return cursor.fetchall()

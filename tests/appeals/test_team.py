@@ -1,0 +1,166 @@
+"""The team's page: what waits, what was overturned, who looked, and each one's own figures."""
+
+from datetime import timedelta
+
+import pytest
+
+from appeals import services
+from appeals.models import Case
+from appeals.proofs.looks import looked
+from appeals.proofs.models import Proof
+from appeals.status import Status
+from appeals.team import Eyes, team
+from tests.appeals.people import GROUNDS, agreed, in_review, make_staff, proposed, queued
+from tests.histories import AT
+
+pytestmark = pytest.mark.usefixtures("trader")
+
+
+def decided(n, outcome, *, code="BEH-SMALLFREQ", days=2, queue="L1"):
+    Case.objects.create(
+        number=f"MB-{outcome}-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=[code], queue=queue, outcome=outcome,
+        status=Status.CLOSED_FINAL, received_at=AT - timedelta(days=days + 1), decided_at=AT - timedelta(days=1),
+    )  # fmt: skip
+
+
+def waiting(n, hours, *, due, queue="L1"):
+    Case.objects.create(
+        number=f"MB-W-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=["CRD-DTI"], queue=queue, status=Status.QUEUED,
+        received_at=AT - timedelta(hours=hours), due_on=(AT + timedelta(days=due)).date(),
+    )  # fmt: skip
+
+
+def test_what_waits_is_counted_by_queue_and_by_reason_with_what_is_late_first(reviewer):
+    for n, hours in enumerate((1, 2, 3, 10)):
+        waiting(n, hours, due=9)
+    waiting(8, 20, due=2, queue="BIZ")
+    waiting(9, 400, due=-1, queue="DOC")
+
+    found = team(reviewer, at=AT)
+
+    assert [(row.name, row.count, row.at_risk, row.overdue) for row in found.queues] == [
+        ("DOC", 1, 0, 1), ("BIZ", 1, 1, 0), ("L1", 4, 0, 0),
+    ]  # fmt: skip
+    assert (found.queues[-1].p50, found.queues[-1].p90) == (2.5, pytest.approx(7.9))
+    assert [(row.name, row.count) for row in found.reasons] == [("CRD-DTI", 6)]
+
+
+def test_a_share_is_told_from_ten_cases_on(reviewer):
+    for n in range(9):
+        decided(n, "keep" if n else "full")
+
+    (row,) = team(reviewer, at=AT).overturned
+    assert (row.decided, row.overturned, row.share, row.median_days) == (9, 1, None, 2.0)
+
+    decided(9, "partial")
+
+    assert team(reviewer, at=AT).overturned[0].share == 0.2
+
+
+def test_the_queue_nobody_may_infer_is_in_no_number(reviewer):
+    waiting(1, 5, due=1, queue="AML")
+    decided(1, "full", queue="AML")
+
+    found = team(reviewer, at=AT)
+
+    assert (found.queues, found.reasons, found.overturned) == ([], [], [])
+
+
+def test_own_figures_are_one_s_own(reviewer, approver):
+    case = proposed(reviewer)
+    services.return_to_reviewer(case.number, staff=approver, note="请再看流水。", key="back")
+    other = make_staff("reviewer")
+
+    mine, theirs = team(reviewer, at=AT).own, team(other, at=AT).own
+
+    assert (mine.proposed, mine.returned) == (1, 1)
+    assert (theirs.proposed, theirs.returned) == (0, 0)
+
+
+def test_a_refusal_that_stands_is_not_returned(reviewer):
+    case = in_review(reviewer)
+    services.decline(case.number, staff=reviewer, note=GROUNDS, targets=["按时还款三个月"], why_none="", key="no")
+
+    own = team(reviewer, at=AT).own
+
+    assert (own.proposed, own.returned, own.reviewed, own.changed) == (1, 0, 0, 0)
+
+
+def test_who_agrees_without_opening_a_paper_is_counted(reviewer, approver):
+    case = proposed(reviewer)
+    paper = Proof.objects.create(
+        case=case,
+        borrower=case.borrower,
+        slot="P-INCOME",
+        key="p",
+        name="工资.pdf",
+        media="pdf",
+        size=1,
+        sha256="0" * 64,
+    )
+    looked(paper, actor=f"staff:{reviewer.pk}", what="page 1")  # the one who proposed; that is no second look
+
+    services.agree(case.number, staff=approver, note="同意。", key="agree")
+
+    assert team(reviewer, at=AT).eyes == Eyes(given=1, unseen=1)
+    assert team(approver, at=AT).own.eyes == Eyes(given=1, unseen=1)
+    assert team(reviewer, at=AT).own.eyes == Eyes(given=0, unseen=0)
+
+
+def test_who_looked_first_is_not(reviewer, approver):
+    case = proposed(reviewer)
+    paper = Proof.objects.create(
+        case=case,
+        borrower=case.borrower,
+        slot="P-INCOME",
+        key="p",
+        name="工资.pdf",
+        media="pdf",
+        size=1,
+        sha256="0" * 64,
+    )
+    looked(paper, actor=f"staff:{approver.pk}", what="page 1")
+
+    services.agree(case.number, staff=approver, note="同意。", key="agree")
+
+    assert team(reviewer, at=AT).eyes == Eyes(given=1, unseen=0)
+
+
+def test_the_page_tells_the_team_and_not_who(client, reviewer, approver):
+    queued(codes=["CRD-DTI"])
+    agreed(reviewer, approver)
+    client.force_login(reviewer)
+
+    page = client.get("/desk/team/").text
+
+    assert "CRD-DTI" in page
+    assert "近30天同意了1件" in page
+    assert approver.get_username() not in page
+
+
+def test_the_page_is_whole_in_english(client, reviewer):
+    queued()
+    client.force_login(reviewer)
+    client.cookies["django_language"] = "en"
+
+    page = client.get("/desk/team/").text
+
+    assert "Cases that wait for a person" in page
+    assert "等待" not in page
+
+
+@pytest.mark.parametrize("role", ["aml", "admin"])
+def test_a_role_without_a_queue_has_no_team_page(client, role):
+    client.force_login(make_staff(role))
+
+    assert client.get("/desk/team/").status_code == 403
+    assert "/desk/team/" not in client.get("/desk/").text
+
+
+def test_the_page_takes_a_fixed_number_of_queries(reviewer, django_assert_num_queries):
+    for n in range(30):
+        waiting(n, n, due=3)
+    team(reviewer, at=AT)  # the roles are known from here on
+
+    with django_assert_num_queries(6):
+        team(reviewer, at=AT)
