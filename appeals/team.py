@@ -190,10 +190,11 @@ def _own(staff: User, since: datetime) -> Own:
         who=staff.pk,
         since=since,
     )
-    return Own(*rows[0], eyes=_eyes(since, staff.pk))
+    proposed, returned, reviewed, changed = rows[0]
+    return Own(proposed, returned, reviewed, changed, _eyes(since, staff.pk))
 
 
-def _rows(sql: str, **said: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, **said: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, said)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
