@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import numbers, routing
@@ -73,6 +74,11 @@ def _candidates(staff: User) -> Iterator[UUID]:
         seen += page
         if len(seen) >= LOOKED_AT * 10:
             return
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who may be given a case."""
+    return User.objects.filter(is_active=True, groups__name="reviewer").order_by("username")
 
 
 def may_judge(case: Case, staff: User) -> bool:

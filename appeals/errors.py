@@ -47,6 +47,13 @@ class NothingSaid(Refusal):
     next_step = _("请用一句话说明，或选择一个原因。")
 
 
+class TooManySearches(TooMany):
+    """A day's searches are used up: looking for people is not how cases come to a colleague."""
+
+    code = "too-many-searches"
+    next_step = _("请明天再查，或请主管代查。急件请从队列领取。")
+
+
 class NoConsent(Refusal):
     """Each class of document needs its own consent (PIPL 29)."""
 

@@ -4,15 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, eyes
 from appeals.claiming import case_named
 from appeals.commands import Item, Move, Proposal, Verdict
-from appeals.errors import Changed, NoProposal, NotYourPart
+from appeals.errors import Changed, NoProposal, NoSuchCase, NothingSaid, NotYourPart
 from appeals.models import Case, Shadow, Step
 from appeals.moves import Moved, apply
-from appeals.roles import acting, parts_of
+from appeals.roles import acting, may_read, parts_of
 from appeals.status import Event, Part, Status
 from risk import clock
 from risk.work import services as work
@@ -49,6 +50,27 @@ def signal_aml(number: str, *, staff: User, note: str) -> None:
     if not parts_of(staff) & {Part.SPEC, Part.AMLO}:
         raise NotYourPart(_("您的角色不能发起。"))
     Shadow.objects.create(case=case_named(number), raised_by=staff, note=note)
+
+
+def answer_aml(shadow: int, *, staff: User, note: str) -> None:
+    """The AML role's finding on a quiet word; said once, kept where only that role reads. Again: nothing happens.
+
+    Raises:
+        NotYourPart: another role.
+        NothingSaid: no finding.
+        NoSuchCase: there is no such word.
+    """
+    if not may_read(staff, "shadow"):
+        raise NotYourPart(_("您的角色不能发起。"))
+    if not note.strip():
+        raise NothingSaid(_("没有写结论。"))
+    with transaction.atomic():
+        found = Shadow.objects.select_for_update().filter(pk=shadow).first()
+        if found is None:
+            raise NoSuchCase(_("没有这个申诉。"))
+        if found.answered_at is None:
+            found.answer, found.answered_by, found.answered_at = note.strip(), staff, clock.now()
+            found.save(update_fields=["answer", "answered_by", "answered_at"])
 
 
 def approve(

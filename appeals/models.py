@@ -303,6 +303,23 @@ class Told(models.Model):
         return f"{self.notice} by {self.channel}"
 
 
+class Search(models.Model):
+    """That a colleague looked for somebody's cases, and why. Only grows."""
+
+    staff = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    sought = models.CharField(max_length=64)
+    why = models.CharField(max_length=200)
+    found = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        # how often this colleague searched today
+        indexes: ClassVar = [models.Index(name="search_of_staff", fields=["staff", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} looked for {self.sought}"
+
+
 class Shadow(models.Model):
     """An anti-money-laundering task beside a case. Only the AML role reads it; no step shows it (E.3, 14)."""
 
@@ -310,6 +327,8 @@ class Shadow(models.Model):
     raised_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     note = models.TextField()
     at = models.DateTimeField(default=now)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

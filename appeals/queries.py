@@ -170,7 +170,14 @@ def review_queue(staff: User, *, most: int = PAGE) -> list[Case]:
 
 def shadows(staff: User) -> QuerySet[Shadow]:
     roles.require(staff, "shadow")
-    return Shadow.objects.filter(answered_at=None).select_related("case").order_by("at")
+    return Shadow.objects.filter(answered_at=None).select_related("case", "raised_by").order_by("at")
+
+
+def answered_shadows(staff: User, *, most: int = PAGE) -> list[Shadow]:
+    """The newest findings of the AML role."""
+    roles.require(staff, "shadow")
+    told = Shadow.objects.exclude(answered_at=None).select_related("case", "answered_by")
+    return list(told.order_by("-answered_at")[:most])
 
 
 def by_id(case_id: UUID) -> Case:

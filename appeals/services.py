@@ -13,6 +13,7 @@ from appeals.filing import (
 )
 from appeals.judging import (
     agree,
+    answer_aml,
     approve,
     change,
     clear,
@@ -28,6 +29,7 @@ from appeals.oversight import claim_second, extend, pass_on, raise_alarm, redire
 
 __all__ = [
     "agree",
+    "answer_aml",
     "approve",
     "assign",
     "change",

@@ -6,8 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appeals.claiming import reviewers
 from appeals.commands import Item
+from appeals.finding import LEAST_WHY
 from appeals.guards import OWN_WORDS
+from appeals.status import Kind
 
 LEVELS = (
     (1, _("一级：本人声明")),
@@ -83,3 +86,29 @@ class Ask(Note):
     @property
     def items(self) -> tuple[Item, ...]:
         return (Item(proof=self.cleaned_data["proof"], why=self.cleaned_data["why"]),)
+
+
+class Redirect(Note):
+    """The kind of case it really is."""
+
+    kind = forms.ChoiceField(label=_("应当是哪一类"), choices=[one for one in Kind.choices if one[0] != Kind.APPEAL])
+    field_order = ("kind", "note")
+
+
+class Reopen(Note):
+    """Why a closed case is opened again, and whether a regulator asked for it."""
+
+    regulator = forms.BooleanField(label=_("监管部门转来"), required=False)
+
+
+class Resume(Keyed):
+    """Who judges a reopened case: by sign-in name, somebody who did not judge it before."""
+
+    assignee = forms.ModelChoiceField(label=_("交给谁"), queryset=reviewers(), to_field_name="username")
+
+
+class Find(forms.Form):
+    """What to look for, and why."""
+
+    sought = forms.CharField(label=_("案件、额度或借款人编号"), max_length=64)
+    why = forms.CharField(label=_("为什么查（会留痕）"), max_length=200, min_length=LEAST_WHY)

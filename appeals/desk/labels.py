@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appeals.status import Event
 from risk.facts.registry import REGISTRY
 from risk.templatetags.figures import cny, onday, percent
 
@@ -48,6 +49,49 @@ TERMS = {
     "l_statcap": gettext_lazy("法定上限余量"),
     "headroom": gettext_lazy("地区和人群余量"),
     "l_new": gettext_lazy("取最小，取整到百元"),
+}
+EVENTS: dict[Event, object] = {
+    "open": gettext_lazy("立案"),
+    "submit": gettext_lazy("提交"),
+    "discard": gettext_lazy("放弃草稿"),
+    "take_in": gettext_lazy("受理"),
+    "redirect": gettext_lazy("转成另一类事项"),
+    "heal": gettext_lazy("系统已恢复"),
+    "ask": gettext_lazy("请补材料"),
+    "remind": gettext_lazy("提醒补材料"),
+    "answer": gettext_lazy("材料已补或凭现有材料"),
+    "expire": gettext_lazy("逾期未补，关闭"),
+    "complete": gettext_lazy("材料齐全"),
+    "claim": gettext_lazy("领取"),
+    "release": gettext_lazy("退回队列"),
+    "escalate": gettext_lazy("转专项"),
+    "clear": gettext_lazy("专项有结论"),
+    "order_check": gettext_lazy("安排核实"),
+    "report_check": gettext_lazy("核实有结果"),
+    "approve": gettext_lazy("认可材料"),
+    "decline": gettext_lazy("维持原决定"),
+    "agree": gettext_lazy("第二人同意"),
+    "send_back": gettext_lazy("第二人退回"),
+    "result": gettext_lazy("复查有结果"),
+    "fail": gettext_lazy("复查出错"),
+    "retry": gettext_lazy("再次复查"),
+    "give_up": gettext_lazy("复查交给人"),
+    "put_in_force": gettext_lazy("下达恢复"),
+    "confirm": gettext_lazy("核心系统已执行"),
+    "fail_apply": gettext_lazy("核心系统未执行"),
+    "close": gettext_lazy("告知并结案"),
+    "finish": gettext_lazy("可申请复核的时间已过"),
+    "withdraw": gettext_lazy("撤回"),
+    "request_second": gettext_lazy("申请二次复核"),
+    "claim_second": gettext_lazy("领取二次复核"),
+    "change": gettext_lazy("改变原结果"),
+    "uphold": gettext_lazy("维持原结果"),
+    "extend": gettext_lazy("延长期限"),
+    "reopen": gettext_lazy("重新打开"),
+    "resume": gettext_lazy("交给新的审核员"),
+    "alarm": gettext_lazy("发现困难或风险"),
+    "pass_on": gettext_lazy("由他人接续"),
+    "lift": gettext_lazy("限制已解除"),
 }
 CLOCKS = {
     "CLK-03": gettext_lazy("受理告知"),

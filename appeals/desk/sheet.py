@@ -1,9 +1,9 @@
 """One case on one sheet: what a colleague needs to judge it, read in a handful of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -15,7 +15,7 @@ from appeals import checks, queries, roles
 from appeals.desk import forms, labels, papers
 from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
-from appeals.status import STATUTES, Status
+from appeals.status import OPEN, STATUTES, Event, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -106,6 +106,8 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "mine": mine,
         "second": second,
         "part": part_in(case, staff),
+        "above": above(case, staff),
+        "may_signal": roles.may(staff, "clear"),
         "proposed": proposed,
         "deadlines": deadlines(case, now),
         "hits": hits(case, values, roles.roles_of(staff)),
@@ -119,7 +121,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
             for verb, form_class in _FORMS.items()
         },
         "opened": next(iter(refused), "approve"),
-        "trail": queries.trail(case),
+        "trail": [(labels.EVENTS.get(cast("Event", step.event), step.event), step) for step in queries.trail(case)],
     }
 
 
@@ -136,6 +138,17 @@ _FORMS: dict[str, type[Form]] = {
     "take-second": forms.Keyed,
     "uphold": forms.Grounds,
     "change": forms.Approve,
+    "extend": forms.Note,
+    "redirect": forms.Redirect,
+    "reopen": forms.Reopen,
+    "resume": forms.Resume,
+}
+# What those above may do with a case at a point of its way: verb of the desk -> (event of the chart, where).
+_OVERSIGHT: dict[str, tuple[Event, Collection[Status]]] = {
+    "extend": ("extend", OPEN),
+    "redirect": ("redirect", (Status.INTAKE,)),
+    "reopen": ("reopen", (Status.CLOSED, Status.CLOSED_FINAL)),
+    "resume": ("resume", (Status.REOPENED,)),
 }
 
 
@@ -159,6 +172,13 @@ def part_in(case: Case, staff: User) -> str:
         return ""
     held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
     return "uphold" if held else "take-second"
+
+
+def above(case: Case, staff: User) -> frozenset[str]:
+    """The verbs of oversight that a colleague's role has on a case as it stands."""
+    return frozenset(
+        verb for verb, (event, where) in _OVERSIGHT.items() if case.status in where and roles.may(staff, event)
+    )
 
 
 def is_mine(case: Case, staff: User) -> bool:

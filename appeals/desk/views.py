@@ -14,9 +14,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from appeals import queries, roles, services
+from appeals import finding, queries, roles, services
 from appeals import team as figures
 from appeals.desk import forms, sheet
 from appeals.models import Case
@@ -93,6 +93,48 @@ def second(request: StaffRequest) -> HttpResponse:
 def team(request: StaffRequest) -> HttpResponse:
     """What waits and how long, what was overturned, how second eyes look, and my own figures."""
     return render(request, "desk/team.html", {"here": "team", "team": figures.team(request.user, at=clock.now())})
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def find(request: StaffRequest) -> HttpResponse:
+    """Look for a case by number, line or borrower; why is asked first and kept."""
+    form = forms.Find(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        found = finding.find(form.cleaned_data["sought"], staff=request.user, why=form.cleaned_data["why"])
+    status = 422 if request.method == "POST" and found is None else 200
+    return render(request, "desk/find.html", {"here": "find", "form": form, "found": found}, status=status)
+
+
+@staff_only
+@require_GET
+def shadows(request: StaffRequest) -> HttpResponse:
+    """The quiet words to the AML role, and its findings."""
+    context = {
+        "here": "aml",
+        "waiting": queries.shadows(request.user),
+        "answered": queries.answered_shadows(request.user),
+        "form": forms.Note(),
+    }
+    return render(request, "desk/aml.html", context)
+
+
+@staff_only
+@require_POST
+def answer_shadow(request: StaffRequest, shadow: int) -> HttpResponse:
+    services.answer_aml(shadow, staff=request.user, note=request.POST.get("note", ""))
+    messages.success(request, _("结论已保存，只有反洗钱岗看得到。"))
+    return HttpResponseRedirect(reverse("desk:shadows"))
+
+
+@staff_only
+@require_POST
+def signal(request: StaffRequest, number: str) -> HttpResponse:
+    """A quiet word to the AML role. It changes nothing that anybody else could see."""
+    services.signal_aml(number, staff=request.user, note=request.POST.get("note", ""))
+    messages.success(request, _("已悄悄告知反洗钱岗。案件照常进行。"))
+    return _to(queries.case_for_staff(number, request.user))
 
 
 @staff_only
@@ -183,6 +225,26 @@ def _ask(number: str, staff: User, form: forms.Ask) -> Case:
     return services.request_proofs(number, staff=staff, items=form.items, note=said["note"], key=said["key"])
 
 
+def _extend(number: str, staff: User, form: forms.Note) -> Case:
+    return services.extend(number, staff=staff, note=form.cleaned_data["note"], key=form.cleaned_data["key"])
+
+
+def _redirect(number: str, staff: User, form: forms.Redirect) -> Case:
+    said = form.cleaned_data
+    services.redirect(number, staff=staff, kind=said["kind"], note=said["note"], key=said["key"])
+    return queries.case_for_staff(number, staff)
+
+
+def _reopen(number: str, staff: User, form: forms.Reopen) -> Case:
+    said = form.cleaned_data
+    return services.reopen(number, staff=staff, note=said["note"], key=said["key"], regulator=said["regulator"])
+
+
+def _resume(number: str, staff: User, form: forms.Resume) -> Case:
+    said = form.cleaned_data
+    return services.resume(number, staff=staff, assignee=said["assignee"], key=said["key"])
+
+
 def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Case]:
     def run(number: str, staff: User, form: forms.Note) -> Case:
         return service(number, staff=staff, note=form.cleaned_data["note"], key=form.cleaned_data["key"])
@@ -204,4 +266,8 @@ _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Fo
     "take-second": (forms.Keyed, _take_second),  # type: ignore[dict-item]
     "uphold": (forms.Grounds, _noted(services.uphold)),  # type: ignore[dict-item]
     "change": (forms.Approve, _change),  # type: ignore[dict-item]
+    "extend": (forms.Note, _extend),  # type: ignore[dict-item]
+    "redirect": (forms.Redirect, _redirect),  # type: ignore[dict-item]
+    "reopen": (forms.Reopen, _reopen),  # type: ignore[dict-item]
+    "resume": (forms.Resume, _resume),  # type: ignore[dict-item]
 }
