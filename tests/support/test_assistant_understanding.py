@@ -3,10 +3,11 @@
 import subprocess
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
-from support.assistant.understanding import phrases, safety, understand
+from support.assistant.understanding import meaning, phrases, safety, understand
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,28 @@ def test_a_page_never_imports_the_learning_library():
         "sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+HELD_OUT = [line.split("\t") for line in Path("bench/utterances.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+def right():
+    return sum(understand(text).intent == label for _id, text, label in HELD_OUT)
+
+
+def test_the_sentence_model_lifts_what_nothing_learnt_from_and_without_it_all_still_answers(monkeypatch):
+    both = right()
+    monkeypatch.setattr(meaning, "is_available", lambda: False)
+    alone = right()
+
+    assert both >= 0.93 * len(HELD_OUT)
+    assert both > alone >= 0.87 * len(HELD_OUT)
+
+
+def test_the_sentence_model_is_left_alone_where_the_words_are_plain(monkeypatch):
+    def refused(*_args):
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(meaning, "chances", refused)
+
+    assert understand("转人工").intent == "appeal_human"

