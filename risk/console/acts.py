@@ -8,10 +8,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from risk.console.queries import MARK
-from risk.console.roles import require
+from risk.console.roles import MAY, require, roles_of
 from risk.errors import Refusal
 from risk.orders import services as orders
 from risk.orders.models import Delivery
+from risk.watching import services as watching
+from risk.watching.models import EarlyWarning
 from risk.work import services as work
 from risk.work.models import Work
 
@@ -44,8 +46,17 @@ def revive(pk: int, *, staff: User, reason: str) -> None:
         _keep(Work, pk, staff, f"{MARK}revive: {said}")
 
 
-def _said(staff: User, reason: str) -> str:
-    require(staff, "machinery")
+def tick(pk: int, step: str, *, staff: User, reason: str) -> None:
+    """Keeps that a step of a warning's playbook is done; ticked again, nothing is added."""
+    with transaction.atomic():
+        said = _said(staff, reason, "warnings")
+        role = ", ".join(sorted(roles_of(staff) & MAY["warnings"]))
+        if watching.tick(pk, step, watching.By(staff.get_username(), role, said)):
+            _keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({role}): {said}")
+
+
+def _said(staff: User, reason: str, what: str = "machinery") -> str:
+    require(staff, what)
     said = reason.strip()
     if not said or len(said) > LONGEST:
         raise NeedsReason(_("请写明理由，最多500字。"), next=_("返回上一页，写好理由再提交。"))

@@ -8,6 +8,7 @@ from risk.errors import Forbidden
 MAY: dict[str, frozenset[str]] = {
     "console": frozenset({"risk", "compliance", "admin"}),
     "people": frozenset({"risk", "compliance"}),  # lines, facts and decisions of borrowers
+    "warnings": frozenset({"risk", "compliance"}),  # tick the steps of a warning
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }
 

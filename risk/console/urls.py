@@ -7,6 +7,8 @@ from risk.console import views
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("warnings/", views.warnings, name="warnings"),
+    path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
     path("decisions/", views.find_decision, name="decisions"),

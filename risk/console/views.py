@@ -23,6 +23,7 @@ from risk.orders import queries as orders
 from risk.policy import Policy, services
 from risk.policy.pack import read
 from risk.reasons import CATALOGUE
+from risk.watching import queries as watching
 from risk.work import queries as due
 
 
@@ -61,6 +62,21 @@ def home(request: StaffRequest) -> HttpResponse:
         policy=services.current(), health=queries.health(), alerts=orders.open_alerts(), waiting=due.waiting(),
         acts=queries.acts(),
     )  # fmt: skip
+
+
+@staff_only()
+@require_GET
+def warnings(request: StaffRequest) -> HttpResponse:
+    """Open warnings, worst first, each with its playbook and how it came to its level."""
+    return _show(request, "warnings", board=watching.board(), may_tick=roles.may(request.user, "warnings"))
+
+
+@staff_only("warnings")
+@require_POST
+def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
+    acts.tick(pk, step, staff=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("已记录这一步。"))
+    return HttpResponseRedirect(reverse("console:warnings"))
 
 
 @staff_only()

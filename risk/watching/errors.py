@@ -1,0 +1,9 @@
+"""What early warning refuses."""
+
+from risk.errors import Absent
+
+
+class NoSuchStep(Absent):
+    """No open warning asks for this step."""
+
+    code = "no-such-step"
