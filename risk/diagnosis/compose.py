@@ -21,7 +21,12 @@ SHOWN = 4  # principal reasons. Source: B.0
 
 
 def diagnose(
-    history: History, *, at: datetime, policy: Policy | None = None, earlier: Policy | None = None
+    history: History,
+    *,
+    at: datetime,
+    policy: Policy | None = None,
+    earlier: Policy | None = None,
+    asked: int | None = None,
 ) -> Diagnosis:
     """What is blocked on a line at an instant, why, and what still works.
 
@@ -30,9 +35,12 @@ def diagnose(
         at: aware.
         policy: left out: the policy in force.
         earlier: the version before it, for the attribution; left out: there was none.
+        asked: as if a draw of this many fen were asked for now; left out: what was really asked.
     """
     policy = policy or services.current()
     facts = read(history, at=at)
+    if asked is not None:
+        facts = facts.asking(asked)
     now = ruled(policy, facts)
 
     @cache

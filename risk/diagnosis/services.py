@@ -11,6 +11,7 @@ from risk.decisions.models import Decision
 from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.diagnosis.telling import content
+from risk.diagnosis.trial import Trial, try_draw
 from risk.events import queries as events
 from risk.events.history import History
 from risk.policy import services as policies
@@ -32,6 +33,12 @@ def read_line(line: str, *, at: datetime | None = None, known_at: datetime | Non
     at = at or clock.now()
     history, policy = events.history(line, at=at, known_at=known_at), policies.current(line, at=at)
     return history, diagnose(history, at=at, policy=policy, earlier=policies.before(policy))
+
+
+def trial_of(history: History, amount: int, *, at: datetime) -> Trial:
+    """What would come of a draw of so many fen now, by the policy in force. Writes nothing, orders nothing."""
+    policy = policies.current(history.line, at=at)
+    return try_draw(history, amount, at=at, policy=policy, earlier=policies.before(policy))
 
 
 def decision_of(diagnosis: Diagnosis) -> Decision:

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
 from risk.events import queries as events
 from support.context import LARGE_COOKIE
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import page, pdf, told
+from support.why import page, pdf, told, trial
 from support.why.past import NEWEST, past
 
 
@@ -67,3 +67,18 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(paper, content_type="application/pdf", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrower_only
+def draw(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """Whether an amount could be drawn now, by the check that blocks. Nothing is asked for and nothing is stored."""
+    said = told.own(ref, borrower=request.borrower)
+    context: dict[str, object] = {"line": ref, "at": said.explanation["at"]}
+    if request.method != "POST":
+        return show(request, "support/draw.html", context=context)
+    typed = request.POST.get("amount", "")[:40]
+    amount = trial.fen(typed)
+    if amount is None:
+        return show(request, "support/draw.html", context=context | {"typed": typed, "wrong": True}, status=422)
+    return show(request, "support/draw.html", context=context | {"typed": typed, "tried": trial.tried(said, amount)})

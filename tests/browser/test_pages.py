@@ -55,6 +55,7 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
     paths = (
         "/why/L-1/",
         "/why/L-1/past/",
+        "/why/L-1/draw/",
         f"/appeals/{case.number}/",
         "/messages/",
         "/plans/",
