@@ -2,7 +2,9 @@
 
 import os
 
+import pytest
 from django.conf import settings
+from django.utils import translation
 
 from config import local
 
@@ -14,3 +16,9 @@ def pytest_unconfigure(config):
     """The engines that this run started are gone when it ends, not a moment later."""
     if not hasattr(config, "workerinput"):
         local.detach(settings.DATA, wait=60)
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """Pages speak Chinese unless a test says otherwise: a request leaves its language behind in the thread."""
+    translation.activate("zh-hans")
