@@ -13,7 +13,7 @@ from risk.diagnosis.rules import Ruled, ruled
 from risk.diagnosis.state import SITUATIONS, Diagnosis, Reason, State, Stop
 from risk.diagnosis.stops import Stops, gather, posting
 from risk.events.history import History
-from risk.facts import REGISTRY, Facts, read
+from risk.facts import REGISTRY, Facts, asking, read
 from risk.policy import Policy, services
 from risk.reasons import CATALOGUE, CHECKING, REVIEW
 
@@ -40,7 +40,7 @@ def diagnose(
     policy = policy or services.current()
     facts = read(history, at=at)
     if asked is not None:
-        facts = facts.asking(asked)
+        facts = asking(facts, asked)
     now = ruled(policy, facts)
 
     @cache

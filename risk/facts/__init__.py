@@ -5,10 +5,10 @@ what a reason shows, `since(code, facts)` when it began, `review_on(code, facts)
 """
 
 from risk.facts.moments import review_on, since
-from risk.facts.reading import read
+from risk.facts.reading import asking, read
 from risk.facts.records import Record
 from risk.facts.registry import REGISTRY, Fact
 from risk.facts.shown import evidence
 from risk.facts.state import Facts, Value
 
-__all__ = ["REGISTRY", "Fact", "Facts", "Record", "Value", "evidence", "read", "review_on", "since"]
+__all__ = ["REGISTRY", "Fact", "Facts", "Record", "Value", "asking", "evidence", "read", "review_on", "since"]

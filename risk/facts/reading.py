@@ -39,6 +39,19 @@ def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]
     return _read(index(history, at), disputed)
 
 
+def asking(facts: Facts, amount: int) -> Facts:
+    """The same, were a draw of this many fen asked for at this instant. Nothing is pending for it.
+
+    A decline stands until the next try, and this is one.
+    """
+    tried = replace(
+        facts,
+        limits=replace(facts.limits, asked=amount, asked_at=facts.at),
+        records=tuple(record for record in facts.records if record.kind != "decline"),
+    )
+    return replace(tried, values={name: fact.of(tried) for name, fact in REGISTRY.items()})
+
+
 def read_many(histories: Iterable[History], *, at: datetime, platform: Iterable[Event]) -> Iterator[Facts]:
     """The facts of many lines at one instant, what platforms told being read once for all.
 

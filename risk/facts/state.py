@@ -1,7 +1,7 @@
 """What is known of one line at one instant: the plain values that policy reads, and the detail behind them. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from risk.facts import (
@@ -68,11 +68,6 @@ class Facts:
     def values_inside(self, incident: Incident) -> dict[str, Value]:
         """The values as one of several incidents gives them: a rule of incidents is asked once for each."""
         return {**self.values, "inside_incident": True, "incident_class": incident.kind}
-
-    def asking(self, amount: int) -> "Facts":
-        """The same, were a draw of this many fen asked for at this instant. Nothing is pending for it."""
-        limits = replace(self.limits, asked=amount, asked_at=self.at)
-        return replace(self, limits=limits, values={**self.values, "asked": amount})
 
     def stopped_by(self, services: Collection[str]) -> tuple[str, ...]:
         """The capabilities of this line that stop with services. Source: F.12, service → capability."""

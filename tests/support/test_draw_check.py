@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from support.why import trial
-from tests.histories import draw_requested, funding_reported, held, known_borrower, line_opened
+from tests.histories import draw_declined, draw_requested, funding_reported, held, known_borrower, line_opened
 from tests.support.stories import ago, enter, small_draws_and_a_cut, tell
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,16 @@ def test_the_whole_of_what_is_left_passes_and_one_fen_more_does_not(client):
     assert outcome(client.post(AT, {"amount": "8000"})) == "passes"
     assert outcome(more) == "stopped"
     assert "不超过8,000元" in more.text
+
+
+def test_a_decline_stands_until_the_next_try_and_this_is_one(client):
+    throttled = funding_reported(ago(hours=1), 0.92)  # amounts of up to 5,000 pass
+    declined = draw_declined(ago(minutes=8), 700_000, codes=["FND-POOL"])
+    an_open_line(throttled, draw_requested(ago(minutes=9), 700_000), declined)
+    enter(client)
+
+    assert outcome(client.post(AT, {"amount": "5000"})) == "passes"
+    assert outcome(client.post(AT, {"amount": "5000.01"})) == "stopped"
 
 
 def test_a_request_under_way_is_taken_off_and_the_asked_amount_is_not(client):
