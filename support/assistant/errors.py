@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from risk.errors import Refusal, TooLarge
+from risk.errors import Clash, Forbidden, Refusal, TooLarge
 
 
 class NothingSaid(Refusal):
@@ -24,3 +24,17 @@ class NotOffered(Refusal):
 
     code = "not-offered"
     next_step = _("请重新说一次您想办什么。")
+
+
+class TakenAlready(Clash):
+    """A conversation that another colleague took first."""
+
+    code = "taken-already"
+    next_step = _("请回到列表，接下一段对话。")
+
+
+class NotYourTalk(Forbidden):
+    """A conversation that this colleague does not hold."""
+
+    code = "not-your-talk"
+    next_step = _("请先在列表里接手。")

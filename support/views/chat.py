@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from support.assistant import guard, queries, services, talk
+from support.assistant import guard, person, queries, services, talk, waiting
 from support.assistant.models import Conversation, Turn
 from support.http import SeeOther, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -22,12 +22,15 @@ def chat(request: BorrowerRequest) -> HttpResponse:
         return _turn(request)
     talking = queries.conversation(request.borrower)
     turns = queries.recent(talking) if talking and talking.last_seq else [_opening(request)]
-    return show(request, PAGE, context=_context(turns))
+    return show(request, PAGE, context=_context(turns) | {"talking": talking, "line": waiting.line(talking)})
 
 
 def _turn(request: BorrowerRequest) -> HttpResponse:
     asked, lang = request.POST, _lang(request)
     key = asked.get("key") or str(uuid4())
+    if "to_assistant" in asked:
+        person.give_back(request.borrower)
+        return SeeOther(request.path)
     if name := asked.get("act"):
         turns = services.act(request.borrower, name, key=key, lang=lang)
     elif intent := asked.get("intent"):
