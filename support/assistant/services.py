@@ -110,11 +110,22 @@ def _take(
         for understood in meant:
             for reply in _replies(talking, known, understood, key=key):
                 written += _assistant(talking, guard.passed(reply, known), known)
+    else:
+        _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
     TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
     talking.spoke_at = mine.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
     return [turn for turn in written if turn.seq >= first]
+
+
+def _alarm(talking: Conversation, turn: Turn, meant: Sequence[Understood], known: Known) -> None:
+    """The assistant is mute and says nothing; what is grave still moves the conversation to the front."""
+    for understood in meant:
+        if understood.rules:
+            for reply in talk.next_step(understood, known, flow=None, unsure=0).says:
+                if reply.handoff:
+                    _hand_over(talking, turn, reply)
 
 
 def _replies(talking: Conversation, known: Known, understood: Understood, *, key: str) -> Iterable[Reply]:

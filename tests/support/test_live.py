@@ -61,6 +61,17 @@ def test_from_the_taking_on_the_assistant_is_mute_until_the_borrower_wants_it_ba
         person.speak(talk, agent, "您好", key="a")
 
 
+def test_while_a_person_answers_what_is_grave_still_moves_it_to_the_front(agent):
+    talk = wanted().pk
+    person.take(talk, agent)
+    assert Handoff.objects.get().priority != "P0"
+
+    said = services.say("B-1", "我写好遗书了", key="k2")
+
+    assert [turn.speaker for turn in said] == ["borrower"]
+    assert Handoff.objects.get().priority == "P0"
+
+
 def test_a_message_sent_twice_is_said_once_and_masked(agent):
     talk = wanted().pk
     person.take(talk, agent)
