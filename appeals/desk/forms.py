@@ -110,5 +110,12 @@ class Resume(Keyed):
 class Find(forms.Form):
     """What to look for, and why."""
 
-    sought = forms.CharField(label=_("案件、额度或借款人编号"), max_length=64)
-    why = forms.CharField(label=_("为什么查（会留痕）"), max_length=200, min_length=LEAST_WHY)
+    sought = forms.CharField(
+        label=_("案件、额度或借款人编号"), max_length=64, widget=forms.TextInput(attrs={"class": "say"})
+    )
+    why = forms.CharField(
+        label=_("为什么查（会留痕）"),
+        max_length=200,
+        min_length=LEAST_WHY,
+        widget=forms.TextInput(attrs={"class": "say"}),
+    )

@@ -46,7 +46,10 @@ def rows(path: Path, *, with_target: bool = False) -> pl.DataFrame:
         raise BadRows(f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
     if told.is_empty():
         raise BadRows(f"{path} has no rows.")
-    return _numbers(told, path, wanted).with_columns(told[ID].str.strip_chars().alias("id"))
+    names = told[ID].fill_null("").str.strip_chars()
+    if (names == "").any():
+        raise BadRows(f"{path}, line {(names == '').arg_true()[0] + 2}, {ID}: a row needs a name.")
+    return _numbers(told, path, wanted).with_columns(names.alias("id"))
 
 
 def _numbers(told: pl.DataFrame, path: Path, wanted: Sequence[str]) -> pl.DataFrame:

@@ -148,6 +148,7 @@ def test_a_card_is_trained_from_a_file_and_used_from_then_on(tmp_path, settings)
         ({"PAY_0": "late"}, r"line 2, PAY_0: 'late'"),
         ({"LIMIT_BAL": 0}, r"line 2, LIMIT_BAL: '0'"),
         ({"BILL_AMT3": ""}, r"line 2, BILL_AMT3"),
+        ({"ID": ""}, r"line 2, ID: a row needs a name"),
         ({"PAY_AMT6": "inf"}, r"line 2, PAY_AMT6: 'inf'"),
     ],
 )
