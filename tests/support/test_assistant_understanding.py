@@ -128,3 +128,38 @@ def test_the_sentence_model_is_left_alone_where_the_words_are_plain(monkeypatch)
     monkeypatch.setattr(meaning, "chances", refused)
 
     assert understand("转人工").intent == "appeal_human"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我死了你们就不用催了", "distress"),
+        ("哪天我死了这债就清了", "distress"),
+        ("是不是我死掉你们才满意", "distress"),
+        ("等我死了就不用还你们钱了", "distress"),
+        ("吃药睡过去就不用还了", "distress"),
+        ("吞点安眠药一觉不醒算了", "distress"),
+        ("真想睡过去就再也不醒", "distress"),
+        ("点了链接输了密码钱就没了", "scam_victim"),
+        ("打开一个网址填了卡号和验证码", "scam_victim"),
+        ("填完验证码以后卡里的钱被转走了", "scam_victim"),
+    ],
+)
+def test_a_life_or_money_in_danger_is_heard_without_the_usual_words(text, intent):
+    assert understand(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "手机死机了怎么还款",
+        "密码输错了怎么办",
+        "打开链接没反应",
+        "我爸死了他的贷款怎么办",
+        "生病吃药花钱多能延期吗",
+        "填了验证码还是登录不上",
+        "昨晚睡着了忘了还款",
+    ],
+)
+def test_everyday_words_near_those_raise_no_alarm(text):
+    assert understand(text).intent not in {"distress", "scam_victim"}
