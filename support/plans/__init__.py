@@ -1,0 +1,1 @@
+"""What a borrower in hardship can be offered, computed to the fen."""
