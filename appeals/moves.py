@@ -10,7 +10,7 @@ from statemachine import State
 from statemachine.exceptions import TransitionNotAllowed
 from statemachine.transition import Transition
 
-from appeals import clocks, effects
+from appeals import clocks, effects, verdicts
 from appeals.chain import digest
 from appeals.commands import Actor, Move, Standing
 from appeals.errors import KeyReused, NoSuchCase, WrongStage
@@ -87,6 +87,7 @@ def apply(move: Move, *, to: UUID) -> Moved:
         case.moved_at = known.at
         clocks.follow(case, trail.step)
         case.save()
+        verdicts.tell(case, trail.step)
         work.add("case.step", f"{case.number}/{trail.step.seq}", key=f"{case.number}/{trail.step.seq}")
     return Moved(case, trail.step, is_new=True)
 
@@ -99,6 +100,7 @@ def begin(case: Case, *, actor: Actor, key: str) -> Step:
         step = _write(case, move, Standing(at=case.opened_at), source="", target=str(case.status))
         clocks.follow(case, step)
         case.save(update_fields=["seq", "head", "due_on"])
+        verdicts.tell(case, step)
         work.add("case.step", f"{case.number}/{step.seq}", key=f"{case.number}/{step.seq}")
     return step
 

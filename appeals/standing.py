@@ -8,6 +8,7 @@ from appeals import clocks
 from appeals.commands import Move, Standing
 from appeals.models import Assent, Case, Conflict, StaffCard, Step, Told
 from appeals.status import NOTICES, Kind, Part
+from risk.policy.marks import base
 
 # Steps by which a colleague did not judge or handle the substance.
 UNINVOLVED = ("extend", "reopen", "resume", "redirect", "alarm")
@@ -42,7 +43,7 @@ def conflicts(case: Case, staff_id: int) -> tuple[str, ...]:
                 ("own-case", bool(card.borrower) and card.borrower == case.borrower),
                 ("first-decider", bool(card.staff_no) and card.staff_no == case.decided_by),
                 ("incentive", card.has_incentive),
-                ("wrote-the-rule", bool(case.policy) and case.policy in card.policies),
+                ("wrote-the-rule", bool(case.policy) and base(case.policy) in card.policies),
                 ("colleague", bool(card.team) and _has_colleague(case.borrower, card.team)),
             )
             if holds

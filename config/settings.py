@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "risk.recheck",
     "risk.diagnosis",
     "risk.watching",
+    "risk.scoreboard",
     "appeals",
     "appeals.proofs",
     "support",

@@ -12,6 +12,8 @@ from risk.console.roles import MAY, require, roles_of
 from risk.errors import Refusal
 from risk.orders import services as orders
 from risk.orders.models import Delivery
+from risk.policy.models import Diversion
+from risk.scoreboard import services as scoreboard
 from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
 from risk.work import services as work
@@ -55,6 +57,20 @@ def tick(pk: int, step: str, *, staff: User, reason: str) -> None:
             _keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({role}): {said}")
 
 
+def give_back(code: str, *, staff: User, reason: str) -> bool:
+    """One of two signatures under letting a rule block by itself again; True when it was the second.
+
+    Raises:
+        NeedsReason, NotYourConsole, NoSuchRule: nothing is kept.
+    """
+    with transaction.atomic():
+        said = _said(staff, reason, "rules")
+        role = ", ".join(sorted(roles_of(staff) & MAY["rules"]))
+        is_back = scoreboard.give_back(code, actor=staff.get_username(), role=role, reason=said)
+        _keep(Diversion, code, staff, f"{MARK}rule {code} {'returned' if is_back else 'asked back'} ({role}): {said}")
+    return is_back
+
+
 def _said(staff: User, reason: str, what: str = "machinery") -> str:
     require(staff, what)
     said = reason.strip()
@@ -63,7 +79,7 @@ def _said(staff: User, reason: str, what: str = "machinery") -> str:
     return said
 
 
-def _keep(model: type[Model], pk: int, staff: User, message: str) -> None:
+def _keep(model: type[Model], pk: int | str, staff: User, message: str) -> None:
     LogEntry.objects.create(
         user=staff,
         content_type=ContentType.objects.get_for_model(model),

@@ -14,6 +14,8 @@ from risk.console import queries, secrecy
 from risk.facts import portfolio
 from risk.policy import Policy
 from risk.policy.simulation import SAMPLE, simulate
+from risk.scoreboard import fairness
+from risk.scoreboard.limits import limits
 
 SLICE = 200
 MOST = 50_000  # lines a page will ask; `manage.py simulate` asks all
@@ -27,7 +29,7 @@ class Walk:
     """Slices of the portfolio at one instant, until a bound is met."""
 
     seconds: float
-    at: datetime = field(default_factory=clock.now)
+    at: datetime = field(default_factory=lambda: clock.now())  # noqa: PLW0108 - whatever the clock is by then
     counted: int = 0
     known: int = 0
     took: float = 0.0
@@ -67,6 +69,30 @@ def held(policy: Policy) -> dict[str, Any]:
                 held[name] = held.get(name, 0) + int(said[name].fill_null(value=False).sum())
                 unknown[name] = unknown.get(name, 0) + said[name].null_count()
         found = {"held": held, "unknown": unknown, **_bounds(walk)}
+        cache.set(key, found, KEPT)
+    return found
+
+
+def drawn(policy: Policy) -> dict[str, Any]:
+    """Who may draw by group, and the lines that a rule which goes to people leaves to one; kept for a minute."""
+    key = f"console-drawn-{policy.digest}-{policy.marks}"
+    found: dict[str, Any] | None = cache.get(key)
+    if found is None:
+        walk, counts, known = Walk(SECONDS_COUNT), fairness.Counts(), limits().fairness
+        waiting: list[tuple[str, str]] = []
+        total = 0
+        columns = [f"{rule.code} draw" for rule in policy.rules if rule.code in policy.diverted and rule.when]
+        columns = [name for name in columns if name in policy.columns]
+        for frame in walk.frames():
+            counts.add(frame, policy, pays_well=known.pays_well)
+            if columns:
+                said = policy.evaluate_frame(frame, only=columns).with_columns(frame["line"])
+                for name in columns:
+                    lines = said.filter(pl.col(name).fill_null(value=False))["line"].to_list()
+                    total += len(lines)
+                    waiting += [(line, name.split(" ")[0]) for line in lines][: SAMPLE - len(waiting)]
+        groups = {name: fairness.drawing(found, known) for name, found in counts.found.items()}
+        found = {"groups": groups, "waiting": waiting, "waiting_many": total, **_bounds(walk)}
         cache.set(key, found, KEPT)
     return found
 

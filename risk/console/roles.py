@@ -9,6 +9,7 @@ MAY: dict[str, frozenset[str]] = {
     "console": frozenset({"risk", "compliance", "admin"}),
     "people": frozenset({"risk", "compliance"}),  # lines, facts and decisions of borrowers
     "warnings": frozenset({"risk", "compliance"}),  # tick the steps of a warning
+    "rules": frozenset({"risk", "compliance"}),  # let a rule that went to people block by itself again
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }
 

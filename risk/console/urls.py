@@ -3,12 +3,15 @@
 from django.urls import path
 
 from risk.console import views
+from risk.console.views import scoring
 
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
     path("warnings/", views.warnings, name="warnings"),
     path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
+    path("scoreboard/", scoring.scoreboard, name="scoreboard"),
+    path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
     path("decisions/", views.find_decision, name="decisions"),

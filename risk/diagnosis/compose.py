@@ -49,7 +49,7 @@ def diagnose(
 
     gathered = gather(now, then)
     stops, left = _with_posting(gathered, now)
-    states = limit.capabilities(facts, stops, left)
+    states = limit.capabilities(now, stops, left)
     if lacking := _unexplained(states, stops, facts):
         stops = [*stops, *lacking]
     scene = situations.scene(history, at, is_empty=left.usable == 0)
@@ -85,13 +85,13 @@ def capabilities(history: History, *, at: datetime, policy: Policy) -> Mapping[s
     """What each capability is, as `diagnose` finds it, without the reasons."""
     now = ruled(policy, read(history, at=at))
     stops, left = _with_posting(gather(now, lambda moment: ruled(policy, read(history, at=moment))), now)
-    return limit.capabilities(now.facts, stops, left)
+    return limit.capabilities(now, stops, left)
 
 
 def _with_posting(gathered: Stops, now: Ruled) -> tuple[list[Stop], limit.Balance]:
     """A repayment on its way stops drawing when nothing is usable, so it is placed last. Source: F.12 Situation."""
     stops = list(gathered.all)
-    left = limit.balance(now.facts, stops)
+    left = limit.balance(now, stops)
     late = posting(now, is_empty=left.usable == 0)
     if late is None:
         return stops, left
@@ -100,7 +100,7 @@ def _with_posting(gathered: Stops, now: Ruled) -> tuple[list[Stop], limit.Balanc
         stops[n] = replace(stops[n], facts=late.facts, is_live=True)
     if not same:
         stops.append(late)
-    return stops, limit.balance(now.facts, stops)
+    return stops, limit.balance(now, stops)
 
 
 def _unexplained(states: Mapping[str, str], stops: Sequence[Stop], facts: Facts) -> list[Stop]:

@@ -3,30 +3,50 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from risk.diagnosis.rules import Ruled
 from risk.diagnosis.state import State, Step, Stop
 from risk.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What can be drawn, in fen; `is_unknown`: only a person can tell."""
+    """What can be drawn, in fen.
+
+    Attributes:
+        is_unknown: only a person can tell about the rest.
+        doubt: fen that nothing else stops, and that a rule which goes to people leaves to one.
+    """
 
     remaining: int
     usable: int
     is_unknown: bool
+    doubt: int = 0
 
 
-def balance(facts: Facts, stops: Collection[Stop]) -> Balance:
+def balance(now: Ruled, stops: Collection[Stop]) -> Balance:
     """What is left after the stops on drawing; where only amount rules hold, the smallest cap. Source: F.12."""
+    facts = now.facts
     remaining = facts.limits.remaining or 0
     on_draw = [stop for stop in stops if stop.capability == "draw"]
     caps = [stop.cap for stop in on_draw if stop.cap is not None]
     if on_draw:
         usable = min(remaining, max(0, min(caps))) if len(caps) == len(on_draw) else 0
-        return Balance(remaining, usable, is_unknown=False)
-    if is_doubtful(facts) and not is_starved(facts, remaining):
-        return Balance(remaining, 0, is_unknown=True)
-    return Balance(remaining, remaining, is_unknown=False)
+        passes = _without_people(now, usable)
+        return Balance(remaining, passes, is_unknown=False, doubt=usable - passes)
+    if is_starved(facts, remaining):
+        return Balance(remaining, remaining, is_unknown=False)
+    passes = 0 if is_doubtful(facts) else _without_people(now, remaining)
+    return Balance(remaining, passes, is_unknown=is_doubtful(facts) or bool(_with_people(now)))
+
+
+def _with_people(now: Ruled) -> list[str]:
+    """The codes that leave drawing on an open line to a person."""
+    return [] if now.facts.limits.closed else [code for code, capability in now.to_people if capability == "draw"]
+
+
+def _without_people(now: Ruled, amount: int) -> int:
+    """How much of an amount passes without a person: up to the cap of an amount rule, nothing for another."""
+    return min([amount, *(max(0, now.run.caps.get(code, 0)) for code in _with_people(now))])
 
 
 def is_doubtful(facts: Facts) -> bool:
@@ -57,16 +77,18 @@ def waterfall(facts: Facts, now: Balance) -> tuple[Step, ...]:
     steps = [
         *fixed,
         Step("over", over),
-        Step("held", 0 if now.is_unknown else now.usable - rest),
-        Step("unknown", -rest if now.is_unknown else 0),
+        Step("held", 0 if now.is_unknown else now.usable + now.doubt - rest),
+        Step("unknown", now.usable - rest if now.is_unknown else -now.doubt),
         Step("usable", now.usable),
     ]
     return tuple(step for step in steps if step.amount or step.step in ("approved", "used", "usable"))
 
 
-def capabilities(facts: Facts, stops: Iterable[Stop], now: Balance) -> dict[str, State]:
+def capabilities(ruled: Ruled, stops: Iterable[Stop], now: Balance) -> dict[str, State]:
     """The state of each capability. Source: F.12 Capabilities."""
+    facts = ruled.facts
     stopped = {stop.capability for stop in stops}
+    doubted = {capability for _, capability in ruled.to_people}
     repay: State = "held" if "repay" in stopped else "open"
     if facts.limits.closed:
         return {"draw": "closed", "raise": "closed", "limit": "closed", "repay": repay}
@@ -80,7 +102,8 @@ def capabilities(facts: Facts, stops: Iterable[Stop], now: Balance) -> dict[str,
         limit = "cut"
     elif "limit" in stopped:
         limit = "held"
-    return {"draw": draw, "raise": "held" if "raise" in stopped else "open", "limit": limit, "repay": repay}
+    growing: State = "held" if "raise" in stopped else "unknown" if "raise" in doubted else "open"
+    return {"draw": draw, "raise": growing, "limit": limit, "repay": repay}
 
 
 def still_works(states: dict[str, State]) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ class Ruled:
                 found |= {(rule.code, capability) for capability in self._of(rule)}
         return frozenset(found)
 
+    @cached_property
+    def to_people(self) -> frozenset[tuple[str, str]]:
+        """(code, capability) of every true rule that stops nobody by itself: a person looks."""
+        return frozenset(key for key in self.true if key[0] in self.policy.diverted)
+
     def is_true(self, code: str, capability: str) -> bool:
         """Whether a code's rule is true: that of the capability, or any where none is written for it."""
         rules = self.policy.rules_of(code)

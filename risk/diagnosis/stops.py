@@ -81,8 +81,11 @@ def _codes(record: Record, then: Then) -> tuple[str, ...]:
 
 
 def _live(now: Ruled, *, closed: bool) -> Iterator[Key]:
-    """Rules of capability limit never act alone, but for our own faults: the core owns the limit. Source: F.12."""
-    for code, capability in sorted(now.true):
+    """Rules of capability limit never act alone, but for our own faults: the core owns the limit. Source: F.12.
+
+    Nor do rules that go to people. What the core itself recorded under their codes still stands.
+    """
+    for code, capability in sorted(now.true - now.to_people):
         ours = CATALOGUE[code].cause == "lender_fault"
         if now.by_balance(code) or (closed and capability != "repay") or (capability == "limit" and not ours):
             continue

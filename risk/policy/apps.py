@@ -24,7 +24,7 @@ _looked = 0.0
 
 
 def _look(**_: object) -> None:
-    """Asks for releases at most every few seconds: one query."""
+    """Asks for releases at most every few seconds: two queries."""
     global _looked  # noqa: PLW0603 - when this process last looked
     if time.monotonic() - _looked >= SECONDS:
         from risk.policy import services  # noqa: PLC0415 - models are not there before the apps are

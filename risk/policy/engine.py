@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any, cast
 
 import polars as pl
@@ -15,6 +16,7 @@ from risk.policy.annuity import DTYPE as ANNUITY
 from risk.policy.annuity import annuity, with_annuities
 from risk.policy.flips import Walk
 from risk.policy.language import Expression, Kind, annuity_column
+from risk.policy.marks import MARK
 from risk.policy.rules import Capability, Flip, Rule, Value
 
 DTYPES: dict[Kind, pl.DataType] = {
@@ -53,6 +55,8 @@ class Policy:
         name, number: as `cn-revolving`, `1.0.0`.
         names: the facts it may read, with their kinds.
         text: the pack as it was read; `digest` its SHA-256.
+        diverted: codes whose rules stop nobody by themselves: where one is true, a person looks.
+        marks: which state of the diversions that is; 0 where none is.
     """
 
     name: str
@@ -65,10 +69,17 @@ class Policy:
     meta: Mapping[str, object]
     text: str
     digest: str
+    diverted: frozenset[str] = frozenset()
+    marks: int = 0
+
+    @property
+    def base(self) -> str:
+        """The version as it was released, whatever goes to people."""
+        return f"{self.name}@{self.number}"
 
     @property
     def version(self) -> str:
-        return f"{self.name}@{self.number}"
+        return f"{self.base}{MARK}{self.marks}" if self.diverted else self.base
 
     @property
     def reads(self) -> frozenset[str]:
@@ -88,6 +99,14 @@ class Policy:
         if not codes:
             return self
         return self._less(frozenset(codes))
+
+    def diverting(self, codes: Collection[str], marks: int) -> "Policy":
+        """The same policy with the rules of these codes going to people."""
+        return self._diverting(frozenset(codes), marks) if codes else self
+
+    def reading(self, code: str) -> str:
+        """SHA-256 of everything that makes the rules of a code true: the same in two versions, the same rule."""
+        return self._readings(code)
 
     def run(self, values: Mapping[str, object]) -> Run:
         """All rules over one line's facts in one pass. A fact that is missing is unknown.
@@ -262,6 +281,35 @@ class Policy:
             return replace(self, rules=tuple(rule for rule in self.rules if rule.code not in codes))
 
         return less
+
+    @cached_property
+    def _diverting(self) -> Callable[[frozenset[str], int], "Policy"]:
+        @lru_cache(maxsize=8)
+        def diverting(codes: frozenset[str], marks: int) -> Policy:
+            return replace(self, diverted=codes, marks=marks)
+
+        return diverting
+
+    @cached_property
+    def _readings(self) -> Callable[[str], str]:
+        @lru_cache(maxsize=128)
+        def reading(code: str) -> str:
+            under = {value.name: value.sql for value in self.derived}
+            parts = [part for rule in self.rules_of(code) for part in (rule.when, rule.cap)]
+            waiting = sorted({name for part in parts if part for name in part.names if name in under})
+            found: dict[str, str] = {}
+            while waiting:
+                name = waiting.pop()
+                found[name] = under[name].sql
+                waiting += [one for one in under[name].names if one in under and one not in found]
+            rules = [
+                (part and part.sql, rule.capabilities, rule.by)
+                for rule in self.rules_of(code)
+                for part in (rule.when, rule.cap)
+            ]
+            return sha256(repr((rules, sorted(found.items()))).encode()).hexdigest()
+
+        return reading
 
     @cached_property
     def _derived_stages(self) -> list[list[pl.Expr]]:

@@ -1,4 +1,4 @@
-"""Owns the tables of policy versions, the steps each took, and what it was found to do."""
+"""Owns the tables of policy versions, the steps each took, what it was found to do, and which rules go to people."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -91,3 +91,34 @@ class PolicyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy_id} {self.kind}"
+
+
+class Diversion(models.Model):
+    """One change of which rules stop nobody by themselves. Append-only: a version's name says how many it knows.
+
+    Attributes:
+        policy: the name without its number.
+        serial: counts up within the policy.
+        reading: SHA-256 of what makes the rule true; a version that reads it otherwise is not meant.
+        move: `divert`; `ask` for its return by one person, `return` by another.
+        role: in which the person acts; empty for the machine.
+        facts: the counts it rests on.
+    """
+
+    policy = models.CharField(max_length=80)
+    serial = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    reading = models.CharField(max_length=64)
+    move = models.CharField(max_length=10, choices=[(one, one) for one in ("divert", "ask", "return")])
+    actor = models.CharField(max_length=150)
+    role = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "risk_policy_diversion"
+        constraints = [models.UniqueConstraint(name="diversion_serial", fields=["policy", "serial"])]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.code}"

@@ -75,7 +75,7 @@ def shadow(version: str, *, actor: str, reason: str) -> PolicyVersion:
 def report(version: str, frames: Iterable[pl.DataFrame], *, kind: str = "shadow") -> PolicyReport:
     """What the version would do to these lines beside the policy in force; kept."""
     row = _found(version)
-    body = simulate(frames, read_once(row.text, row.version), services.current())
+    body = simulate(frames, services.marked(read_once(row.text, row.version)), services.current())
     return PolicyReport.objects.create(policy=row, kind=kind, at=clock.now(), body=body)
 
 

@@ -11,8 +11,10 @@ from django.apps import apps
 from django.conf import settings
 
 from risk import clock
+from risk.policy import marks
 from risk.policy.engine import Policy
 from risk.policy.errors import NoSuchPolicy
+from risk.policy.marks import Mark
 from risk.policy.pack import load, order, read_once, shelf
 
 DEFAULT = "cn-revolving"
@@ -30,6 +32,7 @@ class Released:
 
 
 _released: tuple[Released, ...] | None = None
+_marks: tuple[Mark, ...] = ()
 
 
 def current(line: str = "", *, at: datetime | None = None) -> Policy:
@@ -43,26 +46,38 @@ def current(line: str = "", *, at: datetime | None = None) -> Policy:
     known = [one for one in _known() if one.policy.name == DEFAULT]
     canary = next((one for one in known if one.status == "canary"), None)
     if canary and line and _slot(canary.policy, line) < canary.share:
-        return canary.policy
-    return _in_force(known, at) or load(DEFAULT)
+        return marked(canary.policy, at=at)
+    return marked(_in_force(known, at) or load(DEFAULT), at=at)
+
+
+def marked(policy: Policy, *, at: datetime | None = None) -> Policy:
+    """The policy with the rules that go to people at an instant (left out: now) marked so. No query."""
+    return _with(policy, marks.until(_marks, policy.name, at=at or clock.now()))
 
 
 def before(policy: Policy) -> Policy | None:
     """The policy that ruled before this one; None: there was none."""
     released = sorted((one for one in _known() if one.effective_from), key=lambda one: str(one.effective_from))
     older = [one.policy for one in released if one.policy.name == policy.name]
-    if policy.version in [one.version for one in older]:
-        older = older[: [one.version for one in older].index(policy.version)]
+    if policy.base in [one.version for one in older]:
+        older = older[: [one.version for one in older].index(policy.base)]
     files = [one for one in shelf() if one.name == policy.name and order(one.number) < order(policy.number)]
-    return older[-1] if older else max(files, key=lambda one: order(one.number), default=None)
+    found = older[-1] if older else max(files, key=lambda one: order(one.number), default=None)
+    return _with(found, _until(found.name, policy.marks)) if found and policy.marks else found
 
 
 def named(version: str) -> Policy:
-    """A policy by `NAME@VERSION`, in force or not. At most one query.
+    """A policy by `NAME@VERSION`, in force or not, with the rules to people that the version names. At most 2 queries.
 
     Raises:
         NoSuchPolicy: there is none.
     """
+    base, serial = marks.split(version)
+    found = _named(base)
+    return _with(found, _until(found.name, serial)) if serial else found
+
+
+def _named(version: str) -> Policy:
     known = next((one.policy for one in _known() if one.policy.version == version), None)
     if known:
         return known
@@ -77,8 +92,9 @@ def named(version: str) -> Policy:
 
 
 def refresh() -> None:
-    """Reads what was released; one query. Every process does so within seconds of a release."""
-    global _released  # noqa: PLW0603 - what this process knows
+    """Reads what was released and what goes to people; 2 queries. Every process does so within seconds of a change."""
+    global _released, _marks  # noqa: PLW0603 - what this process knows
+    _marks = _read_marks()
     rows = _rows().filter(status__in=["canary", "active", "retired"]).exclude(status="retired", effective_from=None)
     _released = tuple(
         Released(read_once(row.text, row.version), row.status, row.share, row.effective_from, row.effective_to)
@@ -88,13 +104,31 @@ def refresh() -> None:
 
 def forget() -> None:
     """Back to the packs alone; for tests."""
-    global _released  # noqa: PLW0603
-    _released = None
+    global _released, _marks
+    _released, _marks = None, ()
 
 
 def _rows() -> Any:
     # Asked for by name: packages that say what rules are imported before the models are there.
     return apps.get_model("policy", "PolicyVersion").objects.all()
+
+
+def _read_marks(**which: object) -> tuple[Mark, ...]:
+    rows = apps.get_model("policy", "Diversion").objects.filter(**which).order_by("policy", "serial")
+    return tuple(Mark(*row) for row in rows.values_list("policy", "serial", "code", "reading", "move", "at"))
+
+
+def _until(name: str, serial: int) -> list[Mark]:
+    """The changes a version's name counts; asked for where this process has not seen them all yet."""
+    known = marks.until(_marks, name, serial=serial)
+    if known and known[-1].serial == serial:
+        return known
+    return marks.until(_read_marks(policy=name, serial__lte=serial), name)
+
+
+def _with(policy: Policy, known: list[Mark]) -> Policy:
+    codes = {code for code, reading in marks.standing(known) if policy.reading(code) == reading}
+    return policy.diverting(codes, known[-1].serial) if codes else policy
 
 
 def _known() -> tuple[Released, ...]:

@@ -88,8 +88,11 @@ def _changed(policy: Policy, against: Policy) -> frozenset[str]:
 
 
 def _columns(policy: Policy, when: str, capability: str) -> list[str]:
+    """The rules that hold a capability by themselves; those that go to people hold nobody."""
     return [
-        f"{when} {rule.code} {capability}" for rule in policy.rules if rule.when and capability in rule.capabilities
+        f"{when} {rule.code} {capability}"
+        for rule in policy.rules
+        if rule.when and capability in rule.capabilities and rule.code not in policy.diverted
     ]
 
 

@@ -74,7 +74,7 @@ def _nothing_blocked(explanation: Explanation) -> Face:
     else:
         headline = _split(_("没有限制您的额度，|能借多少正在核对|"))
         answers = (
-            Answer(_("现在"), _("有一项资料我们还没有收到，所以暂时说不准能借多少。还款和账单都正常。")),
+            Answer(_("现在"), _("有一项系统不能替您判断，要由人来看，所以暂时说不准能借多少。还款和账单都正常。")),
             Answer(_("怎么办"), _("急用可以找人工核对，不影响信用。")),
         )
     act = "follow" if appeal and appeal["status"] not in ENDED else ""

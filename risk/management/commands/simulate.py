@@ -42,7 +42,7 @@ class Command(DatabaseCommand):
 
 
 def named(pack: str) -> Policy:
-    return load(pack) if pack.endswith(".toml") else services.named(pack)
+    return services.marked(load(pack) if pack.endswith(".toml") else services.named(pack))
 
 
 def slices(path: Path, *policies: Policy) -> Iterable[pl.DataFrame]:

@@ -57,7 +57,7 @@ def staff_only[**P](
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     """What is in force, what needs a person, what colleagues did."""
-    return _show(
+    return show(
         request, "home",
         policy=services.current(), health=queries.health(), alerts=orders.open_alerts(), waiting=due.waiting(),
         acts=queries.acts(),
@@ -68,7 +68,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_GET
 def warnings(request: StaffRequest) -> HttpResponse:
     """Open warnings, worst first, each with its playbook and how it came to its level."""
-    return _show(request, "warnings", board=watching.board(), may_tick=roles.may(request.user, "warnings"))
+    return show(request, "warnings", board=watching.board(), may_tick=roles.may(request.user, "warnings"))
 
 
 @staff_only("warnings")
@@ -83,7 +83,7 @@ def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
 @require_GET
 def policy(request: StaffRequest) -> HttpResponse:
     """The version in force, rule by rule."""
-    return _show(request, "policy", **sheets.policy(services.current()))
+    return show(request, "policy", **sheets.policy(services.current()))
 
 
 @staff_only("people")
@@ -97,14 +97,16 @@ def try_out(request: StaffRequest) -> HttpResponse:
         shown["before"] = shown["when"] = editing.when_of(current, number)
         shown["rule"] = current.rules[number - 1]
     if request.method != "POST":
-        return _show(request, "try", **shown)
+        return show(request, "try", **shown)
     shown["when"] = request.POST.get("when", "")
     try:
-        report = counting.try_out(editing.fit_to_try(_tried(request, current, number), current), current)
+        report = counting.try_out(
+            services.marked(editing.fit_to_try(_tried(request, current, number), current)), current
+        )
     except DomainError as error:
         refused = {"problem": secrecy.public_text(str(error)), "next": error.next}
-        return _show(request, "try", **shown, **refused, status=422)
-    return _show(request, "try", **shown, report=report)
+        return show(request, "try", **shown, **refused, status=422)
+    return show(request, "try", **shown, report=report)
 
 
 @staff_only("people")
@@ -113,7 +115,7 @@ def find_decision(request: StaffRequest) -> HttpResponse:
     """Asks for an id, and goes there."""
     if wanted := request.GET.get("id", "").strip():
         return HttpResponseRedirect(reverse("console:decision", args=[decisions.decision(wanted).pk]))
-    return _show(request, "decisions")
+    return show(request, "decisions")
 
 
 @staff_only("people")
@@ -124,7 +126,7 @@ def decision(request: StaffRequest, decision: str) -> HttpResponse:
     sheet = sheets.decision(found, roles.roles_of(request.user))
     if request.method == "POST":
         sheet["replay"] = sheets.replayed(found)
-    return _show(request, "decision", **sheet)
+    return show(request, "decision", **sheet)
 
 
 @staff_only()
@@ -133,7 +135,7 @@ def webhooks(request: StaffRequest) -> HttpResponse:
     """Restorations, and webhooks with every attempt, newest first."""
     found = list(orders.deliveries(before=_number(request.GET.get("before")) or None, most=queries.PAGE))
     ordered = queries.restorations(before=_instant(request.GET.get("ordered")))
-    return _show(
+    return show(
         request, "webhooks",
         deliveries=found, more=found[-1].pk if len(found) == queries.PAGE else None,
         restorations=ordered, older=ordered[-1].ordered_at.isoformat() if len(ordered) == queries.PAGE else None,
@@ -158,7 +160,7 @@ def work(request: StaffRequest) -> HttpResponse:
     for row in (*dead, *stuck):
         row.error = secrecy.public_text(row.error)
     last = dead[-1].dead_at if len(dead) == queries.PAGE else None
-    return _show(
+    return show(
         request, "work",
         dead=dead, older=last.isoformat() if last else None,
         stuck=stuck, more=stuck[-1].pk if len(stuck) == queries.PAGE else None,
@@ -178,7 +180,7 @@ def revive(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def reasons(request: StaffRequest) -> HttpResponse:
     """Every reason as a borrower would read it, in both languages."""
-    return _show(request, "reasons", reasons=sheets.reasons(), version=CATALOGUE.version)
+    return show(request, "reasons", reasons=sheets.reasons(), version=CATALOGUE.version)
 
 
 def _tried(request: StaffRequest, current: Policy, number: int) -> Policy:
@@ -195,7 +197,7 @@ def _tried(request: StaffRequest, current: Policy, number: int) -> Policy:
         raise editing.NothingToTry(_("文件不是UTF-8文本。")) from error
 
 
-def _show(request: StaffRequest, page: str, *, status: int = 200, **context: object) -> HttpResponse:
+def show(request: StaffRequest, page: str, *, status: int = 200, **context: object) -> HttpResponse:
     mine = {"here": page, "sees_people": roles.may(request.user, "people")}
     mine["may_act"] = roles.may(request.user, "machinery")
     return render(request, f"console/{page}.html", {**mine, **context}, status=status)

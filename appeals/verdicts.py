@@ -1,0 +1,32 @@
+"""Tells the rule scoreboard below what was contested and how it was decided, in the transaction of the move."""
+
+from appeals.models import Case, Step
+from appeals.status import DECIDED, Kind, Status
+from appeals.team import APART
+from risk.scoreboard import services as scoreboard
+
+CONTESTS = (Kind.APPEAL, Kind.HUMAN_REVIEW)  # the other kinds ask for something else than another outcome
+
+
+def tell(case: Case, step: Step) -> None:
+    """Told of each move: a case handed in is counted against its rules, a decided one by its outcome."""
+    if case.kind not in CONTESTS or case.queue in APART:
+        return
+    if step.target == Status.SUBMITTED and step.source in ("", Status.DRAFT):
+        scoreboard.record_contest(
+            case=case.number,
+            line=case.line,
+            codes=case.codes,
+            decision=case.decision,
+            policy=case.policy,
+            at=step.at,
+        )
+    if step.target in DECIDED and step.source not in DECIDED:
+        proposal = case.proposed
+        scoreboard.record_verdict(
+            case=case.number,
+            seq=step.seq,
+            reviewer=str(proposal.by) if proposal else "",
+            outcome=case.outcome,
+            at=step.at,
+        )
