@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "risk.diagnosis",
     "risk.watching",
     "risk.scoreboard",
+    "risk.mass",
     "appeals",
     "appeals.proofs",
     "support",

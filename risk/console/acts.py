@@ -1,5 +1,7 @@
 """Owns what a colleague may do from the console: each with a reason, each kept with who and when."""
 
+from datetime import datetime
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +12,8 @@ from django.utils.translation import gettext as _
 from risk.console.queries import MARK
 from risk.console.roles import MAY, require, roles_of
 from risk.errors import Refusal
+from risk.mass import services as mass
+from risk.mass.models import Batch
 from risk.orders import services as orders
 from risk.orders.models import Delivery
 from risk.policy.models import Diversion
@@ -69,6 +73,45 @@ def give_back(code: str, *, staff: User, reason: str) -> bool:
         is_back = scoreboard.give_back(code, actor=staff.get_username(), role=role, reason=said)
         _keep(Diversion, code, staff, f"{MARK}rule {code} {'returned' if is_back else 'asked back'} ({role}): {said}")
     return is_back
+
+
+def draft_mass(*, code: str, policy: str, since: datetime, until: datetime, staff: User, reason: str, key: str) -> int:
+    """Finds everybody the rule blocked and has each looked at; the id. The same key again is the same one.
+
+    Raises:
+        NeedsReason, NotYourConsole, BadWindow, NobodyBlocked: nothing is kept.
+    """
+    with transaction.atomic():
+        by = _by(staff, reason)
+        found = mass.draft(code=code, policy=policy, since=since, until=until, by=by, key=key)
+        _keep_mass(found.pk, "draft", staff, by)
+    return found.pk
+
+
+def sign_mass(pk: int, *, staff: User, reason: str) -> str:
+    """A signature under a mass recheck; its status afterwards."""
+    with transaction.atomic():
+        by = _by(staff, reason)
+        found = mass.sign(pk, by)
+        _keep_mass(pk, "sign", staff, by)
+    return found.status
+
+
+def stop_mass(pk: int, *, staff: User, reason: str) -> None:
+    """Ends a mass recheck where it is."""
+    with transaction.atomic():
+        by = _by(staff, reason)
+        mass.stop(pk, by)
+        _keep_mass(pk, "stop", staff, by)
+
+
+def _by(staff: User, reason: str) -> mass.By:
+    said = _said(staff, reason, "mass")
+    return mass.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["mass"])), said)
+
+
+def _keep_mass(pk: int, act: str, staff: User, by: mass.By) -> None:
+    _keep(Batch, pk, staff, f"{MARK}mass {act} ({by.role}): {by.reason}")
 
 
 def _said(staff: User, reason: str, what: str = "machinery") -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import scoring
+from risk.console.views import bulk, scoring
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
     path("scoreboard/", scoring.scoreboard, name="scoreboard"),
     path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
+    path("mass/", bulk.mass, name="mass"),
+    path("mass/<int:pk>/", bulk.batch, name="batch"),
+    path("mass/<int:pk>/sign/", bulk.sign, name="sign-mass"),
+    path("mass/<int:pk>/stop/", bulk.stop, name="stop-mass"),
+    path("mass/<int:pk>/rows.csv", bulk.report, name="mass-report"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
     path("decisions/", views.find_decision, name="decisions"),

@@ -1,7 +1,7 @@
 """The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
 from risk.work.services import handles
-from support.notices import cases, lines, services
+from support.notices import cases, lines, mass, services
 
 
 @handles("case.step", queue="notify")
@@ -23,6 +23,11 @@ def look(subject: str) -> None:
 @handles("line.look", queue="notify")
 def look_again(subject: str) -> None:
     lines.look(subject)
+
+
+@handles("mass.row", queue="notify")
+def tell_row(subject: str) -> None:
+    mass.tell_row(int(subject))
 
 
 @handles("notice.sms", queue="notify", retries=(30, 120, 600, 3600, 14400))

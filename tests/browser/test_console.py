@@ -1,21 +1,28 @@
 """The console in a real browser: both languages, light and dark, wide and narrow, and without scripts."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
+from risk import clock
 from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
+from risk.mass import services
+from risk.mass.services import By
 from risk.orders import services as orders
+from risk.work.services import drain
 from tests.browser.test_pages import faults, is_too_wide
 from tests.histories import borrower_updated, line_opened, raw
+from tests.risk.mass_lines import CODE, POLICY, blocked
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 LOOKS = {
     "wide": {"viewport": {"width": 1366, "height": 900}, "locale": "zh-CN", "color_scheme": "light"},
     "narrow dark in English": {"viewport": {"width": 375, "height": 812}, "locale": "en-GB", "color_scheme": "dark"},
 }
-PATHS = ("", "scoreboard/", "policy/", "try/?rule=20", "decisions/", "webhooks/", "work/", "reasons/")
+PATHS = ("", "scoreboard/", "mass/", "policy/", "try/?rule=20", "decisions/", "webhooks/", "work/", "reasons/")
 
 
 @pytest.fixture
@@ -61,3 +68,20 @@ def test_without_scripts_a_rule_is_tried_and_a_decision_replayed(open_page, live
     page.get_by_role("button", name="重新计算并比对").click()
 
     expect(page.get_by_role("heading", name="逐字节一致")).to_be_visible()
+
+
+def test_a_mass_recheck_s_own_page_passes_axe_and_fits_narrow_and_dark_in_english(open_page, live_server, decision):
+    blocked(2, 3)
+    now = clock.now()
+    window = {"since": now - timedelta(days=1), "until": now + timedelta(days=1)}
+    batch = services.draft(code=CODE, policy=POLICY, **window, by=By("zhao", "risk", "误判"), key="k")
+    drain(topics=[services.LOOK])
+    page = open_page(**LOOKS["narrow dark in English"])
+    sign_in(page, live_server.url)
+
+    page.goto(f"{live_server.url}/console/mass/{batch.pk}/")
+
+    assert [*faults(page), *(["too wide"] if is_too_wide(page) else [])] == []
+    page.get_by_label("Reason for signing").fill("checked the sample")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("#notice")).to_contain_text("Signed. Every line is being rechecked.")

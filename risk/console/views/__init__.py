@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -34,15 +34,15 @@ class StaffRequest(HttpRequest):
 def staff_only[**P](
     what: str = "console",
 ) -> Callable[
-    [Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+    [Callable[Concatenate[StaffRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
     """Lets colleagues with the role through; what the page shows is never kept by a cache."""
 
     def wrapped(
-        view: Callable[Concatenate[StaffRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             roles.require(request.user, what)  # type: ignore[arg-type]
             answer = view(request, *args, **kwargs)  # type: ignore[arg-type]
             patch_cache_control(answer, private=True, no_store=True)
@@ -91,7 +91,7 @@ def policy(request: StaffRequest) -> HttpResponse:
 def try_out(request: StaffRequest) -> HttpResponse:
     """A changed rule, or another policy file, beside the policy in force; nothing is stored."""
     current = services.current()
-    number = _number(request.POST.get("rule") or request.GET.get("rule"))
+    number = whole(request.POST.get("rule") or request.GET.get("rule"))
     shown: dict[str, Any] = {"policy": current, "number": number, "before": "", "when": ""}
     if number:
         shown["before"] = shown["when"] = editing.when_of(current, number)
@@ -133,7 +133,7 @@ def decision(request: StaffRequest, decision: str) -> HttpResponse:
 @require_GET
 def webhooks(request: StaffRequest) -> HttpResponse:
     """Restorations, and webhooks with every attempt, newest first."""
-    found = list(orders.deliveries(before=_number(request.GET.get("before")) or None, most=queries.PAGE))
+    found = list(orders.deliveries(before=whole(request.GET.get("before")) or None, most=queries.PAGE))
     ordered = queries.restorations(before=_instant(request.GET.get("ordered")))
     return show(
         request, "webhooks",
@@ -156,7 +156,7 @@ def redeliver(request: StaffRequest, pk: int) -> HttpResponse:
 def work(request: StaffRequest) -> HttpResponse:
     """Work that was given up, and work nobody finished in time."""
     dead = due.dead(before=_instant(request.GET.get("before")), most=queries.PAGE)
-    stuck = queries.stuck(after=_number(request.GET.get("after")))
+    stuck = queries.stuck(after=whole(request.GET.get("after")))
     for row in (*dead, *stuck):
         row.error = secrecy.public_text(row.error)
     last = dead[-1].dead_at if len(dead) == queries.PAGE else None
@@ -203,7 +203,7 @@ def show(request: StaffRequest, page: str, *, status: int = 200, **context: obje
     return render(request, f"console/{page}.html", {**mine, **context}, status=status)
 
 
-def _number(text: str | None) -> int:
+def whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - bigint
 
 
