@@ -14,6 +14,7 @@ from appeals import queries, roles, services
 from appeals.api import CaseOut, Words
 from appeals.commands import Item
 from appeals.models import Case, Step
+from appeals.status import Leaning
 from risk.idempotency import PARAMETER, once
 
 AFTER = OpenApiParameter(name="after", required=False, description="The number of the last case seen.")
@@ -188,6 +189,24 @@ class Extend(Verb):
     """Asks for more time."""
 
     act = services.extend
+
+
+class FirstView(APIView):
+    """What a reviewer thinks before the machine's recommendation."""
+
+    permission_classes = [IsColleague]
+
+    class View(serializers.Serializer[dict[str, Any]]):
+        leaning = serializers.ChoiceField(choices=Leaning.choices)
+        note = Words(max_length=1000)
+
+    @extend_schema(operation_id="say_first_view", parameters=[PARAMETER], request=View, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """Needed before a doubtful case, or one that asks for a person, is approved or declined; said once."""
+        body = self.View(data=request.data)
+        body.is_valid(raise_exception=True)
+        return rendered(services.first_view(number, staff=staff_of(request), **body.validated_data))
 
 
 class Approve(APIView):

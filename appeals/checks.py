@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from appeals.commands import Papers
 from appeals.models import Case
 from appeals.proofs import queries as proofs
+from appeals.proofs import services as files
 from appeals.routing import HEALS
 from risk import clock
 from risk.decisions import queries as decisions
@@ -67,6 +68,18 @@ def documents(case: Case) -> tuple[str, ...]:
 def preview(case: Case, *, income: int, level: int, explained: Collection[str] = ()) -> Recheck:
     """What the re-check would say now; writes nothing."""
     return rechecks.preview(case.line, income=income, level=level, explained=explained)
+
+
+def suggested(case: Case) -> int:
+    """The income the machine recognised, fen a month; 0 when none. 2 queries."""
+    return files.recognise(case).monthly
+
+
+def machine_words(case: Case) -> tuple[str, ...]:
+    """What the machine itself says of a case: how it recognised the income, and the reasons' own texts. 2 queries."""
+    trail = files.recognise(case).trail
+    reasons = [text for code in case.codes if code in CATALOGUE for text in CATALOGUE[code].texts[case.lang].values()]
+    return ("".join(trail), *trail, *reasons)
 
 
 def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:

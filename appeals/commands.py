@@ -83,6 +83,28 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What a colleague judged from.
+
+    Attributes:
+        seen: the case's version that was shown; a newer one is refused.
+        active: seconds at work on it, as the screen measured.
+    """
+
+    seen: int | None = None
+    active: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """The income a colleague takes as proven: fen a month, how well, and the codes the borrower explained."""
+
+    income: int
+    level: int
+    explained: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What a reviewer puts forward, and what the preview said of it.
 
@@ -92,6 +114,7 @@ class Proposal:
         amount, limit_now: fen.
         eyes: who must agree before it counts (E.7).
         targets: what would improve the outcome; a decline has one or says why none.
+        suggested: fen a month that the machine had recognised; whoever always agrees with it is noticed (C.6 e).
         version: the case's version it was made on.
     """
 
@@ -107,6 +130,7 @@ class Proposal:
     policy: str = ""
     eyes: tuple[Part, ...] = ()
     targets: tuple[str, ...] = ()
+    suggested: int = 0
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -122,6 +146,7 @@ class Proposal:
             "policy": self.policy,
             "eyes": [eye.value for eye in self.eyes],
             "targets": list(self.targets),
+            "suggested": self.suggested,
         }
 
     @classmethod
@@ -171,6 +196,7 @@ class Move:
         why_none: why a decline names no improvement target.
         assignee: who gets a reopened case.
         documents: SHA-256 of the proofs that were in when somebody judged.
+        active: seconds the colleague was at work on the case's screen, as measured there; None where nothing measured.
     """
 
     event: Event
@@ -188,6 +214,7 @@ class Move:
     why_none: str = ""
     assignee: int | None = None
     documents: tuple[str, ...] = ()
+    active: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """What the trail keeps of it. A borrower's words stay in the case, where they can be erased."""
@@ -202,7 +229,8 @@ class Move:
             "assignee": self.assignee,
             "documents": list(self.documents),
         }
-        return {name: value for name, value in said.items() if value}
+        kept = {name: value for name, value in said.items() if value}
+        return kept if self.active is None else kept | {"active": self.active}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +242,10 @@ class Standing:
         conflicts: reasons of E.6 that bar this person, as codes; empty when none.
         superiors: the actor's reporting line upwards.
         before: staff who acted in an earlier life of this case.
-        asked_by: who proposed what is under approval.
-        eyes: second pairs of eyes already given in this round, with who gave them.
+            eyes: second pairs of eyes already given in this round, with who gave them.
         delivered: the newest decision was told in at least one channel.
         extensions: how often the law lets this kind of case take more time.
+        has_viewed: they said what they think before the machine did (C.6 b).
     """
 
     at: datetime
@@ -227,6 +255,7 @@ class Standing:
     eyes: Mapping[Part, int] = field(default_factory=dict)
     delivered: bool = False
     extensions: int = 2
+    has_viewed: bool = False
 
 
 class Subject(Protocol):
@@ -253,3 +282,6 @@ class Subject(Protocol):
 
     @property
     def proposed(self) -> Proposal | None: ...
+
+    @property
+    def needs_first_view(self) -> bool: ...

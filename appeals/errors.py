@@ -89,6 +89,20 @@ class NoGrounds(Refusal):
     next_step = _("请用自己的话写明理由，至少30个字。")
 
 
+class NoFirstView(Clash):
+    """A doubtful case is looked at before the machine's recommendation is (C.6 b)."""
+
+    code = "no-first-view"
+    next_step = _("请先在案件页写下初步看法，建议随后显示。")
+
+
+class NotOwnWords(Refusal):
+    """The reasons are the machine's own text, or nearly (C.6 c)."""
+
+    code = "not-own-words"
+    next_step = _("请写您自己看到了什么、为什么这样判断。")
+
+
 class NoTargets(Refusal):
     """A decline names what to improve, or says that nothing can be (E.3, 21)."""
 

@@ -71,7 +71,7 @@ class CaseFlow(Guards, StateChart[Subject]):  # type: ignore[misc]  # the librar
     report_check = _edge(s.OFFLINE_VERIFY, s.IN_REVIEW, "is_independent", "has_comment")
 
     # E.3 17-21: a named person proposes; past E.7's thresholds another one agrees.
-    _judged = ("is_level", "is_holder", "is_independent", "has_grounds")
+    _judged = ("is_level", "is_holder", "is_independent", "has_first_view", "has_grounds")
     approve = _edge(s.IN_REVIEW, s.PENDING_2ND_EYE, *_judged, "has_proposal", cond="needs_eyes") | _edge(
         s.IN_REVIEW, s.RECHECK, *_judged, "has_proposal"
     )

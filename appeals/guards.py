@@ -8,6 +8,7 @@ from appeals.commands import Move, Proposal, Standing, Subject
 from appeals.errors import (
     Changed,
     NoConsent,
+    NoFirstView,
     NoGrounds,
     NoProposal,
     NoSuchCase,
@@ -109,6 +110,10 @@ class Guards:
     def has_grounds(self, move: Move) -> None:
         if len("".join(move.note.split())) < OWN_WORDS:
             raise NoGrounds(_("理由太短。"), at_least=OWN_WORDS)
+
+    def has_first_view(self, move: Move, standing: Standing) -> None:
+        if self.model.needs_first_view and not standing.has_viewed:
+            raise NoFirstView(_("这类案件要先写下您自己的初步看法，再看机器的建议。"))
 
     def has_comment(self, move: Move) -> None:
         if not move.note.strip():

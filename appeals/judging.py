@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -9,16 +10,18 @@ from django.utils.translation import gettext as _
 
 from appeals import checks, eyes
 from appeals.claiming import case_named
-from appeals.commands import Item, Move, Proposal, Verdict
-from appeals.errors import Changed, NoProposal, NoSuchCase, NothingSaid, NotYourPart
-from appeals.models import Case, Shadow, Step
+from appeals.commands import Item, Move, Proposal, Recognition, Screen, Verdict
+from appeals.errors import Changed, NoProposal, NoSuchCase, NotHeld, NothingSaid, NotOwnWords, NotYourPart
+from appeals.models import Case, FirstView, Shadow, Step
 from appeals.moves import Moved, apply
 from appeals.roles import acting, may_read, parts_of
-from appeals.status import Event, Part, Status
+from appeals.status import Event, Leaning, Part, Status
 from risk import clock
 from risk.work import services as work
 
 LEVELS = range(1, 5)
+NO_SCREEN = Screen()  # judged by a program
+TOO_ALIKE = 0.9  # of one text to another, 1 the same. Source: C.6 (c).
 
 
 def request_proofs(number: str, *, staff: User, items: Sequence[Item], note: str, key: str) -> Case:
@@ -73,6 +76,26 @@ def answer_aml(shadow: int, *, staff: User, note: str) -> None:
             found.save(update_fields=["answer", "answered_by", "answered_at"])
 
 
+def first_view(number: str, *, staff: User, leaning: str, note: str) -> Case:
+    """Say what one thinks of a case before the machine's recommendation is shown (C.6 b). Again: nothing changes.
+
+    Raises:
+        NotHeld: not in their hands.
+        NothingSaid: no word, or no such leaning.
+    """
+    if leaning not in Leaning.values or not note.strip():
+        raise NothingSaid(_("还没有写初步看法。"))
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_named(number).pk)
+        now = clock.now()
+        held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > now
+        if case.status != Status.IN_REVIEW or not held:
+            raise NotHeld(_("此案不在您手上，或领取已超过30分钟。"))
+        said = {"leaning": leaning, "note": note.strip(), "at": now}
+        FirstView.objects.get_or_create(case=case, life=case.life, staff=staff, defaults=said)
+    return case
+
+
 def approve(
     number: str,
     *,
@@ -82,7 +105,7 @@ def approve(
     explained: Collection[str] = (),
     note: str,
     key: str,
-    seen: int | None = None,
+    screen: Screen = NO_SCREEN,
 ) -> Case:
     """Approve the evidence: the re-check follows, or a second pair of eyes first (E.7).
 
@@ -90,52 +113,45 @@ def approve(
         income: recognised income in fen a month, as confirmed or changed; `note` says why.
         level: 1 declared .. 4 verified with the issuer.
         explained: codes the borrower explained (BEH-PROFILE, BEH-FUNDUSE, CRD-BUREAU, DAT-BUREAU-LAG).
-        seen: the case's `version` on the screen that was judged from; a newer one is refused.
 
     Raises:
-        NoGrounds: fewer than 30 characters of own reasons.
+        NoGrounds, NotOwnWords: fewer than 30 characters of own reasons; or they are the machine's.
+        NoFirstView: a doubtful case, and nothing said of it before the machine's recommendation.
         NotHeld, NotIndependent, WrongStage: somebody else's, or another time.
         Changed: a file came or went since the screen was drawn.
     """
-    case = case_named(number)
-    if seen is not None and seen != case.version and not _is_repeated(case, key):
-        raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
-    return _propose_restoring("approve", number, staff=staff, income=income, level=level, explained=explained,
-                              note=note, key=key)  # fmt: skip
+    found = Recognition(income=income, level=level, explained=tuple(sorted(explained)))
+    return _propose_restoring("approve", number, staff=staff, found=found, note=note, key=key, screen=screen)
 
 
 def change(
     number: str, *, staff: User, income: int, level: int, explained: Collection[str] = (), note: str, key: str
 ) -> Case:
     """The second level changes the outcome: the re-check runs again (E.3, 30)."""
-    return _propose_restoring("change", number, staff=staff, income=income, level=level, explained=explained,
-                              note=note, key=key)  # fmt: skip
+    found = Recognition(income=income, level=level, explained=tuple(sorted(explained)))
+    return _propose_restoring("change", number, staff=staff, found=found, note=note, key=key, screen=NO_SCREEN)
 
 
 def _propose_restoring(
-    event: Verdict,
-    number: str,
-    *,
-    staff: User,
-    income: int,
-    level: int,
-    explained: Collection[str],
-    note: str,
-    key: str,
+    event: Verdict, number: str, *, staff: User, found: Recognition, note: str, key: str, screen: Screen
 ) -> Case:
-    if income < 0 or level not in LEVELS:
+    if found.income < 0 or found.level not in LEVELS:
         raise NoProposal(_("收入或等级不对。"))
     case = case_named(number)
     if _is_repeated(case, key):
         return apply(Move(event=event, key=key, actor=acting(staff)), to=case.pk).case
-    seen = checks.preview(case, income=income, level=level, explained=explained)
+    if screen.seen not in (None, case.version):
+        raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
+    _require_own_words(case, note)
+    seen = checks.preview(case, income=found.income, level=found.level, explained=found.explained)
     proposal = Proposal(
         verdict=event,
         by=staff.pk,
         version=case.version,
-        income=income,
-        level=level,
-        explained=tuple(sorted(explained)),
+        suggested=checks.suggested(case),
+        income=found.income,
+        level=found.level,
+        explained=found.explained,
         outcome=seen.outcome,
         amount=seen.amount,
         limit_now=int(seen.terms["limit_now"] or 0),
@@ -143,22 +159,37 @@ def _propose_restoring(
         eyes=_eyes(case, event, over_threshold=seen.four_eyes),
     )
     command = Move(
-        event=event, key=key, actor=acting(staff), note=note, proposal=proposal, documents=checks.documents(case)
+        event=event,
+        key=key,
+        actor=acting(staff),
+        note=note,
+        proposal=proposal,
+        documents=checks.documents(case),
+        active=screen.active,
     )
     return _after(apply(command, to=case.pk))
 
 
 def decline(
-    number: str, *, staff: User, note: str, targets: Collection[str] = (), why_none: str = "", key: str
+    number: str,
+    *,
+    staff: User,
+    note: str,
+    targets: Collection[str] = (),
+    why_none: str = "",
+    key: str,
+    screen: Screen = NO_SCREEN,
 ) -> Case:
-    """A named person keeps the decision, with reasons and what would improve it (E.3, 21)."""
+    """A named person keeps the decision, with reasons and what would improve it (E.3, 21). Raises as `approve`."""
     case = case_named(number)
     if _is_repeated(case, key):
         return apply(Move(event="decline", key=key, actor=acting(staff)), to=case.pk).case
+    _require_own_words(case, note)
     proposal = Proposal(
         verdict="decline",
         by=staff.pk,
         version=case.version,
+        suggested=checks.suggested(case),
         targets=tuple(targets),
         eyes=_eyes(case, "decline"),
     )
@@ -170,6 +201,7 @@ def decline(
         proposal=proposal,
         why_none=why_none,
         documents=checks.documents(case),
+        active=screen.active,
     )
     return apply(command, to=case.pk).case
 
@@ -199,6 +231,14 @@ def _after(moved: Moved) -> Case:
     if moved.is_new and moved.case.status == Status.RECHECK:
         work.add("case.recheck", moved.case.number, key=f"{moved.case.number}/{moved.step.seq}")
     return moved.case
+
+
+def _require_own_words(case: Case, note: str) -> None:
+    """Reasons as good as copied from the machine are nobody's reasons (C.6 c)."""
+    said = "".join(note.split())
+    for text in checks.machine_words(case):
+        if SequenceMatcher(a=said, b="".join(text.split()), autojunk=False).ratio() >= TOO_ALIKE:
+            raise NotOwnWords(_("这段理由和机器给出的文字几乎一样。"))
 
 
 def _is_repeated(case: Case, key: str) -> bool:

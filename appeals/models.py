@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from appeals.commands import Proposal
-from appeals.status import CLOSED, Kind, Status, notice
+from appeals.status import CLOSED, Kind, Leaning, Status, notice
 from risk.clock import now
 
 USER = settings.AUTH_USER_MODEL
@@ -128,6 +128,12 @@ class Case(models.Model):
             # the borrower's list, and the explanation's newest case
             models.Index(name="case_of_borrower", fields=["borrower", "-opened_at"]),
             models.Index(name="case_of_line", fields=["line", "-opened_at"]),
+            # open cases about the same thing, side by side on the desk
+            models.Index(
+                name="case_alike",
+                fields=["policy", "codes", "-received_at"],
+                condition=~Q(status__in=[status.value for status in CLOSED]),
+            ),
             # the sweep of what stayed with the system
             models.Index(
                 name="case_on_system",
@@ -142,6 +148,11 @@ class Case(models.Model):
     @property
     def proposed(self) -> Proposal | None:
         return Proposal.from_json(self.proposal) if self.proposal else None
+
+    @property
+    def needs_first_view(self) -> bool:
+        """Whether a reviewer says what they think before they see what the machine proposes (C.6 b)."""
+        return bool(self.red or self.amber) or self.kind == Kind.HUMAN_REVIEW
 
     @property
     def public_status(self) -> str:
@@ -207,6 +218,26 @@ class Assent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.eye} on {self.case_id}"
+
+
+class FirstView(models.Model):
+    """What a reviewer thought of a doubtful case before the machine's recommendation was shown to them (C.6 b).
+
+    Said once in each life of a case; never changed, so that agreeing with the machine can be told from following it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="first_views")
+    staff = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    life = models.PositiveIntegerField()
+    leaning = models.CharField(max_length=8, choices=Leaning)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="first_view_once", fields=["case", "life", "staff"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} leans to {self.leaning} in {self.case_id}"
 
 
 class Ask(models.Model):
@@ -284,6 +315,22 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} steps aside from {self.case_id}"
+
+
+class Presence(models.Model):
+    """That a colleague has a case on their screen; overwritten, and dropped after a day."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    staff = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    came_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="presence_once", fields=["case", "staff"])]
+        indexes: ClassVar = [models.Index(name="presence_old", fields=["seen_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} looks at {self.case_id}"
 
 
 class Told(models.Model):

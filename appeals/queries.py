@@ -51,6 +51,15 @@ def own_cases(borrower: str) -> QuerySet[Case]:
     return Case.objects.of(borrower).order_by("-opened_at")
 
 
+def alike(case: Case, *, most: int) -> tuple[int, list[Case]]:
+    """Other open cases about the same codes under the same policy: how many, and the newest of them. 2 queries.
+
+    The AML queue is told to nobody here (E.3, 14).
+    """
+    others = Case.objects.live().filter(policy=case.policy, codes=case.codes).exclude(pk=case.pk).exclude(queue="AML")
+    return others.count(), list(others.order_by("-received_at")[:most])
+
+
 def open_case_of(line: str, *, borrower: str) -> Case | None:
     """The open case about a line, a draft included: 1 query."""
     return Case.objects.of(borrower).live().filter(line=line).order_by("-opened_at").first()

@@ -6,7 +6,7 @@ from django.db import connection
 
 from appeals import clocks
 from appeals.commands import Move, Standing
-from appeals.models import Assent, Case, Conflict, StaffCard, Step, Told
+from appeals.models import Assent, Case, Conflict, FirstView, StaffCard, Step, Told
 from appeals.status import NOTICES, Kind, Part
 from risk.policy.marks import base
 
@@ -15,7 +15,7 @@ UNINVOLVED = ("extend", "reopen", "resume", "redirect", "alarm")
 
 
 def standing(case: Case, move: Move, *, at: datetime) -> Standing:
-    """At most 7 queries for staff, 1 or 2 for others."""
+    """At most 8 queries for staff, 1 or 2 for others."""
     staff_id = move.actor.staff_id
     eyes = {
         Part(eye): who for eye, who in Assent.objects.filter(case=case, round=case.round).values_list("eye", "staff_id")
@@ -28,6 +28,7 @@ def standing(case: Case, move: Move, *, at: datetime) -> Standing:
         conflicts=conflicts(case, staff_id),
         superiors=superiors(staff_id),
         before=acted_before(case),
+        has_viewed=case.needs_first_view and has_viewed(case, staff_id),
         extensions=len(clocks.rules()[Kind(case.kind).statute].extended),
     )
 
@@ -65,6 +66,11 @@ def acted_before(case: Case) -> frozenset[int]:
         return frozenset()
     steps = Step.objects.filter(case=case, seq__lte=case.life, actor__isnull=False).exclude(event__in=UNINVOLVED)
     return frozenset(steps.values_list("actor_id", flat=True))
+
+
+def has_viewed(case: Case, staff_id: int) -> bool:
+    """Whether they said what they think in this life of the case. 1 query."""
+    return FirstView.objects.filter(case=case, life=case.life, staff_id=staff_id).exists()
 
 
 def was_told(case: Case) -> bool:

@@ -86,6 +86,14 @@ _STATUTES = {
 STATUTES = ("CLK-04", *_STATUTES.values())
 
 
+class Leaning(TextChoices):
+    """What a reviewer thinks at first sight, before the machine says anything. Source: C.6 (b)."""
+
+    RESTORE = "restore", _("倾向恢复")
+    KEEP = "keep", _("倾向维持")
+    UNSURE = "unsure", _("还说不准")
+
+
 class Part(StrEnum):
     """Who acts. Source: E.2."""
 

@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from appeals import checks, clocks, delivery
+from appeals import checks, clocks, delivery, presence
 from appeals.commands import SYSTEM, Move
 from appeals.errors import NotReady, WrongStage
 from appeals.guards import ASK_CONSENT_AFTER, DRAFT_LIFE
@@ -39,6 +39,7 @@ def sweep() -> dict[str, int]:
         "windows": end_windows,
         "lifted": close_lifted,
         "stuck": ring_stuck,
+        "presence": presence.forget,
     }
     return {name: act(now) for name, act in rounds.items()}
 

@@ -19,6 +19,7 @@ urlpatterns = [
     *(
         path(f"desk/cases/<str:number>/{verb}", view.as_view(), name=f"desk-{verb}")
         for verb, view in {
+            "first-view": api_staff.FirstView,
             "approve": api_staff.Approve,
             "decline": api_staff.Decline,
             "request-proofs": api_staff.AskProofs,

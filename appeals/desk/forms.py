@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.claiming import reviewers
-from appeals.commands import Item
+from appeals.commands import Item, Screen
 from appeals.finding import LEAST_WHY
 from appeals.guards import OWN_WORDS
-from appeals.status import Kind
+from appeals.status import Kind, Leaning
 
 LEVELS = (
     (1, _("一级：本人声明")),
@@ -29,13 +29,25 @@ class Keyed(forms.Form):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_key)
 
 
+class Judged(Keyed):
+    """A judgement, with the seconds the screen measured its author at work on it; empty where scripts are off."""
+
+    active = forms.IntegerField(
+        required=False, min_value=0, max_value=86_400, widget=forms.HiddenInput(attrs={"data-active": True})
+    )
+
+    @property
+    def screen(self) -> Screen:
+        return Screen(seen=self.cleaned_data.get("seen"), active=self.cleaned_data["active"])
+
+
 class Note(Keyed):
     """A word that stays in the trail."""
 
     note = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 2, "class": "say"}), max_length=2000)
 
 
-class Grounds(Keyed):
+class Grounds(Judged):
     """Own reasons, in one's own words. Source: C.6 (c)."""
 
     note = forms.CharField(
@@ -43,6 +55,15 @@ class Grounds(Keyed):
         min_length=OWN_WORDS,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "say"}),
+    )
+
+
+class FirstView(Keyed):
+    """What one thinks before the machine says anything. Source: C.6 (b)."""
+
+    leaning = forms.ChoiceField(label=_("初步看法"), choices=Leaning.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("看到了什么（一句话）"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "say"})
     )
 
 

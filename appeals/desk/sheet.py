@@ -8,42 +8,22 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.forms import Form
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from appeals import checks, queries, roles
-from appeals.desk import forms, labels, papers
+from appeals import checks, presence, queries, roles
+from appeals.desk import contested, forms, labels, papers
 from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
+from appeals.proofs.income import Income
+from appeals.standing import has_viewed
 from appeals.status import OPEN, STATUTES, Event, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
 from risk.facts.reading import read
-from risk.facts.registry import REGISTRY
-from risk.policy import services as policies
-from risk.reasons.catalogue import CATALOGUE
 
+ALIKE = 5  # open cases about the same thing that are named
 VISIBLE = 3  # of the queue: enough to plan, too few to choose from. Source: E.5.
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    name: str
-    label: str
-    text: str
-    is_unknown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One reason of the contested decision, the rule behind it and the values it saw."""
-
-    code: str
-    title: str
-    when: str
-    holds: bool | None
-    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +70,8 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
     history = ledger.history(case.line, at=now)
     values = read(history, at=now).values
     mine, second = is_mine(case, staff), is_for_second_eyes(case, staff)
-    recognised = proofs.recognise(case)
+    blind = is_blind(case, staff)
+    recognised = Income() if blind else proofs.recognise(case)
     first = {
         "income": (case.income_recognised or recognised.monthly) / 100,
         "level": case.income_level or recognised.level,
@@ -104,14 +85,16 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "case": case,
         "who": _masked(ledger.borrower(case.borrower).name),
         "mine": mine,
+        "blind": blind,
+        "first_views": case.first_views.filter(life=case.life).select_related("staff") if not blind else (),
         "second": second,
         "part": part_in(case, staff),
         "above": above(case, staff),
         "may_signal": roles.may(staff, "clear"),
         "proposed": proposed,
-        "deadlines": deadlines(case, now),
-        "hits": hits(case, values, roles.roles_of(staff)),
-        "beside": [_value(name, values.get(name)) for name in labels.BESIDE if _may_see(name, roles.roles_of(staff))],
+        **live(case, staff),
+        "contested": contested.of(case, history, values, readers=roles.roles_of(staff)),
+        "alike": queries.alike(case, most=ALIKE),
         "papers": papers.shelf(case, *chosen),
         "recognised": recognised,
         "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
@@ -126,6 +109,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
 
 
 _FORMS: dict[str, type[Form]] = {
+    "first-view": forms.FirstView,
     "approve": forms.Approve,
     "decline": forms.Decline,
     "ask": forms.Ask,
@@ -150,6 +134,12 @@ _OVERSIGHT: dict[str, tuple[Event, Collection[Status]]] = {
     "reopen": ("reopen", (Status.CLOSED, Status.CLOSED_FINAL)),
     "resume": ("resume", (Status.REOPENED,)),
 }
+
+
+def at_hand(staff: User) -> dict[str, object]:
+    """What is in a colleague's hands, and the top of the queue as far as their role sees one. 3 queries."""
+    top = queries.queue(staff, most=VISIBLE) if roles.may_read(staff, "queue") else []
+    return {"held": list(queries.held(staff)), "top": top}
 
 
 def waiting_for(staff: User) -> dict[str, list[Case]]:
@@ -181,37 +171,26 @@ def above(case: Case, staff: User) -> frozenset[str]:
     )
 
 
+def live(case: Case, staff: User) -> dict[str, object]:
+    """What changes while a colleague looks: clocks, who else is here, and the step the case is at. 3 queries."""
+    return {"deadlines": deadlines(case, clock.now()), "others": presence.here(case, staff), "seq": case.seq}
+
+
 def is_mine(case: Case, staff: User) -> bool:
     """In my hands, and my lock has not run out."""
     held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
     return case.status == Status.IN_REVIEW and held
 
 
+def is_blind(case: Case, staff: User) -> bool:
+    """Whether the machine's recommendation waits for this colleague's own first view of a doubtful case. 1 query."""
+    return case.needs_first_view and is_mine(case, staff) and not has_viewed(case, staff.pk)
+
+
 def is_for_second_eyes(case: Case, staff: User) -> bool:
     if case.status != Status.PENDING_2ND_EYE or not roles.may_read(staff, "second"):
         return False
     return any(waiting.pk == case.pk for waiting in queries.second_queue(staff))
-
-
-def hits(case: Case, values: Mapping[str, Any], readers: frozenset[str]) -> list[Hit]:
-    """The reasons of the contested decision, their rules and the values now; what a role may not see is left out."""
-    policy = policies.current()
-    truths = policy.evaluate(values)
-    found = []
-    for code in case.codes:
-        rule = policy.rule(code)
-        names = policy.relied_on(code) if rule else ()
-        held = [truth for (name, _capability), truth in truths.items() if name == code]
-        found.append(
-            Hit(
-                code=code,
-                title=_title(code),
-                when=rule.when.text.strip() if rule and rule.when else "",
-                holds=True if True in held else None if None in held else False,
-                values=tuple(_value(name, values.get(name)) for name in names if _may_see(name, readers)),
-            )
-        )
-    return found
 
 
 def turnout(case: Case, *, income: int, level: int) -> Turnout | None:
@@ -273,16 +252,3 @@ def after(case: Case) -> str:
 def _masked(name: str) -> str:
     """李*: a colleague needs to tell people apart, not to know them."""
     return name[:1] + "*" * (len(name) - 1)
-
-
-def _title(code: str) -> str:
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return CATALOGUE[code].texts[lang]["title"] if code in CATALOGUE else code
-
-
-def _value(name: str, value: object) -> Value:
-    return Value(name, labels.fact_label(name), labels.fact_value(name, value), value is None)
-
-
-def _may_see(name: str, readers: frozenset[str]) -> bool:
-    return name not in REGISTRY or bool(readers & set(REGISTRY[name].readers))

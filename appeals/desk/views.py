@@ -59,15 +59,15 @@ class Out(LogoutView):
 @require_GET
 def next_case(request: StaffRequest) -> HttpResponse:
     """What is in my hands, what is at the top of the queue, and one button for the next."""
-    may_queue = roles.may_read(request.user, "queue")
-    context = {
-        "here": "next",
-        "held": queries.held(request.user),
-        "top": queries.queue(request.user, most=sheet.VISIBLE) if may_queue else [],
-        "may_take": roles.may(request.user, "claim"),
-        "key": forms.new_key(),
-    }
-    return render(request, "desk/next.html", context)
+    context = {"here": "next", "may_take": roles.may(request.user, "claim"), "key": forms.new_key()}
+    return render(request, "desk/next.html", context | sheet.at_hand(request.user))
+
+
+@staff_only
+@require_GET
+def waiting(request: StaffRequest) -> HttpResponse:
+    """The same lists again, for a page that stays open."""
+    return render(request, "desk/next.html#waiting", sheet.at_hand(request.user))
 
 
 @staff_only
@@ -151,8 +151,21 @@ def preview(request: StaffRequest, number: str) -> HttpResponse:
     """What the re-check would say of the income typed so far; nothing is stored."""
     case = queries.case_for_staff(number, request.user)
     form = forms.Recognised(request.GET)
-    shown = sheet.turnout(case, income=form.fen, level=form.cleaned_data["level"]) if form.is_valid() else None
+    is_ready = form.is_valid() and not sheet.is_blind(case, request.user)
+    shown = sheet.turnout(case, income=form.fen, level=form.cleaned_data["level"]) if is_ready else None
     return render(request, "desk/case.html#turnout", {"case": case, "turnout": shown})
+
+
+@staff_only
+@require_GET
+def live(request: StaffRequest, number: str) -> HttpResponse:
+    """The clocks, who else is here, and whether the case moved since the screen was drawn."""
+    case = queries.case_for_staff(number, request.user)
+    drawn = request.GET.get("seq", "")
+    state = sheet.live(case, request.user) | {"mine": sheet.is_mine(case, request.user)}
+    if drawn.isascii() and drawn.isdigit() and drawn != str(case.seq):
+        state |= {"seq": drawn, "is_stale": True}
+    return render(request, "desk/case.html#live", {"case": case, **state})
 
 
 @staff_only
@@ -199,8 +212,13 @@ def _to(case: Case) -> HttpResponse:
 
 def _approve(number: str, staff: User, form: forms.Approve) -> Case:
     said = form.cleaned_data
-    judged = {"income": form.fen, "level": said["level"], "seen": said["seen"]}
+    judged = {"income": form.fen, "level": said["level"], "screen": form.screen}
     return services.approve(number, staff=staff, **judged, note=said["note"], key=said["key"])
+
+
+def _first_view(number: str, staff: User, form: forms.FirstView) -> Case:
+    said = form.cleaned_data
+    return services.first_view(number, staff=staff, leaning=said["leaning"], note=said["note"])
 
 
 def _change(number: str, staff: User, form: forms.Approve) -> Case:
@@ -216,7 +234,13 @@ def _take_second(number: str, staff: User, form: forms.Keyed) -> Case:
 def _decline(number: str, staff: User, form: forms.Decline) -> Case:
     said = form.cleaned_data
     return services.decline(
-        number, staff=staff, note=said["note"], targets=form.lines, why_none=said["why_none"], key=said["key"]
+        number,
+        staff=staff,
+        note=said["note"],
+        targets=form.lines,
+        why_none=said["why_none"],
+        key=said["key"],
+        screen=form.screen,
     )
 
 
@@ -254,6 +278,7 @@ def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Ca
 
 # Verb of the address -> what it needs, and what it runs.
 _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Form"], Case]]] = {
+    "first-view": (forms.FirstView, _first_view),  # type: ignore[dict-item]
     "approve": (forms.Approve, _approve),  # type: ignore[dict-item]
     "decline": (forms.Decline, _decline),  # type: ignore[dict-item]
     "ask": (forms.Ask, _ask),  # type: ignore[dict-item]

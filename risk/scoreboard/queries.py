@@ -1,5 +1,6 @@
 """Reads the scoreboard: by rule, segment and reviewer, and what counts against a rule as it now reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -139,6 +140,38 @@ def handled(what: By, *, at: datetime) -> list[Handled]:
         at,
     )
     return [Handled(name, decided, won, round(float(days), 2)) for name, decided, won, days in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What became of a code's rule: appeals of the last days, and verdicts within the scoreboard's window."""
+
+    appeals: int
+    decided: int
+    overturned: int
+
+    @property
+    def share(self) -> float | None:
+        """Overturned of decided, of 1; None where they are too few to tell."""
+        return self.overturned / self.decided if self.decided and self.decided >= limits().shown_from else None
+
+
+def lately(codes: Collection[str], *, at: datetime, since: datetime) -> dict[str, Lately]:
+    """Appeals handed in after `since` against each code, and how those within the window were decided. 1 query."""
+    rows = _rows(
+        f"""
+        {_DECIDED} SELECT code,
+            (SELECT count(*) FROM risk_rule_contest c
+             WHERE c.code = asked.code AND filed_at > %(after)s AND filed_at <= %(at)s),
+            (SELECT count(*) FROM counted WHERE counted.code = asked.code),
+            (SELECT count(*) FROM counted WHERE counted.code = asked.code AND won)
+        FROM unnest(%(codes)s::text[]) AS asked(code)
+        """,  # noqa: S608 - a constant of ours
+        at,
+        after=since,
+        codes=list(codes),
+    )
+    return {code: Lately(*counts) for code, *counts in rows}
 
 
 def tally(policy: Policy, code: str, *, at: datetime) -> tuple[int, int]:

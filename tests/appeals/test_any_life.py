@@ -101,6 +101,14 @@ class Life(RuleBasedStateMachine):
         with suppress(AtLimit):
             services.claim_next(self.staff["reviewer"][who])
 
+    @rule(who=people, leaning=st.sampled_from(["restore", "keep", "unsure"]))
+    def first_view(self, who, leaning):
+        if case := self.newest():
+            with suppress(DomainError):
+                services.first_view(
+                    case.number, staff=self.staff["reviewer"][who], leaning=leaning, note="先看过流水。"
+                )
+
     @rule(who=people, income=incomes, level=st.integers(1, 4))
     def approve(self, who, income, level):
         asked = {"income": income, "level": level, "note": GROUNDS}
@@ -166,6 +174,7 @@ class Life(RuleBasedStateMachine):
                     self.claim(steps % 2)
                 case Status.IN_REVIEW:
                     who = self.staff["reviewer"].index(case.assignee) if case.assignee in self.staff["reviewer"] else 0
+                    self.first_view(who, "unsure")
                     self.approve(who, 960_000, 2)
                 case Status.PENDING_2ND_EYE:
                     for role in ("specialist", "approver"):

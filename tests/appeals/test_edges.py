@@ -205,6 +205,7 @@ def special(town):
     with town.trying():  # a red finding: two more people
         case = town.at_in_review()
         Case.objects.filter(pk=case.pk).update(red=1)
+        services.first_view(case.number, staff=town.rev, leaning="restore", note="公章像是补盖的，流水对得上。")
         services.approve(case.number, staff=town.rev, income=960_000, level=2, note=GROUNDS, key="a")
         services.agree(case.number, staff=town.spec, key="1")
     with town.trying():  # in force, told, closed

@@ -117,6 +117,7 @@ def case_at(status, *, pending=None, **over):
         "applied_at": NOW,
         "tries": 0,
         "proposed": proposed,
+        "needs_first_view": False,
     }
     return SimpleNamespace(**fields | over)
 

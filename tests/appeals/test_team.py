@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from appeals import services
-from appeals.models import Case
+from appeals.models import Case, Step
 from appeals.proofs.looks import looked
 from appeals.proofs.models import Proof
 from appeals.status import Status
-from appeals.team import Eyes, team
+from appeals.team import Care, Eyes, team
 from tests.appeals.people import GROUNDS, agreed, in_review, make_staff, proposed, queued
 from tests.histories import AT
 
@@ -162,5 +162,40 @@ def test_the_page_takes_a_fixed_number_of_queries(reviewer, django_assert_num_qu
         waiting(n, n, due=3)
     team(reviewer, at=AT)  # the roles are known from here on
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         team(reviewer, at=AT)
+
+
+def verdict(n, staff, *, income, suggested, active=None, event="approve"):
+    case = Case.objects.create(number=f"MB-V-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=["CRD-DTI"])
+    body = {"proposal": {"income": income, "suggested": suggested}} | ({} if active is None else {"active": active})
+    fields = {"event": event, "source": "in_review", "target": "recheck", "part": "REV", "actor": staff}
+    Step.objects.create(case=case, seq=1, **fields, body=body, key="v", at=AT - timedelta(days=1), hash=str(n))
+
+
+def test_how_long_and_how_often_as_the_machine_is_told(reviewer):
+    other = make_staff("reviewer")
+    for n, seconds in enumerate((30, 90, 200)):
+        verdict(n, reviewer, income=960_000, suggested=960_000 if n else 900_000, active=seconds)
+    verdict(3, other, income=None, suggested=0, event="decline")
+
+    found = team(reviewer, at=AT)
+
+    assert found.care == Care(measured=3, seconds=90.0, hasty=1, compared=4, agreed=3)
+    assert found.own.care == Care(measured=3, seconds=90.0, hasty=1, compared=3, agreed=2)
+    assert team(other, at=AT).own.care == Care(measured=0, seconds=None, hasty=0, compared=1, agreed=1)
+
+
+def test_who_follows_the_machine_in_two_hundred_cases_is_counted_without_a_name(client, reviewer, monkeypatch):
+    monkeypatch.setattr("appeals.team.STAMP_OF", 5)
+    for n in range(4):
+        verdict(n, reviewer, income=960_000, suggested=960_000)
+    assert team(reviewer, at=AT).stamping == 0
+    verdict(4, reviewer, income=960_000, suggested=960_000)
+    assert team(reviewer, at=AT).stamping == 1
+    client.force_login(make_staff("compliance"))
+    page = client.get("/desk/team/").text
+    assert "抽查" in page
+    assert reviewer.username not in page
+    verdict(5, reviewer, income=1, suggested=960_000)
+    assert team(reviewer, at=AT).stamping == 0
