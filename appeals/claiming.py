@@ -44,7 +44,7 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
         AtLimit: five cases are in their hands.
     """
     actor = acting(staff)
-    if not actor.parts & {Part.REV, Part.REV2}:
+    if not actor.parts & {Part.REV, Part.REV2, Part.AMLO}:
         raise NotYourPart(_("只有审核员可以领取案件。"))
     now = clock.now()
     with transaction.atomic():
@@ -58,7 +58,7 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
             case = Case.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.QUEUED).first()
             if case is None or not routing.may_take(case.queue, skills):
                 continue
-            level = Part.REV2 if case.second else Part.REV
+            level = Part.AMLO if case.is_apart else Part.REV2 if case.second else Part.REV
             if level in actor.parts and may_judge(case, staff):
                 return apply(Move(event="claim", key=key or f"claim:{case.seq}", actor=actor), to=case.pk).case
     return None
@@ -66,7 +66,7 @@ def claim_next(staff: User, *, key: str = "") -> Case | None:
 
 def _candidates(staff: User) -> Iterator[UUID]:
     """What waits, this person's own returns first, then in the queue's order; a page at a time."""
-    waiting = Case.objects.next_up()
+    waiting = Case.objects.next_up().waiting_for(parts_of(staff))
     yield from waiting.filter(prefers=staff).values_list("pk", flat=True)[:AT_ONCE]
     seen: list[UUID] = []
     while page := list(waiting.exclude(pk__in=seen).values_list("pk", flat=True)[:LOOKED_AT]):
@@ -98,7 +98,8 @@ def claim(number: str, *, staff: User, key: str) -> Case:
     """
     case = case_named(number)
     skills = skills_of(staff)
-    first = (other for other in Case.objects.next_up()[:LOOKED_AT] if routing.may_take(other.queue, skills))
+    ahead = Case.objects.next_up().waiting_for(parts_of(staff))
+    first = (other for other in ahead[:LOOKED_AT] if routing.may_take(other.queue, skills))
     if case.status == Status.QUEUED and case.pk not in {other.pk for other in islice(first, VISIBLE)}:
         raise NotNext(_("前面还有更急的案件。"))
     return apply(Move(event="claim", key=key, actor=acting(staff)), to=case.pk).case

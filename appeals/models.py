@@ -3,6 +3,7 @@
 Statuses are written by `appeals.moves` alone. Steps and assents are written once; triggers refuse change and deletion.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from appeals.commands import Proposal
-from appeals.status import CLOSED, Kind, Leaning, Status, notice
+from appeals.status import APART, CLOSED, Kind, Leaning, Part, Status, notice
 from risk.clock import now
 
 USER = settings.AUTH_USER_MODEL
@@ -21,6 +22,15 @@ USER = settings.AUTH_USER_MODEL
 class CaseQuerySet(models.QuerySet["Case"]):
     def live(self) -> "CaseQuerySet":
         return self.exclude(status__in=CLOSED)
+
+    def seen_by(self, parts: Collection[Part]) -> "CaseQuerySet":
+        """What a colleague's parts let them know of."""
+        return self if Part.AMLO in parts else self.exclude(kind__in=APART)
+
+    def waiting_for(self, parts: Collection[Part]) -> "CaseQuerySet":
+        """Of what they may know, what their own queues hold: the AML role alone has only its own."""
+        known = self.seen_by(parts)
+        return known if set(parts) - {Part.AMLO} else known.filter(kind__in=APART)
 
     def of(self, borrower: str) -> "CaseQuerySet":
         return self.filter(borrower=borrower)
@@ -148,6 +158,11 @@ class Case(models.Model):
     @property
     def proposed(self) -> Proposal | None:
         return Proposal.from_json(self.proposal) if self.proposal else None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether one role alone judges it and nobody else may see it."""
+        return self.kind in APART
 
     @property
     def needs_first_view(self) -> bool:

@@ -1,7 +1,7 @@
 """The one place that changes a case's status."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from appeals.errors import KeyReused, NoSuchCase, WrongStage
 from appeals.flow import CaseFlow
 from appeals.models import Case, Step
 from appeals.standing import standing
-from appeals.status import ACTORS, Part
+from appeals.status import ACTORS, WITHIN_APART, Part
 from risk import clock
 from risk.work import services as work
 
@@ -76,6 +76,7 @@ def apply(move: Move, *, to: UUID) -> Moved:
             if (earlier.event, earlier.actor_id, earlier.ref) != (move.event, move.actor.staff_id, move.actor.ref):
                 raise KeyReused(_("这个请求编号已经用于别的操作。"), key=move.key)
             return Moved(case, earlier, is_new=False)
+        move = within(case, move)
         known = standing(case, move, at=clock.now())
         trail = Trail()
         flow = CaseFlow(case, state_field="status", listeners=[trail])
@@ -90,6 +91,19 @@ def apply(move: Move, *, to: UUID) -> Moved:
         verdicts.tell(case, trail.step)
         work.add("case.step", f"{case.number}/{trail.step.seq}", key=f"{case.number}/{trail.step.seq}")
     return Moved(case, trail.step, is_new=True)
+
+
+def within(case: Case, move: Move) -> Move:
+    """The move as its actor may make it on this case: the one role of a case apart stands for all.
+
+    Raises:
+        NoSuchCase: a colleague who may not know of the case.
+    """
+    if move.actor.staff_id is None or not case.is_apart:
+        return move
+    if Part.AMLO not in move.actor.parts:
+        raise NoSuchCase(_("没有这个申诉。"))
+    return replace(move, actor=replace(move.actor, parts=WITHIN_APART))
 
 
 def begin(case: Case, *, actor: Actor, key: str) -> Step:

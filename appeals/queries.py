@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import roles
@@ -14,7 +14,7 @@ from appeals.errors import NoSuchCase
 from appeals.filing import own
 from appeals.models import Ask, Case, Clock, Shadow, Step
 from appeals.standing import conflicts
-from appeals.status import OPEN, Status, notice
+from appeals.status import OPEN, WITHIN_APART, Status, notice
 from risk import clock
 from risk.clock import SHANGHAI
 
@@ -54,9 +54,10 @@ def own_cases(borrower: str) -> QuerySet[Case]:
 def alike(case: Case, *, most: int) -> tuple[int, list[Case]]:
     """Other open cases about the same codes under the same policy: how many, and the newest of them. 2 queries.
 
-    The AML queue is told to nobody here (E.3, 14).
+    What only one role may know of is told to nobody here.
     """
-    others = Case.objects.live().filter(policy=case.policy, codes=case.codes).exclude(pk=case.pk).exclude(queue="AML")
+    same = Case.objects.live().seen_by(()).filter(policy=case.policy, codes=case.codes)
+    others = same.exclude(pk=case.pk)
     return others.count(), list(others.order_by("-received_at")[:most])
 
 
@@ -123,7 +124,15 @@ def case_for_staff(number: str, staff: User) -> Case:
         NoSuchCase, NotYourPart.
     """
     roles.require(staff, "case")
-    return case_named(number)
+    case = case_named(number)
+    if not may_know(case, staff):
+        raise NoSuchCase(_("没有这个申诉。"))
+    return case
+
+
+def may_know(case: Case, staff: User) -> bool:
+    """Whether a colleague may know that the case is there at all."""
+    return not case.is_apart or roles.may_read(staff, "shadow")
 
 
 def trail(case: Case) -> QuerySet[Step]:
@@ -138,25 +147,34 @@ def held(staff: User) -> QuerySet[Case]:
 
 
 def queue(staff: User, *, after: str | None = None, most: int = PAGE) -> list[Case]:
-    """What waits for a reviewer, next first; paged by the number of the last one seen."""
-    roles.require(staff, "queue")
-    waiting = Case.objects.next_up()
+    """What waits for a colleague, next first; paged by the number of the last one seen. 1 query, 2 with `after`."""
+    roles.require(staff, "next")
+    waiting = Case.objects.next_up().waiting_for(roles.parts_of(staff))
     if after:
-        last = case_named(after)
-        waiting = waiting.filter(due_on__gte=last.due_on) if last.due_on else waiting
-        found = list(waiting[: most * 4])
-        places = [place for place, case in enumerate(found) if case.pk == last.pk]
-        return found[places[0] + 1 :][:most] if places else found[:most]
+        waiting = waiting.filter(_behind(case_for_staff(after, staff)))
     return list(waiting[:most])
+
+
+def _behind(last: Case) -> Q:
+    """Whatever comes after a case in the queue's order; undated ones wait at its end."""
+    later = (
+        Q(urgency__lt=last.urgency)
+        | Q(urgency=last.urgency, received_at__gt=last.received_at)
+        | Q(urgency=last.urgency, received_at=last.received_at, pk__gt=last.pk)
+    )
+    if last.due_on is None:
+        return Q(due_on=None) & later
+    return Q(due_on__gt=last.due_on) | Q(due_on=None) | (Q(due_on=last.due_on) & later)
 
 
 def second_queue(staff: User, *, most: int = PAGE) -> list[Case]:
     """What waits for eyes this colleague could give, oldest first: not their own proposals, none they must avoid."""
     roles.require(staff, "second")
-    able = {part.value for part in roles.parts_of(staff)}
-    waiting = Case.objects.filter(status=Status.PENDING_2ND_EYE).order_by("moved_at").prefetch_related("assents")
+    parts = roles.parts_of(staff)
+    waiting = Case.objects.filter(status=Status.PENDING_2ND_EYE).waiting_for(parts).order_by("moved_at")
     found = []
-    for case in waiting[: most * 2]:
+    for case in waiting.prefetch_related("assents")[: most * 2]:
+        able = {part.value for part in (WITHIN_APART if case.is_apart else parts)}
         given = [assent for assent in case.assents.all() if assent.round == case.round]
         wanted = set(case.eyes) - {assent.eye for assent in given}
         involved = {assent.staff_id for assent in given} | {case.proposal["by"] if case.proposal else None}
@@ -168,13 +186,15 @@ def second_queue(staff: User, *, most: int = PAGE) -> list[Case]:
 def specialist_queue(staff: User, *, most: int = PAGE) -> list[Case]:
     roles.require(staff, "second")
     waiting = [Status.SPECIALIST, Status.OFFLINE_VERIFY]
-    return list(Case.objects.filter(status__in=waiting).order_by("moved_at")[:most])
+    known = Case.objects.filter(status__in=waiting).waiting_for(roles.parts_of(staff))
+    return list(known.order_by("moved_at")[:most])
 
 
 def review_queue(staff: User, *, most: int = PAGE) -> list[Case]:
     """Second reviews, the strictest day first."""
     roles.require(staff, "second")
-    return list(Case.objects.filter(status=Status.SECOND_REVIEW).order_by("moved_at")[:most])
+    known = Case.objects.filter(status=Status.SECOND_REVIEW).waiting_for(roles.parts_of(staff))
+    return list(known.order_by("moved_at")[:most])
 
 
 def shadows(staff: User) -> QuerySet[Shadow]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from appeals.commands import Actor
 from appeals.errors import NotYourPart
-from appeals.status import ACTORS, Part
+from appeals.status import ACTORS, WITHIN_APART, Part
 
 # Role (group name) -> the parts its members may act as.
 ROLES: dict[str, frozenset[Part]] = {
@@ -20,9 +20,10 @@ ROLES: dict[str, frozenset[Part]] = {
 # What a role may see, beyond acting: pages and lists ask here.
 READS: dict[str, frozenset[str]] = {
     "desk": frozenset({"reviewer", "approver", "specialist", "aml", "compliance", "admin"}),
+    "next": frozenset({"reviewer", "approver", "specialist", "compliance", "aml"}),
     "queue": frozenset({"reviewer", "approver", "specialist", "compliance"}),
     "case": frozenset({"reviewer", "approver", "specialist", "aml", "compliance"}),
-    "second": frozenset({"approver", "specialist", "compliance"}),
+    "second": frozenset({"approver", "specialist", "compliance", "aml"}),
     "shadow": frozenset({"aml"}),
     "trail": frozenset({"risk", "compliance"}),
 }
@@ -46,9 +47,16 @@ def acting(staff: User) -> Actor:
     return Actor(parts=parts_of(staff), staff_id=staff.pk, ref=staff.get_username())
 
 
-def may(staff: User, event: str) -> bool:
-    """Whether the role allows the event at all; the chart still judges the case."""
-    return bool(parts_of(staff) & ACTORS[event])
+def may(staff: User, event: str, *, apart: bool = False) -> bool:
+    """Whether the role allows the event at all; the chart still judges the case.
+
+    Args:
+        apart: on a case that the AML role alone judges.
+    """
+    parts = parts_of(staff)
+    if apart:
+        return Part.AMLO in parts and bool(WITHIN_APART & ACTORS[event])
+    return bool(parts & ACTORS[event])
 
 
 def may_read(staff: User, what: str) -> bool:

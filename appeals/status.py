@@ -86,6 +86,10 @@ _STATUTES = {
 STATUTES = ("CLK-04", *_STATUTES.values())
 
 
+# Kinds that one role alone judges and nobody else may see or infer. Source: E.3, 14.
+APART = (Kind.AML_OBJECTION,)
+
+
 class Leaning(TextChoices):
     """What a reviewer thinks at first sight, before the machine says anything. Source: C.6 (b)."""
 
@@ -112,6 +116,9 @@ class Part(StrEnum):
     LEGAL = "LEGAL"
     ADMIN = "ADMIN"
 
+
+# What the AML role stands for where nobody else may be: each a person of their own, as everywhere.
+WITHIN_APART = frozenset({Part.REV, Part.SPEC, Part.FIELD, Part.APPR, Part.REV2, Part.SUP, Part.CPD})
 
 Event = Literal[
     "open",  # how a case begins; every other one is an edge of the chart

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from appeals import roles
-from appeals.status import OPEN, Status
+from appeals.status import APART, OPEN, Status
 from risk.clock import SHANGHAI
 
 AT_RISK = timedelta(days=2)  # the last pre-alert of a statute. Source: C.4.
@@ -20,7 +20,6 @@ LEAST_SECONDS = 60  # at work on a case. Source: C.6 (d).
 STAMP_OF, STAMP_FROM = 200, 0.98  # verdicts, and the share of them that agreed with the machine. Source: C.6 (e).
 STAMP_WITHIN = timedelta(days=365)
 SHARE_FROM = 10  # decisions below which a share says more about chance than about a rule
-APART = frozenset({"AML"})  # queues that nobody else may see or infer. Source: E.3, 14.
 
 _WITH_PEOPLE = tuple(
     status.value
@@ -151,7 +150,7 @@ def _waiting(by: str, at: datetime) -> list[Waiting]:
         WITH waiting AS (
             SELECT {by} AS name, due_on, extract(epoch FROM %(at)s - received_at) / 3600 AS hours
             FROM appeals_case{source}
-            WHERE status = ANY(%(with_people)s) AND received_at IS NOT NULL AND queue <> ALL(%(apart)s)
+            WHERE status = ANY(%(with_people)s) AND received_at IS NOT NULL AND kind <> ALL(%(apart)s)
         )
         SELECT name, count(*),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY hours), percentile_cont(0.9) WITHIN GROUP (ORDER BY hours),
@@ -173,7 +172,7 @@ def _overturned(since: datetime) -> list[Overturned]:
         SELECT code, count(*), count(*) FILTER (WHERE outcome IN ('full', 'partial')),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)) / 86400
         FROM appeals_case, jsonb_array_elements_text(codes) AS code
-        WHERE decided_at >= %(since)s AND outcome <> '' AND received_at IS NOT NULL AND queue <> ALL(%(apart)s)
+        WHERE decided_at >= %(since)s AND outcome <> '' AND received_at IS NOT NULL AND kind <> ALL(%(apart)s)
         GROUP BY code ORDER BY 2 DESC, 1
         """,
         since=since,

@@ -2,7 +2,6 @@
 
 from appeals.models import Case, Step
 from appeals.status import DECIDED, Kind, Status
-from appeals.team import APART
 from risk.scoreboard import services as scoreboard
 
 CONTESTS = (Kind.APPEAL, Kind.HUMAN_REVIEW)  # the other kinds ask for something else than another outcome
@@ -10,7 +9,7 @@ CONTESTS = (Kind.APPEAL, Kind.HUMAN_REVIEW)  # the other kinds ask for something
 
 def tell(case: Case, step: Step) -> None:
     """Told of each move: a case handed in is counted against its rules, a decided one by its outcome."""
-    if case.kind not in CONTESTS or case.queue in APART:
+    if case.kind not in CONTESTS:
         return
     if step.target == Status.SUBMITTED and step.source in ("", Status.DRAFT):
         scoreboard.record_contest(

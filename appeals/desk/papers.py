@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from appeals.desk import labels
 from appeals.models import Case
 from appeals.proofs import queries
+from appeals.proofs.errors import NoSuchProof
 from appeals.proofs.models import USABLE, Finding
+from appeals.queries import by_id, may_know
 from risk.templatetags.figures import exact
 
 MONEY = frozenset(
@@ -95,7 +97,10 @@ def page_png(proof: UUID, page: int, *, staff: User) -> bytes:
     Raises:
         NoSuchProof, Shredded: nothing to show.
     """
-    return queries.page_png(queries.proof_for_staff(proof), page, staff)
+    found = queries.proof_for_staff(proof)
+    if found.case_id is None or not may_know(by_id(found.case_id), staff):
+        raise NoSuchProof(_("没有这份材料。"))
+    return queries.page_png(found, page, staff)
 
 
 def _fields(body: dict[str, Any]) -> tuple[Field, ...]:

@@ -138,7 +138,7 @@ _OVERSIGHT: dict[str, tuple[Event, Collection[Status]]] = {
 
 def at_hand(staff: User) -> dict[str, object]:
     """What is in a colleague's hands, and the top of the queue as far as their role sees one. 3 queries."""
-    top = queries.queue(staff, most=VISIBLE) if roles.may_read(staff, "queue") else []
+    top = queries.queue(staff, most=VISIBLE) if roles.may_read(staff, "next") else []
     return {"held": list(queries.held(staff)), "top": top}
 
 
@@ -147,18 +147,22 @@ def waiting_for(staff: User) -> dict[str, list[Case]]:
     roles.require(staff, "second")
     return {
         "cases": queries.second_queue(staff),
-        "doubts": queries.specialist_queue(staff) if roles.may(staff, "clear") else [],
-        "reviews": queries.review_queue(staff) if roles.may(staff, "uphold") else [],
+        "doubts": queries.specialist_queue(staff) if _may(staff, "clear") else [],
+        "reviews": queries.review_queue(staff) if _may(staff, "uphold") else [],
     }
+
+
+def _may(staff: User, event: Event) -> bool:
+    return roles.may(staff, event) or roles.may(staff, event, apart=True)
 
 
 def part_in(case: Case, staff: User) -> str:
     """What I may do with a case that is not a reviewer's: a verb of the desk, or nothing."""
-    if case.status == Status.SPECIALIST and roles.may(staff, "clear"):
+    if case.status == Status.SPECIALIST and roles.may(staff, "clear", apart=case.is_apart):
         return "clear"
-    if case.status == Status.OFFLINE_VERIFY and roles.may(staff, "report_check"):
+    if case.status == Status.OFFLINE_VERIFY and roles.may(staff, "report_check", apart=case.is_apart):
         return "report-check"
-    if case.status != Status.SECOND_REVIEW or not roles.may(staff, "uphold"):
+    if case.status != Status.SECOND_REVIEW or not roles.may(staff, "uphold", apart=case.is_apart):
         return ""
     held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
     return "uphold" if held else "take-second"
@@ -167,7 +171,9 @@ def part_in(case: Case, staff: User) -> str:
 def above(case: Case, staff: User) -> frozenset[str]:
     """The verbs of oversight that a colleague's role has on a case as it stands."""
     return frozenset(
-        verb for verb, (event, where) in _OVERSIGHT.items() if case.status in where and roles.may(staff, event)
+        verb
+        for verb, (event, where) in _OVERSIGHT.items()
+        if case.status in where and roles.may(staff, event, apart=case.is_apart)
     )
 
 

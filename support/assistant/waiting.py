@@ -54,5 +54,5 @@ def packet(talk: UUID, username: str) -> dict[str, Any]:
     turns = queries.recent(held.conversation)
     facts = {fact["name"]: fact["value"] for turn in turns for fact in turn.facts}
     asked = [turn.intent for turn in turns if turn.speaker == Speaker.BORROWER and turn.intent]
-    cases = Case.objects.filter(borrower=held.conversation.borrower).order_by("-pk")[:CASES]
+    cases = Case.objects.of(held.conversation.borrower).seen_by(()).order_by("-pk")[:CASES]
     return {"held": held, "turns": turns, "facts": facts, "intents": list(dict.fromkeys(asked)), "cases": list(cases)}

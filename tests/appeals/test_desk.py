@@ -255,7 +255,7 @@ def test_open_cases_about_the_same_are_named_and_the_rule_s_record_is_told(clien
             number=f"MB-S-{n}", borrower=f"B-9{n}", line=f"L-9{n}", codes=case.codes, policy=case.policy
         )
     Case.objects.create(
-        number="MB-S-9", borrower="B-99", line="L-99", codes=case.codes, policy=case.policy, queue="AML"
+        number="MB-S-9", borrower="B-99", line="L-99", codes=case.codes, policy=case.policy, kind="aml_objection"
     )
     for n in range(10):
         contest = {"line": f"L-8{n}", "codes": case.codes, "decision": "", "policy": case.policy}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from appeals import queries, services
+from appeals import numbers, queries, services
 from appeals.commands import Papers
 from appeals.errors import NotNext, NotYourPart
 from appeals.models import Case
@@ -99,6 +99,21 @@ class TestWaiting:
         for role in ("reviewer", "approver", "compliance", "risk"):
             with pytest.raises(NotYourPart):
                 queries.shadows(make_staff(role))
+
+
+@pytest.mark.django_db
+def test_every_page_of_a_long_queue_is_read_once_and_in_order(reviewer, django_assert_max_num_queries):
+    same = {"borrower": "B", "line": "L", "status": Status.QUEUED, "received_at": AT}
+    days = [AT.date(), AT.date() + timedelta(days=1), None]
+    made = [Case(number=numbers.fresh(AT.date()), due_on=days[n % 3], urgency=n % 2, **same) for n in range(330)]
+    Case.objects.bulk_create(made)
+    seen, after = [], None
+    while page := queries.queue(reviewer, after=after):
+        seen += page
+        after = page[-1].number
+    assert [case.pk for case in seen] == list(Case.objects.next_up().values_list("pk", flat=True))
+    with django_assert_max_num_queries(3):
+        queries.queue(reviewer, after=seen[200].number)
 
 
 @pytest.mark.django_db

@@ -16,16 +16,17 @@ from tests.histories import AT
 pytestmark = pytest.mark.usefixtures("trader")
 
 
-def decided(n, outcome, *, code="BEH-SMALLFREQ", days=2, queue="L1"):
+def decided(n, outcome, *, code="BEH-SMALLFREQ", days=2, kind="appeal"):
     Case.objects.create(
-        number=f"MB-{outcome}-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=[code], queue=queue, outcome=outcome,
+        number=f"MB-{outcome}-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=[code], kind=kind, outcome=outcome,
         status=Status.CLOSED_FINAL, received_at=AT - timedelta(days=days + 1), decided_at=AT - timedelta(days=1),
     )  # fmt: skip
 
 
-def waiting(n, hours, *, due, queue="L1"):
+def waiting(n, hours, *, due, queue="L1", kind="appeal"):
     Case.objects.create(
-        number=f"MB-W-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=["CRD-DTI"], queue=queue, status=Status.QUEUED,
+        number=f"MB-W-{n}", borrower=f"B-{n}", line=f"L-{n}", codes=["CRD-DTI"], queue=queue, kind=kind,
+        status=Status.QUEUED,
         received_at=AT - timedelta(hours=hours), due_on=(AT + timedelta(days=due)).date(),
     )  # fmt: skip
 
@@ -58,8 +59,8 @@ def test_a_share_is_told_from_ten_cases_on(reviewer):
 
 
 def test_the_queue_nobody_may_infer_is_in_no_number(reviewer):
-    waiting(1, 5, due=1, queue="AML")
-    decided(1, "full", queue="AML")
+    waiting(1, 5, due=1, kind="aml_objection")
+    decided(1, "full", kind="aml_objection")
 
     found = team(reviewer, at=AT)
 
