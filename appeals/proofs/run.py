@@ -7,6 +7,7 @@ from typing import Any
 
 from appeals.proofs import sandbox
 
+PHOTOS = frozenset({"jpeg", "png", "webp", "tiff", "heic"})
 PAGE_BUDGET = 100.0  # seconds of reading before a long document lets others pass
 
 
@@ -68,7 +69,7 @@ def read_document(
             ordered = [pages[number] for number in sorted(pages)]
             outcome.facts |= _gathered(outcome.facts, ordered)
             outcome.wire = document.read([page.words for page in ordered], about, outcome.facts)
-            outcome.problem = _poor(outcome.wire, ordered)
+            outcome.problem = _poor(outcome.wire, ordered, is_photo=media in PHOTOS)
     except sandbox.Unreadable as refused:
         outcome.problem = refused.code
     except sandbox.ReaderLost as lost:
@@ -103,7 +104,7 @@ def _gathered(facts: Mapping[str, Any], pages: Sequence[PageRead]) -> dict[str, 
     return {"seal": seal, "qr": codes, "phash": phash or ""}
 
 
-def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead]) -> str:
+def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead], *, is_photo: bool) -> str:
     """Why nothing could be told, measured on the page; empty when something was read."""
     if wire["reading"]["kind"] is not None:
         return ""
@@ -114,7 +115,7 @@ def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead]) -> str:
     quality = pictures[0]
     if quality["light"] < 50:
         return "dark"
-    if quality["glare"] > 0.6 and letters < 30:
+    if is_photo and quality["glare"] > 0.6 and letters < 30:  # a page of a PDF is white by itself
         return "glare"
     if quality["sharpness"] < 60:
         return "blur"

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 
+from bench.made.hostile import encrypted
 from demo import papers
-from tests.appeals.papers import TODAY, bank_statement, encrypted_pdf, wallet_proof
+from tests.appeals.papers import TODAY, bank_statement, wallet_proof
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def read(capsys, *paths, **options):
 
 
 def test_each_file_is_one_line_in_order_and_what_cannot_be_read_says_what_to_do(tmp_path, capsys):
-    contents = {"a.pdf": bank_statement(1).content, "b.pdf": b"", "c.pdf": b"MZ" + b"\0" * 99, "d.pdf": encrypted_pdf()}
+    contents = {"a.pdf": bank_statement(1).content, "b.pdf": b"", "c.pdf": b"MZ" + b"\0" * 99, "d.pdf": encrypted()}
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
 
