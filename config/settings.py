@@ -266,6 +266,8 @@ MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
     "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING or LOCAL else ""
 )
 
+CLAMD_URL = os.environ.get("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it no file is scanned
+
 # Where a crash test arms the places at which a worker is to be killed (risk.work.barriers); empty otherwise.
 BARRIERS = os.environ.get("BARRIERS", "")
 

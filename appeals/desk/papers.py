@@ -11,7 +11,7 @@ from appeals.desk import labels
 from appeals.models import Case
 from appeals.proofs import queries
 from appeals.proofs.errors import NoSuchProof
-from appeals.proofs.models import USABLE, Finding
+from appeals.proofs.models import USABLE, Finding, Scan
 from appeals.queries import by_id, may_know
 from risk.templatetags.figures import exact
 
@@ -45,6 +45,8 @@ class Shelf:
     tabs: tuple[Tab, ...]
     current: Tab | None
     page: int
+    scan: str  # what the malware scan said of the open one, and whether that is all right
+    is_scanned: bool
     fields: tuple[Field, ...]
     failed: tuple[Finding, ...]
     unknown: tuple[Finding, ...]
@@ -76,7 +78,7 @@ def shelf(case: Case, chosen: str, page: str) -> Shelf:
         for number, one in enumerate(shown)
     )
     if not tabs:
-        return Shelf((), None, 1, (), (), (), ())
+        return Shelf((), None, 1, "", is_scanned=False, fields=(), failed=(), unknown=(), passed=())
     current = tabs[place]
     asked = int(page) if page.isascii() and page.isdigit() else 1
     found = shown[place].findings
@@ -84,6 +86,8 @@ def shelf(case: Case, chosen: str, page: str) -> Shelf:
         tabs=tabs,
         current=current,
         page=min(max(asked, 1), max(current.pages, 1)),
+        scan=str(shown[place].proof.get_scan_display()),
+        is_scanned=shown[place].proof.scan == Scan.CLEAN,
         fields=_fields(shown[place].body),
         failed=tuple(one for one in found if one.result == "fail"),
         unknown=tuple(one for one in found if one.result == "unknown"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from appeals.proofs import vault
-from appeals.proofs.models import Finding, Page, Proof, Reading, State
+from appeals.proofs.models import Finding, Page, Proof, Reading, Scan, State
 from appeals.proofs.reading.values import name_key
 from appeals.proofs.reuse import content_print, reused
 from appeals.proofs.run import Outcome, PageRead
@@ -75,6 +75,20 @@ def keep_outcome(proof: Proof, outcome: Outcome, key: bytes, *, name: str) -> Pr
     return locked
 
 
+def keep_scan(proof: Proof, said: Scan, name: str) -> None:
+    """What clamd said; anything but clean ends the file's way, and the case is told."""
+    with transaction.atomic():
+        locked = Proof.objects.select_for_update().get(pk=proof.pk)
+        if not locked.is_waiting:
+            return
+        locked.scan, locked.scanned_at = said, clock.now()
+        if said != Scan.CLEAN:
+            locked.state, locked.problem = State.REFUSED, "infected" if said == Scan.FOUND else "unscannable"
+            locked.facts |= {"scan": name}
+            work.add("case.proofs", str(locked.case_id), key=f"{locked.pk}/scanned")
+        locked.save(update_fields=["scan", "scanned_at", "state", "problem", "facts"])
+
+
 def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -> Reading:
     number = proof.readings.count() + 1
     found = reused(proof)
@@ -130,4 +144,4 @@ def body_of(reading: Reading) -> dict[str, Any]:
     return body
 
 
-__all__ = ["body_of", "keep_outcome", "keep_page", "kept_pages", "key_of"]
+__all__ = ["body_of", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of"]

@@ -25,6 +25,15 @@ class State(models.TextChoices):
     REPLACED = "replaced", _("已替换")
 
 
+class Scan(models.TextChoices):
+    """What clamd said of a file."""
+
+    NONE = "", _("未做病毒扫描")
+    CLEAN = "clean", _("病毒扫描未发现问题")
+    FOUND = "found", _("发现恶意程序")
+    REFUSED = "refused", _("病毒扫描无法检查")
+
+
 WAITING = (State.RECEIVED, State.SCANNING, State.READING)
 USABLE = (State.READ, State.ACCEPTED)
 GONE = (State.REFUSED, State.REPLACED)
@@ -53,6 +62,8 @@ class Proof(models.Model):
     phash = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     problem = models.CharField(max_length=24, blank=True)
+    scan = models.CharField(max_length=8, choices=Scan, default=Scan.NONE, blank=True)
+    scanned_at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=12, blank=True)
     pages = models.PositiveSmallIntegerField(default=0)
     pages_read = models.PositiveSmallIntegerField(default=0)

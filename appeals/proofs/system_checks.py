@@ -10,7 +10,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from appeals.proofs import vault
+from appeals.proofs import scanning, vault
 
 
 @register(Tags.security, deploy=True)
@@ -30,6 +30,25 @@ def readers_are_confined(app_configs: Sequence[AppConfig] | None, **_: object) -
             id="proofs.W001",
         )
     ]
+
+
+@register(Tags.security)
+def scanner_is_known(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    try:
+        scanning.is_on() and scanning.address()
+    except scanning.BadAddress:
+        hint = "Set CLAMD_URL to tcp://host:3310 or unix:///path/to/clamd.sock."
+        return [Error("CLAMD_URL names no address of clamd.", hint=hint, id="proofs.E002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def files_are_scanned(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """Without a scanner files are only confined, and every page of the desk says so."""
+    if scanning.is_on():
+        return []
+    hint = "Set CLAMD_URL. Colleagues see every file marked as not scanned until then."
+    return [checks.Warning("Files are not scanned for malware.", hint=hint, id="proofs.W002")]
 
 
 @register(Tags.security)

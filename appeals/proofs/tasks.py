@@ -1,18 +1,23 @@
 """The reading of one proof as a work row: resumable page by page, safe to repeat at any point."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from appeals.proofs import keeping, vault
-from appeals.proofs.models import WAITING, Proof, State
+from appeals.proofs import keeping, scanning, vault
+from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
+from risk.orders import services as orders
 from risk.work import services as work
 from risk.work.barriers import reach
+
+SCAN_AGAIN = timedelta(seconds=30)
+ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
 
 log = structlog.get_logger(__name__)
 
@@ -23,9 +28,11 @@ def read(subject: str) -> None:
     proof = Proof.objects.filter(pk=UUID(subject)).first()
     if proof is None or proof.state not in WAITING or not proof.wrapped:
         return
+    key = keeping.key_of(proof)
+    if not _is_safe(proof, key):
+        return
     Proof.objects.filter(pk=proof.pk, state__in=WAITING).update(state=State.READING)
     reach("proof.read.start")
-    key = keeping.key_of(proof)
     name, id_number = _person(proof.borrower)
 
     def keep(total: int, page: PageRead) -> None:
@@ -49,6 +56,26 @@ def read(subject: str) -> None:
     log.info(
         "proof.read", proof=str(ended.pk), state=ended.state, kind=ended.kind, problem=ended.problem, pages=ended.pages
     )
+
+
+def _is_safe(proof: Proof, key: bytes) -> bool:
+    """Whether the file may be opened. While clamd is asked for and away, it stays shut and is tried again."""
+    if not scanning.is_on() or proof.scan == Scan.CLEAN:
+        return True
+    Proof.objects.filter(pk=proof.pk, state=State.RECEIVED).update(state=State.SCANNING)
+    try:
+        found = scanning.scan(vault.fetched(proof.blob, key))
+    except scanning.Unscannable as refused:
+        keeping.keep_scan(proof, Scan.REFUSED, str(refused))
+        return False
+    except scanning.Away as away:
+        log.warning("proof.scan.away", proof=str(proof.pk), why=str(away))
+        if proof.received_at <= clock.now() - ALERT_AFTER:
+            orders.raise_alert("proofs.scan.away", str(clock.day(clock.now())), line="")
+        raise work.Later(clock.now() + SCAN_AGAIN) from away
+    keeping.keep_scan(proof, Scan.FOUND if found else Scan.CLEAN, found)
+    orders.close_alert("proofs.scan.away", str(clock.day(clock.now())))
+    return not found
 
 
 def _person(borrower: str) -> tuple[str, str]:

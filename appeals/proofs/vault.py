@@ -149,8 +149,13 @@ def store(name: str, plain: Iterable[bytes], key: bytes) -> str:
 
 def fetch(name: str, key: bytes) -> bytes:
     """The whole plain file, in memory. Raises Tampered when a byte, a chunk or the end is not as stored."""
+    return b"".join(fetched(name, key))
+
+
+def fetched(name: str, key: bytes) -> Iterator[bytes]:
+    """The plain file chunk by chunk. Raises Tampered as `fetch` does, when the chunk's turn comes."""
     with storages["vault"].open(name, "rb") as stream:
-        return b"".join(_opened(stream, key))
+        yield from _opened(stream, key)
 
 
 def _opened(stream: IO[bytes], key: bytes) -> Iterator[bytes]:
