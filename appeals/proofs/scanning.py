@@ -53,25 +53,25 @@ class Unscannable(Exception):
     """Clamd will not look at this file, now or later."""
 
 
-def address() -> tuple[socket.AddressFamily, tuple[str, int] | str]:
-    """Where clamd listens. Raises BadAddress."""
+def address() -> tuple[str, int] | str:
+    """Where clamd listens: host and port, or the path of a socket. Raises BadAddress."""
     parts = urlsplit(settings.CLAMD_URL)
     if parts.scheme == "unix" and parts.path:
-        return socket.AF_UNIX, parts.path
+        return parts.path
     try:
         port = parts.port or 3310
     except ValueError as error:
         raise BadAddress(settings.CLAMD_URL) from error
     if parts.scheme == "tcp" and parts.hostname:
-        return socket.AF_INET, (parts.hostname, port)
+        return parts.hostname, port
     raise BadAddress(settings.CLAMD_URL)
 
 
 def _connected() -> socket.socket:
-    family, where = address()
-    if family == socket.AF_INET:
+    where = address()
+    if not isinstance(where, str):
         return socket.create_connection(where, timeout=CONNECT_SECONDS)
-    link = socket.socket(family, socket.SOCK_STREAM)
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     link.settimeout(CONNECT_SECONDS)
     try:
         link.connect(where)
