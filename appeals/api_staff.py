@@ -14,7 +14,8 @@ from appeals import queries, roles, services
 from appeals.api import CaseOut, Words
 from appeals.commands import Item
 from appeals.models import Case, Step
-from appeals.status import Leaning
+from appeals.status import Leaning, Way
+from appeals.visits import Plan
 from risk.idempotency import PARAMETER, once
 
 AFTER = OpenApiParameter(name="after", required=False, description="The number of the last case seen.")
@@ -155,16 +156,48 @@ class Clear(Verb):
     act = services.clear
 
 
-class OrderCheck(Verb):
+class OrderCheck(APIView):
     """Orders a visit or a call."""
 
-    act = services.order_check
+    permission_classes = [IsColleague]
+
+    class CheckOrder(serializers.Serializer[dict[str, Any]]):
+        note = Words(max_length=4000)
+        way = serializers.ChoiceField(choices=Way.choices, default=Way.PHONE)
+        place = Words(max_length=200, required=False, allow_blank=True, default="")
+        items = serializers.ListField(child=Words(max_length=200), min_length=1, max_length=20)
+        slots = serializers.ListField(child=serializers.DateTimeField(), required=False, default=list, max_length=3)
+
+    @extend_schema(operation_id="order_check", parameters=[PARAMETER], request=CheckOrder, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """The borrower is asked for one of the times and may say no."""
+        body = self.CheckOrder(data=request.data)
+        body.is_valid(raise_exception=True)
+        said = body.validated_data
+        plan = Plan(way=Way(said["way"]), place=said["place"], items=tuple(said["items"]), slots=tuple(said["slots"]))
+        return rendered(services.order_check(number, staff=staff_of(request), note=said["note"], key=key, plan=plan))
 
 
-class ReportCheck(Verb):
+class ReportCheck(APIView):
     """Reports what the visit or the call found."""
 
-    act = services.report_check
+    permission_classes = [IsColleague]
+
+    class CheckReport(serializers.Serializer[dict[str, Any]]):
+        note = Words(max_length=4000)
+        found = serializers.ListField(
+            child=serializers.ChoiceField(choices=["yes", "no", "unknown"]), required=False, default=list, max_length=20
+        )
+        is_agreed = serializers.BooleanField(default=False, help_text="The borrower agreed by word of mouth.")
+
+    @extend_schema(operation_id="report_check", parameters=[PARAMETER], request=CheckReport, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """Item by item; the case goes back to the reviewer. Needs the borrower's word first."""
+        body = self.CheckReport(data=request.data)
+        body.is_valid(raise_exception=True)
+        return rendered(services.report_check(number, staff=staff_of(request), **body.validated_data, key=key))
 
 
 class Agree(Verb):

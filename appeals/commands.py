@@ -245,6 +245,7 @@ class Standing:
             eyes: second pairs of eyes already given in this round, with who gave them.
         delivered: the newest decision was told in at least one channel.
         extensions: how often the law lets this kind of case take more time.
+        cool_off: until when the same reasons may not be appealed again without anything new.
         has_viewed: they said what they think before the machine did (C.6 b).
     """
 
@@ -255,6 +256,7 @@ class Standing:
     eyes: Mapping[Part, int] = field(default_factory=dict)
     delivered: bool = False
     extensions: int = 2
+    cool_off: datetime | None = None
     has_viewed: bool = False
 
 

@@ -138,6 +138,13 @@ class Changed(Clash):
     next_step = _("请退回审核员按最新材料重新提出。")
 
 
+class TooSoon(Clash):
+    """The same reasons were judged within 30 days and nothing new came in (F.6)."""
+
+    code = "too-soon"
+    next_step = _("上传一份没交过的材料就可以马上提交。")
+
+
 class NotReady(Clash):
     """Something this step waits for has not happened yet."""
 

@@ -47,7 +47,7 @@ class CaseFlow(Guards, StateChart[Subject]):  # type: ignore[misc]  # the librar
     s = States.from_enum(Status, initial=Status.DRAFT, final=FINAL)
 
     # E.3 2-5, 10: from the borrower's words to the queue.
-    submit = _edge(s.DRAFT, s.SUBMITTED, "is_own", "has_statement", "has_consents")
+    submit = _edge(s.DRAFT, s.SUBMITTED, "is_own", "has_statement", "has_consents", "has_anything_new")
     discard = _edge(s.DRAFT, s.DISCARDED, "is_own", "is_old_draft")
     take_in = _edge(s.SUBMITTED, s.INTAKE, "is_clean")
     redirect = _edge(s.INTAKE, s.REDIRECTED, "has_kind", "has_comment")

@@ -21,9 +21,11 @@ from appeals.errors import (
     NotYourPart,
     TooLate,
     TooManyRounds,
+    TooSoon,
 )
 from appeals.routing import HEALS
 from appeals.status import ACTORS, Kind, Part
+from risk.templatetags.figures import onday
 
 OWN_WORDS = 30  # characters of a reviewer's own reasons. Source: C.6(c), E.3 17.
 ROUNDS = 2  # requests before a supervisor must agree. Source: E.3, 6.
@@ -106,6 +108,15 @@ class Guards:
         has_files = self.model.proofs_in or (move.papers and move.papers.count)
         if has_files and not move.consents:
             raise NoConsent(_("还没有勾选对材料的同意。"))
+
+    def has_anything_new(self, move: Move, standing: Standing) -> None:
+        if standing.cool_off is not None:
+            day = onday(standing.cool_off)
+            raise TooSoon(
+                _("同样的原因刚刚审核过，没有新的材料。"),
+                next=_("上传一份没交过的材料就可以马上提交；或者%(day)s后再申请。") % {"day": day},
+                until=standing.cool_off.isoformat(),
+            )
 
     def has_grounds(self, move: Move) -> None:
         if len("".join(move.note.split())) < OWN_WORDS:

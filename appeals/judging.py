@@ -40,14 +40,6 @@ def clear(number: str, *, staff: User, note: str, key: str) -> Case:
     return move("clear", number, staff=staff, key=key, note=note)
 
 
-def order_check(number: str, *, staff: User, note: str, key: str) -> Case:
-    return move("order_check", number, staff=staff, key=key, note=note)
-
-
-def report_check(number: str, *, staff: User, note: str, key: str) -> Case:
-    return move("report_check", number, staff=staff, key=key, note=note)
-
-
 def signal_aml(number: str, *, staff: User, note: str) -> None:
     """A quiet word to the AML role: no step, no notice, nothing another role could see (E.3, 14)."""
     if not parts_of(staff) & {Part.SPEC, Part.AMLO}:

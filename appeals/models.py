@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from appeals.commands import Proposal
-from appeals.status import APART, CLOSED, Kind, Leaning, Part, Status, notice
+from appeals.status import APART, CLOSED, Kind, Leaning, Part, Status, Way, notice
 from risk.clock import now
 
 USER = settings.AUTH_USER_MODEL
@@ -346,6 +346,41 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} looks at {self.case_id}"
+
+
+class Visit(models.Model):
+    """A check outside the files: a call or a meeting, with what is to be checked and the times offered (E.3, 15).
+
+    Nothing is checked without the borrower's word: `agreed_at`, or `refused_at` and the case goes on without it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
+    n = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=8, choices=Way)
+    place = models.CharField(max_length=200, blank=True)
+    items = models.JSONField()  # what is to be checked, in words the borrower reads too
+    slots = models.JSONField()  # ISO 8601 instants, the earliest first
+    slot_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    found = models.JSONField(default=list)  # for each item: yes, no or unknown
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["n"]
+        constraints: ClassVar = [models.UniqueConstraint(name="visit_once", fields=["case", "n"])]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.n} of {self.case_id}"
+
+    @property
+    def times(self) -> list[datetime]:
+        return [datetime.fromisoformat(slot) for slot in self.slots]
+
+    @property
+    def checked(self) -> list[tuple[str, str]]:
+        """Each item with what was found of it, empty while nothing was."""
+        return [(item, self.found[n] if n < len(self.found) else "") for n, item in enumerate(self.items)]
 
 
 class Told(models.Model):

@@ -19,17 +19,17 @@ from appeals.judging import (
     clear,
     decline,
     first_view,
-    order_check,
-    report_check,
     request_proofs,
     return_to_reviewer,
     send_to_specialist,
     signal_aml,
 )
 from appeals.oversight import claim_second, extend, pass_on, raise_alarm, redirect, reopen, resume, uphold
+from appeals.visits import agree_visit, order_check, refuse_visit, report_check
 
 __all__ = [
     "agree",
+    "agree_visit",
     "answer_aml",
     "approve",
     "assign",
@@ -51,6 +51,7 @@ __all__ = [
     "raise_alarm",
     "record_told",
     "redirect",
+    "refuse_visit",
     "release",
     "reopen",
     "report_check",

@@ -1,27 +1,35 @@
 """Reads what the chart must know of an actor and a case, under the case's lock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
-from appeals import clocks
+from appeals import checks, clocks
 from appeals.commands import Move, Standing
 from appeals.models import Assent, Case, Conflict, FirstView, StaffCard, Step, Told
 from appeals.status import NOTICES, Kind, Part
+from risk import clock
 from risk.policy.marks import base
 
+COOL_OFF = timedelta(days=30)  # Source: F.6 (re-appeal, same code, no new evidence).
+NO_COOL_OFF = ("DAT-", "SYS-", "RPY-", "FRD-", "AML-")
 # Steps by which a colleague did not judge or handle the substance.
 UNINVOLVED = ("extend", "reopen", "resume", "redirect", "alarm")
 
 
 def standing(case: Case, move: Move, *, at: datetime) -> Standing:
-    """At most 8 queries for staff, 1 or 2 for others."""
+    """At most 8 queries for staff; 1 to 3 for others, and one more for each earlier case in a cool-off."""
     staff_id = move.actor.staff_id
     eyes = {
         Part(eye): who for eye, who in Assent.objects.filter(case=case, round=case.round).values_list("eye", "staff_id")
     }
     if staff_id is None:
-        return Standing(at=at, eyes=eyes, delivered=move.event == "close" and was_told(case))
+        return Standing(
+            at=at,
+            eyes=eyes,
+            delivered=move.event == "close" and was_told(case),
+            cool_off=cool_off(case) if move.event == "submit" else None,
+        )
     return Standing(
         at=at,
         eyes=eyes,
@@ -71,6 +79,24 @@ def acted_before(case: Case) -> frozenset[int]:
 def has_viewed(case: Case, staff_id: int) -> bool:
     """Whether they said what they think in this life of the case. 1 query."""
     return FirstView.objects.filter(case=case, life=case.life, staff_id=staff_id).exists()
+
+
+def cool_off(case: Case) -> datetime | None:
+    """Until when the same reasons may not be appealed again without anything new; None: now. 1 or 2 queries.
+
+    Our own faults, fraud and AML have none; a file that was not looked at before ends it at once. Source: F.6.
+    """
+    codes = {code for code in case.codes if not code.startswith(NO_COOL_OFF)}
+    if case.kind != Kind.APPEAL or not codes or len(codes) < len(case.codes):
+        return None
+    earlier = Case.objects.of(case.borrower).filter(
+        kind=Kind.APPEAL, line=case.line, decided_at__gt=clock.now() - COOL_OFF
+    )
+    same = [one for one in earlier.exclude(pk=case.pk).order_by("-decided_at") if codes <= set(one.codes)]
+    if not same or same[0].decided_at is None:
+        return None
+    seen = {sha for one in same for sha in checks.documents(one)}
+    return None if set(checks.documents(case)) - seen else same[0].decided_at + COOL_OFF
 
 
 def was_told(case: Case) -> bool:

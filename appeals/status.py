@@ -98,6 +98,15 @@ class Leaning(TextChoices):
     UNSURE = "unsure", _("还说不准")
 
 
+class Way(TextChoices):
+    """How something is checked outside the files. Source: A105."""
+
+    PHONE = "phone", _("电话")
+    VIDEO = "video", _("视频")
+    BRANCH = "branch", _("到网点")
+    SITE = "site", _("上门")
+
+
 class Part(StrEnum):
     """Who acts. Source: E.2."""
 

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals/<str:number>/submit/", appeals.submit, name="submit"),
     path("appeals/<str:number>/withdraw/", appeals.withdraw, name="withdraw"),
     path("appeals/<str:number>/none/", appeals.no_more, name="no_more"),
+    path("appeals/<str:number>/visit/", appeals.visit, name="visit"),
     path("appeals/<str:number>/second/", appeals.second, name="second"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:notice_id>/", messages.message, name="message"),

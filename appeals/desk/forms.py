@@ -10,7 +10,8 @@ from appeals.claiming import reviewers
 from appeals.commands import Item, Screen
 from appeals.finding import LEAST_WHY
 from appeals.guards import OWN_WORDS
-from appeals.status import Kind, Leaning
+from appeals.status import Kind, Leaning, Way
+from appeals.visits import Finding, Plan
 
 LEVELS = (
     (1, _("一级：本人声明")),
@@ -23,6 +24,15 @@ LEVELS = (
 def new_key() -> str:
     """Names one submission: a second click with it changes nothing."""
     return uuid4().hex
+
+
+class Moment(forms.DateTimeInput):
+    """A time picked to the minute, in the lender's own zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "say"}, format="%Y-%m-%dT%H:%M")
 
 
 class Keyed(forms.Form):
@@ -140,3 +150,62 @@ class Find(forms.Form):
         min_length=LEAST_WHY,
         widget=forms.TextInput(attrs={"class": "say"}),
     )
+
+
+class OrderCheck(Note):
+    """A check outside the files: how, where, what, and when it could be."""
+
+    ITEMS = (
+        ("job", _("是否在这家单位工作")),
+        ("business", _("是否在经营，地址是否一致")),
+        ("identity", _("身份证原件与本人")),
+        ("originals", _("材料的原件")),
+        ("income", _("收入的说法与材料是否一致")),
+    )
+    way = forms.ChoiceField(label=_("怎么核实"), choices=Way.choices)
+    place = forms.CharField(
+        label=_("地点或号码（可不填）"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "say"})
+    )
+    items = forms.MultipleChoiceField(label=_("核实什么"), choices=ITEMS, widget=forms.CheckboxSelectMultiple)
+    first = forms.DateTimeField(label=_("可选时间"), required=False, widget=Moment)
+    second = forms.DateTimeField(label=_("可选时间（二）"), required=False, widget=Moment)
+    third = forms.DateTimeField(label=_("可选时间（三）"), required=False, widget=Moment)
+    field_order = ("way", "place", "items", "first", "second", "third", "note")
+
+    @property
+    def plan(self) -> Plan:
+        said = self.cleaned_data
+        words = dict(self.ITEMS)
+        slots = {said[name] for name in ("first", "second", "third") if said[name]}
+        return Plan(
+            way=Way(said["way"]),
+            place=said["place"],
+            items=tuple(str(words[item]) for item in said["items"]),
+            slots=tuple(sorted(slots)),
+        )
+
+
+class ReportCheck(Note):
+    """What a check found, item by item (`found-0`, `found-1` and so on), and that the borrower had agreed."""
+
+    is_agreed = forms.BooleanField(label=_("借款人已经口头同意这次核实"), required=False)
+
+    @property
+    def found(self) -> list[Finding]:
+        known: dict[str, Finding] = {"yes": "yes", "no": "no"}
+        places = sorted(int(name[6:]) for name in self.data if name.startswith("found-") and name[6:].isdecimal())
+        return [known.get(self.data[f"found-{place}"], "unknown") for place in places[:20]]
+
+
+class Assign(Keyed):
+    """Who judges a case that nobody may take: by sign-in name."""
+
+    assignee = forms.ModelChoiceField(label=_("交给谁"), queryset=reviewers(), to_field_name="username")
+
+
+class Alarm(Note):
+    """What was noticed; a case of that kind runs beside this one at once."""
+
+    KINDS = ((Kind.HARDSHIP, _("还款有困难")), (Kind.FRAUD_APPEAL, _("疑似被骗")), (Kind.COMPLAINT, _("投诉")))
+    kind = forms.ChoiceField(label=_("发现了什么"), choices=KINDS)
+    field_order = ("kind", "note")

@@ -16,7 +16,7 @@ from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
 from appeals.standing import has_viewed
-from appeals.status import OPEN, STATUTES, Event, Status
+from appeals.status import OPEN, STATUTES, Event, Part, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -90,6 +90,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "second": second,
         "part": part_in(case, staff),
         "above": above(case, staff),
+        "visits": list(case.visits.all()),
         "may_signal": roles.may(staff, "clear"),
         "proposed": proposed,
         **live(case, staff),
@@ -118,7 +119,11 @@ _FORMS: dict[str, type[Form]] = {
     "agree": forms.Note,
     "send-back": forms.Note,
     "clear": forms.Note,
-    "report-check": forms.Note,
+    "order-check": forms.OrderCheck,
+    "report-check": forms.ReportCheck,
+    "assign": forms.Assign,
+    "step-aside": forms.Note,
+    "alarm": forms.Alarm,
     "take-second": forms.Keyed,
     "uphold": forms.Grounds,
     "change": forms.Approve,
@@ -170,11 +175,13 @@ def part_in(case: Case, staff: User) -> str:
 
 def above(case: Case, staff: User) -> frozenset[str]:
     """The verbs of oversight that a colleague's role has on a case as it stands."""
-    return frozenset(
+    may_assign = case.status == Status.QUEUED and Part.SUP in roles.parts_of(staff) and not case.is_apart
+    found = frozenset(
         verb
         for verb, (event, where) in _OVERSIGHT.items()
         if case.status in where and roles.may(staff, event, apart=case.is_apart)
     )
+    return found | {"assign"} if may_assign else found
 
 
 def live(case: Case, staff: User) -> dict[str, object]:

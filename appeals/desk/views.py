@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from appeals import finding, queries, roles, services
 from appeals import team as figures
+from appeals.attention import attention
 from appeals.desk import forms, sheet
 from appeals.models import Case
 from risk import clock
@@ -96,7 +97,9 @@ def second(request: StaffRequest) -> HttpResponse:
 @require_GET
 def team(request: StaffRequest) -> HttpResponse:
     """What waits and how long, what was overturned, how second eyes look, and my own figures."""
-    return render(request, "desk/team.html", {"here": "team", "team": figures.team(request.user, at=clock.now())})
+    now = clock.now()
+    context = {"here": "team", "team": figures.team(request.user, at=now), "attention": attention(request.user, at=now)}
+    return render(request, "desk/team.html", context)
 
 
 @staff_only
@@ -253,6 +256,33 @@ def _ask(number: str, staff: User, form: forms.Ask) -> Case:
     return services.request_proofs(number, staff=staff, items=form.items, note=said["note"], key=said["key"])
 
 
+def _order_check(number: str, staff: User, form: forms.OrderCheck) -> Case:
+    said = form.cleaned_data
+    return services.order_check(number, staff=staff, note=said["note"], key=said["key"], plan=form.plan)
+
+
+def _report_check(number: str, staff: User, form: forms.ReportCheck) -> Case:
+    said = form.cleaned_data
+    found = {"found": form.found, "is_agreed": said["is_agreed"]}
+    return services.report_check(number, staff=staff, note=said["note"], key=said["key"], **found)
+
+
+def _assign(number: str, staff: User, form: forms.Assign) -> Case:
+    said = form.cleaned_data
+    return services.assign(number, staff=staff, assignee=said["assignee"], key=said["key"])
+
+
+def _step_aside(number: str, staff: User, form: forms.Note) -> Case:
+    services.step_aside(number, staff=staff, note=form.cleaned_data["note"])
+    return queries.case_for_staff(number, staff)
+
+
+def _alarm(number: str, staff: User, form: forms.Alarm) -> Case:
+    said = form.cleaned_data
+    services.raise_alarm(number, actor=roles.acting(staff), kind=said["kind"], note=said["note"], key=said["key"])
+    return queries.case_for_staff(number, staff)
+
+
 def _extend(number: str, staff: User, form: forms.Note) -> Case:
     return services.extend(number, staff=staff, note=form.cleaned_data["note"], key=form.cleaned_data["key"])
 
@@ -291,7 +321,11 @@ _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Fo
     "agree": (forms.Note, _noted(services.agree)),  # type: ignore[dict-item]
     "send-back": (forms.Note, _noted(services.return_to_reviewer)),  # type: ignore[dict-item]
     "clear": (forms.Note, _noted(services.clear)),  # type: ignore[dict-item]
-    "report-check": (forms.Note, _noted(services.report_check)),  # type: ignore[dict-item]
+    "order-check": (forms.OrderCheck, _order_check),  # type: ignore[dict-item]
+    "report-check": (forms.ReportCheck, _report_check),  # type: ignore[dict-item]
+    "assign": (forms.Assign, _assign),  # type: ignore[dict-item]
+    "step-aside": (forms.Note, _step_aside),  # type: ignore[dict-item]
+    "alarm": (forms.Alarm, _alarm),  # type: ignore[dict-item]
     "take-second": (forms.Keyed, _take_second),  # type: ignore[dict-item]
     "uphold": (forms.Grounds, _noted(services.uphold)),  # type: ignore[dict-item]
     "change": (forms.Approve, _change),  # type: ignore[dict-item]

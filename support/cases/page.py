@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from appeals import queries
+from appeals import queries, visits
 from appeals.models import Case, Clock
 from appeals.queries import Line
 from appeals.status import STATUTES, Kind
@@ -101,6 +101,7 @@ def context(trail: Trail) -> dict[str, object]:
         "every": faces.poll_every(case.status, reading=reading),
         "draft": draft,
         "decided": decided,
+        "visit": visits.open_visit(case),
         "waiting_docs": case.status == "waiting_docs",
         "may_second": case.status == "closed" and bool(case.window_until and case.window_until > trail.at),
         "may_withdraw": case.status not in faces.DECIDED | faces.OVER | faces.GONE,

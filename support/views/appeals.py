@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import queries, services
-from appeals.errors import AlreadyOpen, NoConsent, NothingSaid
+from appeals.errors import AlreadyOpen, NoConsent, NothingSaid, TooSoon
 from appeals.proofs import services as proofs
 from risk.errors import DomainError
 from support.cases import page, papers
@@ -113,7 +113,7 @@ def submit(request: BorrowerRequest, number: str) -> HttpResponse:
     said, ticked = request.POST.get("statement", "").strip()[:2000], request.POST.getlist("consent")
     try:
         services.submit(number, borrower=request.borrower, statement=said, consents=ticked, key=_key(request))
-    except (NothingSaid, NoConsent) as error:
+    except (NothingSaid, NoConsent, TooSoon) as error:
         over = {"problem": f"{error} {error.next}", "statement": said, "consents": page.consents(ticked)}
         return show(request, "support/case.html", context=_context(request, number) | over, status=422)
     return go(request, reverse("support:appeal", args=[number]))
@@ -136,10 +136,25 @@ def no_more(request: BorrowerRequest, number: str) -> HttpResponse:
 
 @require_POST
 @borrower_only
+def visit(request: BorrowerRequest, number: str) -> HttpResponse:
+    """A time for the check, or no check at all."""
+    if request.POST.get("answer") == "no":
+        services.refuse_visit(number, borrower=request.borrower)
+    else:
+        services.agree_visit(number, borrower=request.borrower, place=_place(request.POST.get("time", "")))
+    return go(request, reverse("support:appeal", args=[number]) + "#visit")
+
+
+@require_POST
+@borrower_only
 def second(request: BorrowerRequest, number: str) -> HttpResponse:
     note = request.POST.get("note", "").strip()[:2000]
     services.request_second_review(number, borrower=request.borrower, note=note, key=_key(request))
     return go(request, reverse("support:appeal", args=[number]))
+
+
+def _place(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) == 1 else None
 
 
 def _key(request: BorrowerRequest) -> str:

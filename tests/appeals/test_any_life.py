@@ -140,6 +140,15 @@ class Life(RuleBasedStateMachine):
         self.act(services.claim_second, staff=staff)
         self.act(services.change, staff=staff, income=960_000, level=2, note=GROUNDS)
 
+    @rule(agrees=st.booleans())
+    def borrower_is_asked_for_a_time(self, agrees):
+        if case := self.newest():
+            with suppress(DomainError):
+                if agrees:
+                    services.agree_visit(case.number, borrower=BORROWER)
+                else:
+                    services.refuse_visit(case.number, borrower=BORROWER)
+
     @rule(who=people)
     def resume(self, who):
         self.act(services.resume, staff=self.staff["compliance"][0], assignee=self.staff["reviewer"][who])

@@ -150,7 +150,9 @@ def simple(town, case):
             lambda: services.decline(case.number, staff=rev, note=GROUNDS, targets=TARGETS, key="x"),
         ],
         S.SPECIALIST: [lambda: services.clear(case.number, staff=spec, note="公章属实。", key="x")],
-        S.OFFLINE_VERIFY: [lambda: services.report_check(case.number, staff=spec, note="单位确认在职。", key="x")],
+        S.OFFLINE_VERIFY: [
+            lambda: services.report_check(case.number, staff=spec, note="单位确认在职。", key="x", is_agreed=True)
+        ],
         S.PENDING_2ND_EYE: [lambda: services.agree(case.number, staff=town.appr, key="x"),
                             lambda: services.return_to_reviewer(case.number, staff=town.appr, note="再看。", key="x")],
         S.RECHECK: [lambda: town.move(case, "fail"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appeals import services
+from appeals.attention import attention
 from appeals.models import Case, Step
 from appeals.proofs.looks import looked
 from appeals.proofs.models import Proof
@@ -200,3 +201,70 @@ def test_who_follows_the_machine_in_two_hundred_cases_is_counted_without_a_name(
     assert reviewer.username not in page
     verdict(5, reviewer, income=1, suggested=960_000)
     assert team(reviewer, at=AT).stamping == 0
+
+
+# Cases that go nowhere
+
+
+def test_a_lead_sees_what_goes_nowhere_and_why(client, reviewer, approver, hands):
+    fields = {"borrower": "B-1", "line": "L-1", "codes": ["CRD-DTI"]}
+    for number, status, age in (
+        ("MB-A-1", Status.RECHECK, {"hours": 1}), ("MB-A-2", Status.RECHECK, {"minutes": 59}),
+        ("MB-A-3", Status.QUEUED, {"days": 5}), ("MB-A-4", Status.QUEUED, {"days": 4}),
+        ("MB-A-5", Status.DRAFT, {"days": 9}),
+    ):  # fmt: skip
+        Case.objects.create(number=number, status=status, moved_at=AT - timedelta(**age), **fields)
+    Case.objects.create(
+        number="MB-A-6", status=Status.QUEUED, moved_at=AT - timedelta(days=9), kind="aml_objection", **fields
+    )
+    case = in_review(reviewer)
+    for n in range(3):
+        services.release(case.number, staff=reviewer, note="换人。", key=f"r{n}")
+        if n < 2:
+            services.claim(case.number, staff=reviewer, key=f"c{n}")
+
+    found = {(one.case.number, one.why, one.times) for one in attention(approver, at=AT)}
+
+    assert found == {("MB-A-1", "stuck", 0), ("MB-A-3", "aging", 0), (case.number, "bouncing", 3)}
+    assert attention(reviewer, at=AT) == []
+    client.force_login(approver)
+    assert "走不动的案件" in client.get("/desk/team/").text
+
+
+# What else is done at the desk
+
+
+def press(client, case, verb, **said):
+    return client.post(f"/desk/cases/{case.number}/{verb}/", {"key": f"{verb}-1"} | said)
+
+
+def test_a_colleague_s_own_case_is_given_to_somebody_by_a_lead(client, reviewer, approver):
+    make_staff("reviewer", borrower="B-1")
+    case = queued()
+    assert case.queue == "STAFF"
+    client.force_login(reviewer)
+    assert press(client, case, "assign", assignee=reviewer.username).status_code == 403
+    client.force_login(approver)
+    assert "/assign/" in client.get(f"/desk/cases/{case.number}/").text
+    press(client, case, "assign", assignee=reviewer.username)
+    case.refresh_from_db()
+    assert (case.status, case.assignee) == (Status.IN_REVIEW, reviewer)
+
+
+def test_who_steps_aside_never_has_the_case_again(client, reviewer):
+    case = in_review(reviewer)
+    client.force_login(reviewer)
+    press(client, case, "step-aside", note="借款人是我的邻居。")
+    case.refresh_from_db()
+    assert (case.status, case.conflicts.get().staff) == (Status.QUEUED, reviewer)
+    assert services.claim_next(reviewer) is None
+
+
+def test_trouble_that_a_reviewer_notices_is_a_case_of_its_own_at_once(client, reviewer):
+    case = in_review(reviewer)
+    client.force_login(reviewer)
+    for _twice in range(2):
+        press(client, case, "alarm", kind="hardship", note="说明里写到交不起房租。")
+    case.refresh_from_db()
+    assert [(child.kind, child.borrower) for child in case.children.all()] == [("hardship", case.borrower)]
+    assert (case.status, case.distress) == (Status.IN_REVIEW, True)

@@ -1,10 +1,12 @@
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
 from appeals import queries
-from appeals.models import Case
+from appeals.models import Case, Visit
+from risk import clock
 from risk.work import services as work
 from support.notices.models import Notice
 from tests.support.stories import decided_in_part, enter, small_draws_and_a_cut
@@ -152,3 +154,39 @@ def test_after_a_result_the_line_leads_to_it(client, li_qiang):
     assert f"/appeals/{case.number}/" in answer.text
     assert "看申诉结果" in answer.text
     assert "现在可用20,700元" in words(answer)
+
+
+# A time for a check
+
+
+def test_a_time_is_chosen_or_the_check_refused(client, draft):
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(status="offline_verify")
+    slots = [clock.now().replace(microsecond=0) + timedelta(days=n) for n in (1, 2)]
+    visit = Visit.objects.create(
+        case=case, n=1, way="site", place="朝阳路12号", items=["是否在经营"], slots=[slot.isoformat() for slot in slots]
+    )
+    page = client.get(draft).text
+    assert "是否在经营" in page
+    assert "朝阳路12号" in page
+    value = re.search(r'name="time" value="([^"]+)"', page)[1]
+    client.post(f"{draft}visit/", {"answer": "yes", "time": value})
+    visit.refresh_from_db()
+    assert visit.slot_at == slots[0]
+    assert "届时我们联系您" in client.get(draft).text
+    client.post(f"{draft}visit/", {"answer": "no"})
+    visit.refresh_from_db()
+    assert (visit.slot_at, visit.refused_at is not None) == (None, True)
+    assert "不会因此拒绝" in client.get(draft).text
+
+
+def test_the_same_reasons_soon_again_want_something_new(client, draft):
+    case = Case.objects.get()
+    Case.objects.create(
+        number="MB-E-1", borrower=case.borrower, line=case.line, codes=case.codes, status="closed_final",
+        outcome="keep", decided_at=clock.now() - timedelta(days=3), received_at=clock.now() - timedelta(days=5),
+    )  # fmt: skip
+    answer = client.post(f"{draft}submit/", {"statement": "请再看。", "key": "s-1"})
+    assert answer.status_code == 422
+    assert "上传一份没交过的材料就可以马上提交" in answer.text
+    assert "请再看。" in answer.text
