@@ -83,6 +83,7 @@ CELERY_TASK_DEFAULT_QUEUE = "urgent"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
     "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
@@ -125,6 +126,7 @@ INSTALLED_APPS = [
     "risk.watching",
     "risk.scoreboard",
     "risk.mass",
+    "risk.incidents",
     "appeals",
     "appeals.proofs",
     "support",

@@ -9,9 +9,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from risk.console.outages import Filled
 from risk.console.queries import MARK
 from risk.console.roles import MAY, require, roles_of
 from risk.errors import Refusal
+from risk.incidents import services as incidents
+from risk.incidents.models import Inside, Proposal
 from risk.mass import services as mass
 from risk.mass.models import Batch
 from risk.orders import services as orders
@@ -103,6 +106,65 @@ def stop_mass(pk: int, *, staff: User, reason: str) -> None:
         by = _by(staff, reason)
         mass.stop(pk, by)
         _keep_mass(pk, "stop", staff, by)
+
+
+def open_incident(filled: Filled, *, staff: User, reason: str, key: str, proposal: int | None = None) -> str:
+    """Opens an incident; its ref. With a proposal it settles that one.
+
+    Raises:
+        NeedsReason, NotYourConsole, BadIncident, NoSuchProposal: nothing is kept.
+    """
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        ref = incidents.open_incident(filled.fields(), by=by, key=key, proposal=proposal)
+        _keep(Inside, ref, staff, f"{MARK}incident opened ({by.role}): {by.reason}")
+    return ref
+
+
+def update_incident(ref: str, filled: Filled, *, staff: User, reason: str, key: str) -> None:
+    """Changes what an incident's form names."""
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        incidents.update_incident(ref, filled.fields(), key=key)
+        _keep(Inside, ref, staff, f"{MARK}incident updated ({by.role}): {by.reason}")
+
+
+def close_incident(ref: str, *, staff: User, reason: str, key: str) -> None:
+    """Closes an incident; everybody who was inside is told."""
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        incidents.resolve(ref, key=key)
+        _keep(Inside, ref, staff, f"{MARK}incident closed ({by.role}): {by.reason}")
+
+
+def dismiss_proposal(pk: int, *, staff: User, reason: str) -> None:
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        incidents.dismiss(pk, by)
+        _keep(Proposal, pk, staff, f"{MARK}proposal dismissed ({by.role}): {by.reason}")
+
+
+def plan_maintenance(
+    *, services: list[str], starts_at: datetime, ends_at: datetime, staff: User, reason: str, key: str
+) -> None:
+    """Plans a maintenance window."""
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        ref = incidents.plan_maintenance(services=services, starts_at=starts_at, ends_at=ends_at, key=key)
+        _keep(Inside, ref, staff, f"{MARK}maintenance planned ({by.role}): {by.reason}")
+
+
+def end_maintenance(ref: str, *, staff: User, reason: str, key: str) -> None:
+    """Ends a window now."""
+    with transaction.atomic():
+        by = _inside(staff, reason)
+        incidents.end_maintenance(ref, key=key)
+        _keep(Inside, ref, staff, f"{MARK}maintenance ended ({by.role}): {by.reason}")
+
+
+def _inside(staff: User, reason: str) -> incidents.By:
+    said = _said(staff, reason, "incidents")
+    return incidents.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["incidents"])), said)
 
 
 def _by(staff: User, reason: str) -> mass.By:

@@ -61,6 +61,12 @@ def acts(*, most: int = 20) -> list[LogEntry]:
     return list(found.order_by("-action_time", "-id")[:most])
 
 
+def steps_of(subject: str) -> list[LogEntry]:
+    """What colleagues did about one thing, the oldest first. One query."""
+    found = LogEntry.objects.filter(change_message__startswith=MARK, object_id=subject).select_related("user")
+    return list(found.order_by("action_time", "id"))
+
+
 def _is_stuck(now: datetime) -> Q:
     waits = Q(claimed_until=None, due_at__lt=now - LATE)
     return Q(dead_at=None) & (waits | Q(claimed_until__lt=now - LATE))

@@ -10,6 +10,7 @@ MAY: dict[str, frozenset[str]] = {
     "people": frozenset({"risk", "compliance"}),  # lines, facts and decisions of borrowers
     "warnings": frozenset({"risk", "compliance"}),  # tick the steps of a warning
     "rules": frozenset({"risk", "compliance"}),  # let a rule that went to people block by itself again
+    "incidents": frozenset({"risk", "compliance"}),  # open and close incidents, plan maintenance
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }

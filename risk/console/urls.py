@@ -3,13 +3,21 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, scoring
+from risk.console.views import bulk, outages, scoring
 
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
     path("warnings/", views.warnings, name="warnings"),
     path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
+    path("incidents/", outages.incidents, name="incidents"),
+    path("incidents/proposals/<int:pk>/dismiss/", outages.dismiss, name="dismiss"),
+    path("incidents/windows/", outages.plan, name="plan-window"),
+    path("incidents/windows/<str:ref>/end/", outages.end_window, name="end-window"),
+    path("incidents/<str:ref>/", outages.incident, name="incident"),
+    path("incidents/<str:ref>/update/", outages.update, name="update-incident"),
+    path("incidents/<str:ref>/close/", outages.close, name="close-incident"),
+    path("lines/<str:line>/", outages.explain, name="explain"),
     path("scoreboard/", scoring.scoreboard, name="scoreboard"),
     path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
     path("mass/", bulk.mass, name="mass"),

@@ -11,7 +11,7 @@ from django.db import connection
 from risk import sealing
 from risk.events.errors import NoSuchBorrower, NoSuchLine
 from risk.events.history import Event, History
-from risk.events.models import Borrower, Conflict, Line
+from risk.events.models import Borrower, Conflict, EventKey, Line
 from risk.events.models import Event as Row
 
 
@@ -38,6 +38,9 @@ SELECT {_COLUMNS} FROM risk_event WHERE subject = ANY(%(subjects)s) AND time <= 
 UNION ALL
 SELECT {_COLUMNS} FROM risk_event WHERE type LIKE 'platform.%%' AND time <= %(at)s AND stored_at <= %(known_at)s
 ORDER BY time, seq
+"""  # noqa: S608 - nothing but column names is put in
+_OF_TYPES = f"""
+SELECT {_COLUMNS} FROM risk_event WHERE type LIKE 'platform.%%' AND type = ANY(%s) AND time <= %s ORDER BY time, seq
 """  # noqa: S608 - nothing but column names is put in
 FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
@@ -70,6 +73,18 @@ def history(line: str, *, at: datetime, known_at: datetime | None = None) -> His
 def events_of(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
     # Django leaves jsonb as text in plain cursors.
     return [Event(*row[:-2], json.loads(row[-2]), row[-1]) for row in rows]  # type: ignore[call-arg]
+
+
+def platform(types: Iterable[str], *, at: datetime) -> list[Event]:
+    """What platforms told of these types by an instant, by (time, seq). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_TYPES, [list(types), at])
+        return events_of(cursor.fetchall())
+
+
+def has_landed(source: str, event_id: str) -> bool:
+    """Whether an event of this name is stored. One query."""
+    return EventKey.objects.filter(source=source, event_id=event_id).exists()
 
 
 def _no_such_line(line: str) -> NoSuchLine:

@@ -1,6 +1,6 @@
 """Incidents, maintenance, load and channels: what stands still, and who is inside. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -104,13 +104,18 @@ def read(told: Told, place: Place, every: Collection[Incident]) -> Platform:
 
 def incidents(told: Told) -> tuple[Incident, ...]:
     """Every incident, resolved ones too, by its start; `updated` replaces the fields it carries. Source: F.12."""
-    return told.once("incidents", lambda: _incidents(told))
+    return told.once("incidents", lambda: _incidents(told.anywhere(*STEPS)))
 
 
-def _incidents(told: Told) -> tuple[Incident, ...]:
+def read_all(events: Iterable[Event]) -> tuple[Incident, ...]:
+    """The same of the steps alone, by (time, seq): for who asks of no line."""
+    return _incidents(events)
+
+
+def _incidents(events: Iterable[Event]) -> tuple[Incident, ...]:
     found: list[Incident] = []
     open_now: dict[str, tuple[datetime, dict[str, Any]]] = {}
-    for event in told.anywhere(*STEPS):
+    for event in events:
         ref, step = event.subject, event.type.rpartition(".")[2]
         if step == "opened":
             open_now[ref] = (open_now[ref][0] if ref in open_now else event.time), dict(event.data)

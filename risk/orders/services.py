@@ -83,6 +83,32 @@ def tell(type: str, line: str, body: Mapping[str, Any], *, key: str) -> None:  #
             work.add("webhook", str(delivery.pk), key=str(delivery.pk))
 
 
+def tell_many(type: str, orders: Sequence[tuple[str, Mapping[str, Any], str]]) -> None:  # noqa: A002
+    """`tell` for many (line, body, key), each line once, in 4 statements; in the caller's transaction."""
+    if not orders:
+        return
+    now = clock.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # By line in one order everywhere, so that two never wait for each other.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(line, 2)) FROM (SELECT unnest(%s::text[]) AS line"
+                " ORDER BY 1) AS lines",
+                [sorted({line for line, _, _ in orders})],
+            )
+        known = set(Delivery.objects.filter(key__in=[key for *_, key in orders]).values_list("key", flat=True))
+        new = [
+            Delivery(
+                key=key, type=type, line=line, made_at=now, next_at=now,
+                body=json.dumps({"type": type, "timestamp": now.isoformat(), "data": body}, ensure_ascii=False),
+            )
+            for line, body, key in orders
+            if key not in known
+        ]  # fmt: skip
+        made = Delivery.objects.bulk_create(new)
+        work.add_many("webhook", [(str(one.pk), str(one.pk)) for one in made])
+
+
 def confirm(changes: Sequence[tuple[str, int, datetime]]) -> None:
     """Counts orders as obeyed when the core's `limit_changed` (line, new limit, time) answers them.
 

@@ -18,7 +18,10 @@ class Block(models.Model):
     class Meta:
         db_table = "risk_rule_block"
         constraints = [models.UniqueConstraint(name="block_once", fields=["decision", "code"])]
-        indexes = [models.Index(name="block_shape", fields=["code", "at", "line"])]
+        indexes = [
+            models.Index(name="block_shape", fields=["code", "at", "line"]),
+            models.Index(name="block_at", fields=["at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} on {self.line}"

@@ -39,6 +39,11 @@ def board() -> Board:
     )
 
 
+def open_of(indicator: str) -> list[EarlyWarning]:
+    """Open warnings of one indicator. One query."""
+    return list(EarlyWarning.objects.filter(indicator=indicator, ended_at=None).order_by("pk"))
+
+
 def _row(warning: EarlyWarning) -> Row:
     known = thresholds()
     indicator = known.indicators[warning.indicator]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from risk.watching.spikes import spikes
 from risk.watching.thresholds import Thresholds
 
 _COVERAGE = """
@@ -48,7 +49,7 @@ class Reading:
 
 
 def readings(known: Thresholds, now: datetime) -> Iterator[Reading]:
-    """Every indicator that can be read at a moment. 3 queries."""
+    """Every indicator that can be read at a moment. 5 queries."""
     since = now - known.reports
     with connection.cursor() as cursor:
         cursor.execute(_COVERAGE, [since, now])
@@ -63,3 +64,5 @@ def readings(known: Thresholds, now: datetime) -> Iterator[Reading]:
         cursor.execute(_LAG, {"since": paid, "arrived": paid - timedelta(hours=1), "now": now})
         if (lag := cursor.fetchone()[0]) is not None:
             yield Reading("posting-lag", "", Decimal(lag))
+    for code, value in spikes(known.spikes, now):
+        yield Reading("reason-spike", code, value)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator; `limits` run from blue to red in its `unit`: ratio, percent or minutes."""
+    """One indicator; `limits` run from blue to red in its `unit`: ratio, percent, minutes or sigma."""
 
     name: str
     worse: str
@@ -31,6 +31,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Spikes:
+    """How a rise of a reason is read: `days` of the past, fewest days and customers, and how many are red at once.
+
+    `red` is the value that stands for more than `red_over` customers.
+    """
+
+    days: int
+    days_least: int
+    least: int
+    red_over: int
+    red: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """The whole file under its version."""
 
@@ -38,6 +52,7 @@ class Thresholds:
     dwell: timedelta
     reports: timedelta
     payments: timedelta
+    spikes: Spikes
     indicators: dict[str, Indicator]
     steps: tuple[Step, ...]
 
@@ -55,6 +70,7 @@ def thresholds() -> Thresholds:
         dwell=timedelta(hours=raw["dwell_hours"]),
         reports=timedelta(hours=raw["reports_hours"]),
         payments=timedelta(hours=raw["payments_hours"]),
+        spikes=Spikes(**raw["spikes"]),
         indicators={one.name: one for one in found},
         steps=tuple(Step(**one) for one in raw["step"]),
     )

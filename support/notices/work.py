@@ -1,7 +1,7 @@
 """The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
 from risk.work.services import handles
-from support.notices import cases, lines, mass, services
+from support.notices import cases, incidents, lines, mass, services
 
 
 @handles("case.step", queue="notify")
@@ -28,6 +28,11 @@ def look_again(subject: str) -> None:
 @handles("mass.row", queue="notify")
 def tell_row(subject: str) -> None:
     mass.tell_row(int(subject))
+
+
+@handles("incident.tell", queue="notify")
+def tell_inside(subject: str) -> None:
+    incidents.tell_inside(int(subject))
 
 
 @handles("notice.sms", queue="notify", retries=(30, 120, 600, 3600, 14400))

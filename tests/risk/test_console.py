@@ -22,7 +22,19 @@ from tests.histories import borrower_updated, limit_changed, line_opened, raw
 from tests.risk.people import zhou_hang
 
 pytestmark = pytest.mark.django_db
-PAGES = ("home", "policy", "try", "decisions", "webhooks", "work", "reasons", "warnings", "scoreboard", "mass")
+PAGES = (
+    "home",
+    "policy",
+    "try",
+    "decisions",
+    "webhooks",
+    "work",
+    "reasons",
+    "warnings",
+    "scoreboard",
+    "mass",
+    "incidents",
+)
 
 
 @pytest.fixture(autouse=True)

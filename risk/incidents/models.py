@@ -1,0 +1,79 @@
+"""Owns the tables of incidents: which lines are or were inside, and what a rise of a reason proposed.
+
+What an incident is stands in the ledger alone; nothing here repeats it.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Inside(models.Model):
+    """A line that was inside an incident when somebody looked. A line that leaves stays: it was touched, and is told.
+
+    Attributes:
+        incident, started_at: the ref and when it was opened; one ref may be opened again.
+        frozen_at: when the core was told to count no penalty; None: nothing was owed.
+        told_at: when the closing notice was stored.
+    """
+
+    incident = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    line = models.CharField(max_length=200)
+    borrower = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "risk_incident_inside"
+        constraints = [models.UniqueConstraint(name="inside_once", fields=["incident", "started_at", "line"])]
+
+    def __str__(self) -> str:
+        return f"{self.line} in {self.incident}"
+
+
+class Look(models.Model):
+    """One walk over the lines for an incident: `after` is the ref to go on behind, so a killed worker loses nothing."""
+
+    incident = models.CharField(max_length=200)
+    run = models.CharField(max_length=80)
+    after = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "risk_incident_look"
+        constraints = [models.UniqueConstraint(name="look_once", fields=["incident", "run"])]
+
+    def __str__(self) -> str:
+        return f"{self.incident} {self.run}"
+
+
+class Proposal(models.Model):
+    """A reason that rose so much that it may be an incident. It opens nothing; a person does, or says why not.
+
+    Attributes:
+        warning: the early warning it came from; it proposes once.
+        value: standard deviations above the same hour of earlier days.
+        settled: empty while open; `opened` or `dismissed`.
+    """
+
+    warning = models.BigIntegerField(unique=True)
+    reason_code = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    made_at = models.DateTimeField()
+    settled = models.CharField(max_length=10, blank=True)
+    incident = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=150, blank=True)
+    role = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "risk_incident_proposal"
+        constraints = [
+            models.CheckConstraint(name="proposal_settled", condition=Q(settled__in=["", "opened", "dismissed"])),
+            models.CheckConstraint(name="proposal_opened_one", condition=~Q(settled="opened") | ~Q(incident="")),
+            models.CheckConstraint(name="proposal_says_who", condition=Q(settled="") | (~Q(by="") & ~Q(why=""))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason_code} {self.value}"
