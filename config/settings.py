@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "appeals.proofs",
     "support",
     "support.signin",
+    "support.control",
     "support.notices",
     "support.assistant",
     "bench",
@@ -264,6 +265,8 @@ WEBHOOK_SECRET = os.environ.get(
     "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING or LOCAL else ""
 )
 HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
+# Where the lender's app vouches for a person once more; `?next=` is added. Empty: told to open the app.
+REENTER_URL = os.environ.get("REENTER_URL", "/demo/again/" if DEMO else "")
 MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
     "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING or LOCAL else ""
 )

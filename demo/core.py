@@ -140,7 +140,8 @@ class Core:
         previous = self.book.limits.get(line, self._limit_of(line))
         event = feed.tell(
             "credit.line.limit_changed", line, feed.at(),
-            previous=previous, current=order["amount"], initiator="system",
+            previous=previous, current=order["amount"],
+            initiator="borrower" if order.get("codes") == ["ACC-SELF"] else "system",
         )  # fmt: skip
         if key in self.book.obeyed and mood != "twice":
             return

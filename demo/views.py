@@ -66,6 +66,17 @@ def be_borrower(request: HttpRequest, borrower: str) -> HttpResponse:
     return HttpResponseRedirect(str(answer["path"]))
 
 
+@require_GET
+def again(request: HttpRequest) -> HttpResponse:
+    """The lender's app asks whether it is really them, as it would by face or password, and lets them in anew."""
+    person = BY_BORROWER.get(request.GET.get("borrower", ""))
+    if person is None:
+        return HttpResponseRedirect(reverse("demo:front"))
+    name = person.name_en if (get_language() or "").startswith("en") else person.name
+    context = {"person": person, "name": name, "next": request.GET.get("next", "")}
+    return render(request, "demo/again.html", context)
+
+
 @require_POST
 def be_staff(request: HttpRequest, username: str) -> HttpResponse:
     """Signs a member of the demo's staff in and opens their first page."""

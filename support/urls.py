@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import appeals, chat, door, messages, open_data, why
+from support.views import appeals, chat, control, door, messages, open_data, sessions, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals/<str:number>/second/", appeals.second, name="second"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:notice_id>/", messages.message, name="message"),
+    path("control/", control.lines, name="control"),
+    path("control/<str:ref>/", control.line, name="control_line"),
+    path("control/<str:ref>/<str:action>/", control.act, name="control_act"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/others/", sessions.out_others, name="sessions_others"),
+    path("sessions/<uuid:session_id>/", sessions.out_one, name="session_out"),
     path("plans/", open_data.plans, name="plans"),
     path("chat/", chat.chat, name="chat"),
     path("fairness/", open_data.fairness, name="fairness"),

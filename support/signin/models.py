@@ -31,6 +31,7 @@ class Session(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     secret_hash = models.CharField(max_length=64, unique=True)
     borrower = models.CharField(max_length=64, db_index=True)
+    device = models.CharField(max_length=60, blank=True)  # as its owner would call it; never what a browser says whole
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)

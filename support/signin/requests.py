@@ -3,24 +3,29 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, cast
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRefresh
 
 from support.http import is_part, show
 from support.signin import services
+from support.signin.models import Session
 
 COOKIE = "mingbai"
 
 
 class BorrowerRequest(HttpRequest):
     borrower: str
+    session_here: Session
 
 
 def borrower_of(request: HttpRequest) -> str | None:
     """Who is signed in, asked once a request; no query without a cookie."""
-    if not hasattr(request, "borrower"):
-        request.borrower = services.borrower_of(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]
+    if not hasattr(request, "session_here"):
+        request.session_here = services.session_of(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]
+        request.borrower = request.session_here and request.session_here.borrower  # type: ignore[attr-defined]
     found: str | None = request.borrower  # type: ignore[attr-defined]
     return found
 
@@ -39,3 +44,17 @@ def borrower_only[**P](
         return show(request, "support/outside.html", status=401)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+
+
+def refused_stale(request: BorrowerRequest, *, back: str) -> HttpResponse | None:
+    """For what cannot be undone: the answer to a session whose hand-over is older than ten minutes, else None.
+
+    It says why and how to come in again (403); nothing was done and nothing is lost.
+
+    Args:
+        back: the address to return to after coming in again.
+    """
+    if services.is_fresh(request.session_here):
+        return None
+    asked = settings.REENTER_URL and f"{settings.REENTER_URL}?{urlencode({'borrower': request.borrower, 'next': back})}"
+    return show(request, "support/again.html", context={"reenter": asked, "back": back}, status=403)

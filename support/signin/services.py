@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,14 @@ LONGEST = timedelta(hours=8)  # [D]
 SEEN_EVERY = timedelta(minutes=5)  # a page that is only read writes nothing more often than this
 MOST = 5  # browsers at once [D]
 KEPT = timedelta(days=30)  # used tokens and ended sessions [D]
+FRESH = timedelta(minutes=10)  # a hand-over this young is the borrower in person, for what cannot be undone [D]
 
 
-def enter(handover: Handover, *, old_secret: str = "") -> str:
+def enter(handover: Handover, *, old_secret: str = "", device: str = "") -> str:
     """A new session for whom the hand-over names; the browser's old one ends.
+
+    Args:
+        device: what its owner sees in the list of sessions, see `devices.named`.
 
     Returns:
         The secret for the cookie; only its hash is stored.
@@ -38,7 +43,12 @@ def enter(handover: Handover, *, old_secret: str = "") -> str:
             leave(old_secret)
             _make_room(handover.borrower, at)
             Session.objects.create(
-                secret_hash=_hash(secret), borrower=handover.borrower, opened_at=at, seen_at=at, ends_at=at + LONGEST
+                secret_hash=_hash(secret),
+                borrower=handover.borrower,
+                device=device,
+                opened_at=at,
+                seen_at=at,
+                ends_at=at + LONGEST,
             )
             work.add("signin.forget", clock.day(at).isoformat(), key=clock.day(at).isoformat())
     except IntegrityError as error:
@@ -46,8 +56,8 @@ def enter(handover: Handover, *, old_secret: str = "") -> str:
     return secret
 
 
-def borrower_of(secret: str) -> str | None:
-    """Who a cookie belongs to, or None. One query, and a write every few minutes."""
+def session_of(secret: str) -> Session | None:
+    """The session of a cookie, or None. One query, and a write every few minutes."""
     if not secret:
         return None
     at = clock.now()
@@ -56,7 +66,35 @@ def borrower_of(secret: str) -> str | None:
         return None
     if session.seen_at < at - SEEN_EVERY:
         Session.objects.filter(pk=session.pk).update(seen_at=at)
-    return session.borrower
+    return session
+
+
+def borrower_of(secret: str) -> str | None:
+    """Who a cookie belongs to, or None. As `session_of`."""
+    session = session_of(secret)
+    return session.borrower if session else None
+
+
+def is_fresh(session: Session) -> bool:
+    """Whether the lender vouched for this person within the last ten minutes."""
+    return session.opened_at > clock.now() - FRESH
+
+
+def sessions(borrower: str) -> list[Session]:
+    """The browsers a borrower is signed in with, the one used last first. 1 query."""
+    at = clock.now()
+    return list(Session.objects.live(at, seen_since=at - IDLE).filter(borrower=borrower).order_by("-seen_at", "id"))
+
+
+def sign_out(session_id: UUID, *, borrower: str) -> None:
+    """Ends one of a borrower's own sessions. Again, or another's: nothing happens."""
+    Session.objects.filter(pk=session_id, borrower=borrower, ended_at=None).update(ended_at=clock.now())
+
+
+def sign_out_others(mine: Session) -> int:
+    """Ends every other session of the same borrower; returns how many."""
+    others = Session.objects.filter(borrower=mine.borrower, ended_at=None, ends_at__gt=clock.now())
+    return others.exclude(pk=mine.pk).update(ended_at=clock.now())
 
 
 def leave(secret: str) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from risk import clock
 from support.context import LARGE_COOKIE
 from support.http import SeeOther, show
-from support.signin import handover, services
+from support.signin import devices, handover, services
 from support.signin.requests import COOKIE
 
 _YEAR = 365 * 24 * 3600
@@ -22,7 +22,8 @@ _YEAR = 365 * 24 * 3600
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """The lender's hand-over becomes a session of our own; works once."""
     said = handover.read(token, secret=settings.HANDOVER_SECRET, at=clock.now())
-    secret = services.enter(said, old_secret=request.COOKIES.get(COOKIE, ""))
+    device = devices.named(request.headers.get("User-Agent", ""))
+    secret = services.enter(said, old_secret=request.COOKIES.get(COOKIE, ""), device=device)
     rotate_token(request)
     response = SeeOther(_inside(request, said.next))
     response.set_cookie(

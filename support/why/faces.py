@@ -26,7 +26,7 @@ class Face:
     """What the first screen shows.
 
     `headline` is three pieces, the middle one in the cause's colour. `act` is the one solid button:
-    appeal, follow, result, pay, plans, chat or "" when nothing should be done.
+    appeal, follow, result, pay, plans, self, chat or "" when nothing should be done.
     """
 
     cause: str
@@ -226,6 +226,8 @@ def _act(explanation: Explanation, first: Reason) -> str:
         return "pay"
     if first["code"] == "CRD-DPD-NOW":
         return "plans"
+    if first["code"] == "ACC-SELF":
+        return "self"
     if any(reason["appealable"] for reason in explanation["reasons"]) and kind != "contact":
         return "appeal"
     return "chat" if kind in {"contact", "do"} else ""

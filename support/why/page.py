@@ -11,6 +11,8 @@ from support.why import bars, faces, numbers, told
 from support.why.past import Past
 from support.why.shape import Explanation, Reason
 
+SELF = "ACC-SELF"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -164,6 +166,11 @@ def _doors(explanation: Explanation, face: faces.Face) -> list[Door]:
     hard = Door(reverse("support:plans"), _("还款有困难"), _("先看看能怎么调整，不影响申诉"))
     if face.ours or not explanation["reasons"]:
         return [ask, complain, hard]
+    if all(reason["code"] == SELF for reason in explanation["reasons"]):
+        own = Door(
+            reverse("support:control_line", args=[explanation["line"]]), _("管住自己"), _("打开、改期限或调低额度")
+        )
+        return [own, ask, complain, hard]
     appeal = Door(new, _("申诉"), _("觉得结果不对，或有新材料。15日内答复"))
     person = Door(f"{new}&wish=person", _("要求人工决定"), _("不接受只由机器作的决定。目标5个工作日"))
     credit = Door("", _("征信异议"), _("征信报告里有错。20日内书面答复"), _("征信报告有错，我要提出异议"))

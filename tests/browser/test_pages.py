@@ -63,6 +63,9 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
         "/fairness/",
         "/appeals/",
         "/why/nothing/",
+        "/control/L-1/",
+        "/control/L-1/pause/?days=30",
+        "/sessions/",
     )
     for path in paths:
         page.goto(f"{live_server.url}{path}")

@@ -125,3 +125,37 @@ def test_old_tokens_and_sessions_are_forgotten_by_themselves(client, settings):
     assert work.drain(topics=["signin.forget"]) == 1
     assert not Session.objects.exists()
     assert not Entry.objects.exists()
+
+
+def test_one_sees_where_one_is_signed_in_and_signs_the_others_out(client, settings):
+    agents = ["Mozilla/5.0 (iPhone) MicroMessenger/8", "Mozilla/5.0 (Linux; Android 14) Chrome/140 Safari/537", "x"]
+    secrets = []
+    for number, agent in enumerate(agents):
+        client.cookies.clear()
+        client.get(f"/enter/{make_token(settings, jti=f's-{number}')}", headers={"user-agent": agent})
+        secrets.append(client.cookies[COOKIE].value)
+    stranger = make_token(settings, borrower="B-2", jti="other")
+    page = client.get("/sessions/").text
+
+    assert "WeChat, iPhone" in page
+    assert "Chrome, Android" in page
+    assert "认不出的设备" in page
+    assert page.count("这台</span>") == 1
+
+    theirs = services.sessions("B-1")[-1]
+    client.post(f"/sessions/{theirs.pk}/")
+    assert len(services.sessions("B-1")) == 2
+    client.post("/sessions/others/")
+    assert [bool(services.borrower_of(secret)) for secret in secrets] == [False, False, True]
+
+    client.cookies.clear()
+    client.get(f"/enter/{stranger}")
+    client.post(f"/sessions/{services.sessions('B-1')[0].pk}/")
+    client.post("/sessions/others/")
+    assert len(services.sessions("B-1")) == 1
+
+
+def test_only_a_short_name_of_a_browser_is_kept(client, settings):
+    client.get(f"/enter/{make_token(settings)}", headers={"user-agent": "Mozilla/5 (Windows) Firefox/144 secret"})
+
+    assert Session.objects.get().device == "Firefox, Windows"
