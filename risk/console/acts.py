@@ -1,5 +1,6 @@
 """Owns what a colleague may do from the console: each with a reason, each kept with who and when."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -19,7 +20,10 @@ from risk.mass import services as mass
 from risk.mass.models import Batch
 from risk.orders import services as orders
 from risk.orders.models import Delivery
-from risk.policy.models import Diversion
+from risk.policy import releases
+from risk.policy import work as policy_work
+from risk.policy.lifecycle import Change
+from risk.policy.models import Diversion, PolicyVersion
 from risk.scoreboard import services as scoreboard
 from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
@@ -27,6 +31,12 @@ from risk.work import services as work
 from risk.work.models import Work
 
 LONGEST = 500
+
+
+class NoSuchMove(Refusal):
+    """No step of this name."""
+
+    code = "no-such-move"
 
 
 class NeedsReason(Refusal):
@@ -165,6 +175,72 @@ def end_maintenance(ref: str, *, staff: User, reason: str, key: str) -> None:
 def _inside(staff: User, reason: str) -> incidents.By:
     said = _said(staff, reason, "incidents")
     return incidents.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["incidents"])), said)
+
+
+def draft_policy(text: str, *, change: str, summary: str, staff: User, reason: str) -> str:
+    """A new version of a policy; its name.
+
+    Raises:
+        NeedsReason, NotYourConsole, BadPack, BadExpression, NumberTaken: nothing is kept.
+    """
+    with transaction.atomic():
+        said = _said(staff, reason, "policy")
+        row = releases.draft(
+            text, change=_change(change), author=staff.get_username(), reason=said, summary=summary[:LONGEST]
+        )
+        _keep_policy(row.version, "draft", staff, said)
+    return row.version
+
+
+def amend_policy(version: str, text: str, *, staff: User, reason: str) -> None:
+    """Another text for a draft."""
+    with transaction.atomic():
+        said = _said(staff, reason, "policy")
+        releases.amend(version, text, actor=staff.get_username(), reason=said)
+        _keep_policy(version, "amend", staff, said)
+
+
+def move_policy(version: str, move: str, *, staff: User, reason: str, effective_from: datetime | None = None) -> None:
+    """One step of a version: check, shadow, sign, canary, release, retire or roll back.
+
+    Raises:
+        NeedsReason, NotYourConsole, NoSuchMove: nothing moves.
+        WrongStep, AuthorReleases, NotEnoughPeople, TooEarly: nothing moves.
+    """
+    act = _MOVES.get(move)
+    if act is None:
+        raise NoSuchMove("There is no such step.", move=move)
+    with transaction.atomic():
+        said = _said(staff, reason, "policy")
+        more = {"effective_from": effective_from} if move == "release" else {}
+        act(version, actor=staff.get_username(), reason=said, **more)
+        _keep_policy(version, move, staff, said)
+
+
+def ask_report(version: str, *, staff: User, reason: str, key: str) -> None:
+    """Has the report of a version made over every line."""
+    with transaction.atomic():
+        said = _said(staff, reason, "policy")
+        policy_work.ask_report(version, key=key)
+        _keep_policy(version, "report", staff, said)
+
+
+_MOVES: dict[str, Callable[..., object]] = {
+    "check": releases.check, "shadow": releases.shadow, "sign": releases.sign, "canary": releases.canary,
+    "release": releases.release, "retire": releases.retire, "roll_back": releases.roll_back,
+}  # fmt: skip
+
+
+def _change(text: str) -> Change:
+    try:
+        return Change(text)
+    except ValueError as error:
+        raise NoSuchMove("There is no such kind of change.", next=_("请选一种变更。")) from error
+
+
+def _keep_policy(version: str, move: str, staff: User, said: str) -> None:
+    role = ", ".join(sorted(roles_of(staff) & MAY["policy"]))
+    _keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({role}): {said}")
 
 
 def _by(staff: User, reason: str) -> mass.By:

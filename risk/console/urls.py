@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, outages, scoring
+from risk.console.views import bulk, outages, scoring, versions
 
 app_name = "console"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("mass/<int:pk>/rows.csv", bulk.report, name="mass-report"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
+    path("policy/versions/", versions.releases, name="releases"),
+    path("policy/versions/<str:version>/", versions.version, name="version"),
+    path("policy/versions/<str:version>/amend/", versions.amend, name="amend-policy"),
+    path("policy/versions/<str:version>/report/", versions.report, name="policy-report"),
+    path("policy/versions/<str:version>/<slug:move>/", versions.move, name="move-policy"),
     path("decisions/", views.find_decision, name="decisions"),
     path("decisions/<str:decision>/", views.decision, name="decision"),
     path("webhooks/", views.webhooks, name="webhooks"),

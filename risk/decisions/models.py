@@ -25,6 +25,7 @@ class Decision(models.Model):
     class Meta:
         db_table = "risk_decision"
         constraints = [models.UniqueConstraint(name="decision_link", fields=["line", "number"])]
+        indexes = [models.Index(name="decision_recorded", fields=["recorded_at"])]
 
     def __str__(self) -> str:
         return self.id

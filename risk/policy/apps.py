@@ -1,6 +1,7 @@
 """Keeps each process's policy the one in force."""
 
 import time
+from importlib import import_module
 
 from celery.signals import task_prerun
 from django.apps import AppConfig
@@ -15,6 +16,7 @@ class PolicyConfig(AppConfig):
     label = "policy"
 
     def ready(self) -> None:
+        import_module("risk.policy.work")
         if not settings.TESTING:
             request_started.connect(_look, dispatch_uid="policy.look")
             task_prerun.connect(_look, dispatch_uid="policy.look")

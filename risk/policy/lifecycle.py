@@ -109,25 +109,25 @@ def next_share(now: int) -> int:
     return later[0]
 
 
-def check_author(author: str, actor: str) -> None:
-    """The author is never one of those who stand behind a release.
+def check_author(authors: Collection[str], actor: str) -> None:
+    """Whoever wrote any of it is never one of those who stand behind a release.
 
     Raises:
-        AuthorReleases: the author would be.
+        AuthorReleases: one of them would be.
     """
-    if actor == author:
-        raise AuthorReleases("Who wrote a policy does not release it.", author=author)
+    if actor in authors:
+        raise AuthorReleases("Who wrote a policy does not release it.", author=actor)
 
 
-def check_people(*, author: str, signed: Collection[str], actor: str) -> None:
-    """A release takes two people, and the author is neither.
+def check_people(*, authors: Collection[str], signed: Collection[str], actor: str) -> None:
+    """A release takes two people, and nobody who wrote any of it.
 
     Raises:
-        AuthorReleases: the author would.
+        AuthorReleases: one of the authors would.
         NotEnoughPeople: nobody else has signed.
     """
-    check_author(author, actor)
-    if len({*signed, actor} - {author}) < PEOPLE:
+    check_author(authors, actor)
+    if len({*signed, actor} - set(authors)) < PEOPLE:
         raise NotEnoughPeople("Another person has to sign first.", signed=sorted(signed))
 
 
@@ -155,3 +155,9 @@ def effective(*, change: Change, at: datetime, wanted: datetime | None = None) -
     if wanted is not None and wanted < earliest:
         raise TooEarly(f"A change of this kind is told {TERMS[change].notice} days before.", until=earliest.isoformat())
     return wanted or earliest
+
+
+def adapts_until(change: Change, effective_from: datetime | None) -> datetime | None:
+    """Until when the old terms go on for lines; None: a change of this kind leaves no time to adapt. Source: F.7."""
+    days = TERMS[change].adaptation
+    return effective_from + timedelta(days=days) if effective_from and days else None

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from risk import clock
-from risk.policy import marks
+from risk.policy import lifecycle, marks
 from risk.policy.engine import Policy
 from risk.policy.errors import NoSuchPolicy
 from risk.policy.marks import Mark
@@ -29,6 +29,7 @@ class Released:
     share: int
     effective_from: datetime | None
     effective_to: datetime | None
+    adapts_until: datetime | None = None
 
 
 _released: tuple[Released, ...] | None = None
@@ -39,7 +40,7 @@ def current(line: str = "", *, at: datetime | None = None) -> Policy:
     """The policy in force: the newest that was released, or the default pack where none was. No query.
 
     Args:
-        line: with it, a canary rules the lines that fell to it.
+        line: with it, a canary rules the lines that fell to it, and old terms go on while people adapt (F.7).
         at: left out: now.
     """
     at = at or clock.now()
@@ -47,7 +48,12 @@ def current(line: str = "", *, at: datetime | None = None) -> Policy:
     canary = next((one for one in known if one.status == "canary"), None)
     if canary and line and _slot(canary.policy, line) < canary.share:
         return marked(canary.policy, at=at)
-    return marked(_in_force(known, at) or load(DEFAULT), at=at)
+    found = _in_force(known, at)
+    if found is None:
+        return marked(load(DEFAULT), at=at)
+    if line and found.adapts_until and at < found.adapts_until:
+        return marked(_replaced(known, found), at=at)
+    return marked(found.policy, at=at)
 
 
 def marked(policy: Policy, *, at: datetime | None = None) -> Policy:
@@ -97,9 +103,12 @@ def refresh() -> None:
     _marks = _read_marks()
     rows = _rows().filter(status__in=["canary", "active", "retired"]).exclude(status="retired", effective_from=None)
     _released = tuple(
-        Released(read_once(row.text, row.version), row.status, row.share, row.effective_from, row.effective_to)
+        Released(
+            read_once(row.text, row.version), row.status, row.share, row.effective_from, row.effective_to,
+            lifecycle.adapts_until(lifecycle.Change(row.change), row.effective_from),
+        )
         for row in rows.order_by("effective_from", "id")
-    )
+    )  # fmt: skip
 
 
 def forget() -> None:
@@ -137,13 +146,19 @@ def _known() -> tuple[Released, ...]:
     return _released or ()
 
 
-def _in_force(known: Iterable[Released], at: datetime) -> Policy | None:
+def _replaced(known: Iterable[Released], by: Released) -> Policy:
+    """What ruled until a release took effect: another release, or the default pack."""
+    older = [one.policy for one in known if one is not by and one.effective_to == by.effective_from]
+    return older[-1] if older else load(DEFAULT)
+
+
+def _in_force(known: Iterable[Released], at: datetime) -> Released | None:
     ruled = sorted(
         (one for one in known if one.effective_from and (one.effective_to is None or at < one.effective_to)),
         key=lambda one: one.effective_from or at,
     )
     place = bisect_right([one.effective_from or at for one in ruled], at)
-    return ruled[place - 1].policy if place else None
+    return ruled[place - 1] if place else None
 
 
 def _slot(policy: Policy, line: str) -> int:

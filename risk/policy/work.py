@@ -1,0 +1,27 @@
+"""Makes the report of a version over every line, away from the page that asked."""
+
+from risk import clock
+from risk.facts import portfolio
+from risk.policy import queries, releases
+from risk.work import services as work
+
+REPORT = "policy.report"
+SECONDS = 1800
+
+
+def ask_report(version: str, *, key: str) -> None:
+    """Has a report made; the same key again asks nothing more.
+
+    Raises:
+        NoSuchPolicy: there is none.
+    """
+    row = queries.version(version)
+    work.add(REPORT, row.version, key=key)
+
+
+@work.handles(REPORT, queue="bulk", seconds=SECONDS)
+def make_report(version: str) -> None:
+    """Every line as it stands now, under this version and under the one in force."""
+    row = queries.version(version)
+    kind = "canary" if row.status == "canary" else "shadow"
+    releases.report(version, (frame for frame in portfolio.frames(clock.now()) if not frame.is_empty()), kind=kind)
