@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -73,7 +74,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
     blind = is_blind(case, staff)
     recognised = Income() if blind else proofs.recognise(case)
     first = {
-        "income": (case.income_recognised or recognised.monthly) / 100,
+        "income": Decimal(known) / 100 if (known := case.income_recognised or recognised.monthly) else None,
         "level": case.income_level or recognised.level,
         "seen": case.version,
     }
@@ -101,7 +102,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
         "forms": {
             verb.replace("-", "_"): refused.get(verb)
-            or form_class(initial=first if form_class is forms.Approve else None)
+            or form_class(initial=first if form_class is forms.Approve else None, auto_id=f"{verb}-%s")
             for verb, form_class in _FORMS.items()
         },
         "opened": next(iter(refused), "approve"),

@@ -189,7 +189,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if verb not in _VERBS:
         raise Http404
     form_class, run = _VERBS[verb]
-    form = form_class(request.POST)
+    form = form_class(request.POST, auto_id=f"{verb}-%s")
     if not form.is_valid():
         case = queries.case_for_staff(number, request.user)
         return _workspace(request, case, refused={verb: form}, status=422)
