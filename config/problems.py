@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 from rest_framework.response import Response
@@ -65,6 +65,9 @@ class ProblemMiddleware:
         if not isinstance(error, DomainError):
             return None
         context, status = {"error": error, "status": http_status(error)}, http_status(error)
+        if request.headers.get("Accept") == "application/json":
+            said = as_problem(error, {})
+            return JsonResponse(said.data, status=status) if said else None
         if request.headers.get("HX-Request") != "true":
             return render(request, "problem.html", context, status=status)
         part = render(request, "problem.html#part", context, status=status)

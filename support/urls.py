@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import appeals, chat, control, door, messages, open_data, sessions, why
+from support.views import appeals, chat, control, door, messages, open_data, sessions, uploads, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals/<str:number>/", appeals.case, name="appeal"),
     path("appeals/<str:number>/proofs/", appeals.add_proofs, name="proofs"),
     path("appeals/<str:number>/proofs/<uuid:proof_id>/remove/", appeals.remove_proof, name="remove_proof"),
+    path("appeals/<str:number>/uploads/", uploads.begin, name="uploads"),
+    path("appeals/<str:number>/uploads/<uuid:upload_id>/", uploads.part, name="upload_part"),
     path("appeals/<str:number>/submit/", appeals.submit, name="submit"),
     path("appeals/<str:number>/withdraw/", appeals.withdraw, name="withdraw"),
     path("appeals/<str:number>/none/", appeals.no_more, name="no_more"),

@@ -30,6 +30,14 @@ class SlotFull(TooMany):
     code = "proof-slot-full"
 
 
+class TooManyUploads(TooMany):
+    code = "proof-uploads"
+
+
+class BadPart(Refusal):
+    code = "proof-part"
+
+
 class NoSuchSlot(Refusal):
     code = "proof-slot"
 

@@ -195,3 +195,47 @@ class Look(models.Model):
             "what": self.what,
             "at": self.at,
         }
+
+
+class Upload(models.Model):
+    """A file on its way in, part by part; gone once it is a proof, or a day after its last part."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey("appeals.Case", models.CASCADE, related_name="uploads")
+    borrower = models.CharField(max_length=200)
+    slot = models.CharField(max_length=24)
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=160)
+    size = models.PositiveBigIntegerField()  # bytes, as told before the first part
+    offset = models.PositiveBigIntegerField(default=0)  # bytes that are in
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=40)
+    touched_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="upload_once_per_key", fields=["case", "key"]),
+            models.CheckConstraint(name="upload_within_size", condition=Q(offset__lte=models.F("size"))),
+        ]
+        indexes: ClassVar = [
+            # what was left behind
+            models.Index(name="upload_touched", fields=["touched_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offset} of {self.size}"
+
+
+class Part(models.Model):
+    """Some bytes of an upload, sealed in the vault's store."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts")
+    offset = models.PositiveBigIntegerField()
+    size = models.PositiveIntegerField()
+    blob = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="part_once", fields=["upload", "offset"])]
+
+    def __str__(self) -> str:
+        return f"{self.offset}+{self.size}"

@@ -18,7 +18,7 @@ from appeals.proofs.sniff import ACCEPTED, sniff
 from risk import clock
 from risk.work import services as work
 
-_HEAD = 8192
+HEAD = 8192
 
 
 def kind_title(kind: str) -> str:
@@ -70,13 +70,10 @@ def take_in(case_id: UUID, slot: str, stream: IO[bytes], name: str, *, borrower:
         NoSuchSlot: the case needs no such thing.
         EmptyFile, FileTooLarge, NotAccepted, SlotFull: nothing was kept.
     """
-    case = _own(case_id, borrower)
+    case = own_case(case_id, borrower)
     if found := Proof.objects.filter(case=case, key=key).first():
         return found
-    if slot not in {need.code for need in needs(case.codes)} | set(KINDS):
-        raise errors.NoSuchSlot(_("这里不需要这种材料。"), next=_("请按清单上传。"))
-    if Proof.objects.of_case(case.pk).filter(slot=slot).exclude(state__in=GONE).count() >= errors.MOST_IN_SLOT:
-        raise errors.slot_full()
+    may_take(case, slot)
     proof = _stored(stream, name, borrower=borrower, slot=slot, key=key, case=case)
     try:
         with transaction.atomic():
@@ -89,8 +86,16 @@ def take_in(case_id: UUID, slot: str, stream: IO[bytes], name: str, *, borrower:
     return proof
 
 
+def may_take(case: Case, slot: str) -> None:
+    """Raises NoSuchSlot, SlotFull."""
+    if slot not in {need.code for need in needs(case.codes)} | set(KINDS):
+        raise errors.NoSuchSlot(_("这里不需要这种材料。"), next=_("请按清单上传。"))
+    if Proof.objects.of_case(case.pk).filter(slot=slot).exclude(state__in=GONE).count() >= errors.MOST_IN_SLOT:
+        raise errors.slot_full()
+
+
 def _stored(stream: IO[bytes], name: str, *, borrower: str, slot: str, key: str, case: Case | None) -> Proof:
-    head = stream.read(_HEAD)
+    head = stream.read(HEAD)
     if not head:
         raise errors.empty()
     media = sniff(head)
@@ -123,7 +128,8 @@ def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _own(case_id: UUID, borrower: str) -> Case:
+def own_case(case_id: UUID, borrower: str) -> Case:
+    """A borrower's case by its id. Raises NoSuchProof when it is not there or another's."""
     case = Case.objects.filter(pk=case_id, borrower=borrower).first()
     if case is None:
         raise errors.NoSuchProof(_("没有这个申诉。"))

@@ -3,6 +3,7 @@
 The plain bytes exist only in memory. Without its wrapped key a file is noise: forgetting the key is the deletion.
 """
 
+import contextlib
 import hashlib
 import io
 import os
@@ -14,7 +15,7 @@ from typing import IO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 
 CHUNK = 1024 * 1024
@@ -170,6 +171,29 @@ def _opened(stream: IO[bytes], key: bytes) -> Iterator[bytes]:
         except InvalidTag as error:
             raise Tampered(f"chunk {number}") from error
         here, number = after, number + 1
+
+
+def put(name: str, sealed: bytes) -> str:
+    """Stores something small that is sealed already, and returns the name it got."""
+    return storages["vault"].save(name, ContentFile(sealed))
+
+
+def get(name: str) -> bytes:
+    with storages["vault"].open(name, "rb") as stream:
+        return bytes(stream.read())
+
+
+def forget_all(folder: str) -> None:
+    """Everything directly in a folder."""
+    storage = storages["vault"]
+    try:
+        names = storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        storage.delete(f"{folder}/{name}")
+    with contextlib.suppress(OSError):
+        storage.delete(folder)  # an empty directory; object stores have none
 
 
 def forget(name: str) -> None:

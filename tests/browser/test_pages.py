@@ -99,7 +99,7 @@ def test_without_scripts_one_can_ask_send_a_file_and_submit(open_page, live_serv
     page = open_page(java_script_enabled=False)
     page.goto(handover("B-1", then="/appeals/new/?line=L-1"))
     page.get_by_role("button", name="开始，去交材料").click()
-    page.locator("input[type=file]").nth(1).set_input_files(paper)
+    page.locator("input[multiple]").nth(1).set_input_files(paper)
     page.get_by_role("button", name="上传", exact=True).nth(1).click()
 
     expect(page.get_by_text("流水.pdf").first).to_be_visible()

@@ -70,10 +70,11 @@ def say(page, words, *, hears):
 
 def upload(page, slot, paper):
     form = page.locator("form.slot-form").filter(has_text=slot)
-    form.locator("input[type=file]").set_input_files(
+    form.locator("input[multiple]").set_input_files(
         [{"name": paper.name, "mimeType": "application/octet-stream", "buffer": paper.content}]
     )
-    expect(page.locator("form.slot-form").filter(has_text=slot).locator(".file")).to_have_count(1, timeout=MINUTES)
+    taken = page.locator("form.slot-form").filter(has_text=slot).locator(".file:not([data-going])")
+    expect(taken).to_have_count(1, timeout=MINUTES)
 
 
 def take(page):
