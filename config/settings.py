@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "risk.scoreboard",
     "risk.mass",
     "risk.incidents",
+    "risk.catalogue",
     "appeals",
     "appeals.proofs",
     "support",

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from risk.catalogue import services as catalogue
+from risk.catalogue.models import TextVersion
 from risk.console.outages import Filled
 from risk.console.queries import MARK
 from risk.console.roles import MAY, require, roles_of
@@ -24,6 +26,7 @@ from risk.policy import releases
 from risk.policy import work as policy_work
 from risk.policy.lifecycle import Change
 from risk.policy.models import Diversion, PolicyVersion
+from risk.reasons.catalogue import Texts
 from risk.scoreboard import services as scoreboard
 from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
@@ -241,6 +244,41 @@ def _change(text: str) -> Change:
 def _keep_policy(version: str, move: str, staff: User, said: str) -> None:
     role = ", ".join(sorted(roles_of(staff) & MAY["policy"]))
     _keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({role}): {said}")
+
+
+def draft_text(code: str, texts: Texts, *, staff: User, reason: str) -> int:
+    """Another version of a code's texts; its number.
+
+    Raises:
+        NeedsReason, NotYourConsole, NoSuchText, NotFit: nothing is kept.
+    """
+    with transaction.atomic():
+        by = _writes(staff, reason)
+        row = catalogue.draft(code, texts, by=by)
+        _keep(TextVersion, str(row), staff, f"{MARK}text draft ({', '.join(sorted(by.roles))}): {by.reason}")
+    return row.number
+
+
+def sign_text(code: str, number: int, *, staff: User, reason: str) -> bool:
+    """One of two signatures under a text; True when it is published by it."""
+    with transaction.atomic():
+        by = _writes(staff, reason)
+        is_published = catalogue.sign(code, number, by=by)
+        said = "published" if is_published else "signed"
+        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({', '.join(sorted(by.roles))}): {by.reason}")
+    return is_published
+
+
+def withdraw_text(code: str, number: int, *, staff: User, reason: str) -> None:
+    with transaction.atomic():
+        by = _writes(staff, reason)
+        catalogue.withdraw(code, number, by=by)
+        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text withdrawn: {by.reason}")
+
+
+def _writes(staff: User, reason: str) -> catalogue.By:
+    said = _said(staff, reason, "texts")
+    return catalogue.By(staff.get_username(), roles_of(staff) & MAY["texts"], said)
 
 
 def _by(staff: User, reason: str) -> mass.By:

@@ -12,6 +12,7 @@ MAY: dict[str, frozenset[str]] = {
     "rules": frozenset({"risk", "compliance"}),  # let a rule that went to people block by itself again
     "incidents": frozenset({"risk", "compliance"}),  # open and close incidents, plan maintenance
     "policy": frozenset({"risk", "compliance"}),  # write, sign, release and roll back a policy
+    "texts": frozenset({"risk", "compliance", "admin"}),  # write and sign what borrowers are told
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import get_language
@@ -14,9 +13,7 @@ from risk.decisions import services as decisions
 from risk.decisions.models import Decision
 from risk.facts.registry import REGISTRY
 from risk.policy import Policy
-from risk.reasons import CATALOGUE, LANGUAGES, Reason, Words, render
-from risk.reasons.rendering import PLACEHOLDER
-from risk.reasons.values import DATES
+from risk.reasons import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +117,3 @@ def _unit(name: str) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A reason and how it reads in each language, with example values."""
-
-    reason: Reason
-    words: tuple[tuple[str, Words], ...]
-
-
-def reasons() -> list[Preview]:
-    """Every reason that has a name of its own in public, in the order of the catalogue."""
-    return [
-        Preview(one, tuple((lang, _rendered(one, lang)) for lang in LANGUAGES))
-        for code, one in CATALOGUE.reasons.items()
-        if code not in secrecy.HIDDEN
-    ]
-
-
-def _rendered(reason: Reason, lang: str) -> Words:
-    at = clock.now()
-    later = (at + timedelta(days=3)).isoformat()
-    names = {name for text in reason.texts[lang].values() for name in PLACEHOLDER.findall(text)}
-    return render(reason.code, {reason.says.get(name, name): _example(name, later) for name in names}, lang, at=at)
-
-
-def _example(name: str, later: str) -> object:
-    if name in DATES:
-        return later
-    return {"amount": 120_000, "month": later[:7]}.get(name, [f"{{{name}}}"] if name == "factors" else f"{{{name}}}")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, outages, scoring, versions
+from risk.console.views import bulk, outages, scoring, versions, wording
 
 app_name = "console"
 urlpatterns = [
@@ -38,5 +38,9 @@ urlpatterns = [
     path("webhooks/<int:pk>/again/", views.redeliver, name="redeliver"),
     path("work/", views.work, name="work"),
     path("work/<int:pk>/again/", views.revive, name="revive"),
-    path("reasons/", views.reasons, name="reasons"),
+    path("catalogue/", wording.catalogue, name="catalogue"),
+    path("catalogue/<str:code>/", wording.code, name="code"),
+    path("catalogue/<str:code>/check/", wording.check, name="check-text"),
+    path("catalogue/<str:code>/<int:number>/sign/", wording.sign, name="sign-text"),
+    path("catalogue/<str:code>/<int:number>/withdraw/", wording.withdraw, name="withdraw-text"),
 ]

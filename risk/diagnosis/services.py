@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 
 from risk import clock
+from risk.catalogue import queries as texts
 from risk.decisions import services as decisions
 from risk.decisions.content import Content
 from risk.decisions.models import Decision
@@ -15,6 +16,7 @@ from risk.diagnosis.trial import Trial, try_draw
 from risk.events import queries as events
 from risk.events.history import History
 from risk.policy import services as policies
+from risk.reasons import CATALOGUE
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +55,9 @@ def decision_of(diagnosis: Diagnosis) -> Decision:
 
 @decisions.recomputes("block")
 def recompute(recorded: Content) -> Content:
-    """The decision again, from the ledger as it was known and the policy it names."""
+    """The decision again, from the ledger as it was known, the policy it names and the texts it was told with."""
     policy = policies.named(recorded.policy)
     history = events.history(recorded.line, at=recorded.at, known_at=recorded.known_at)
-    again = diagnose(history, at=recorded.at, policy=policy, earlier=policies.before(policy))
-    return content(again, known_at=recorded.known_at, actor=recorded.actor)
+    with CATALOGUE.telling(texts.edition(recorded.texts) or CATALOGUE.now):
+        again = diagnose(history, at=recorded.at, policy=policy, earlier=policies.before(policy))
+        return content(again, known_at=recorded.known_at, actor=recorded.actor)

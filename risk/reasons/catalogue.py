@@ -1,17 +1,24 @@
-"""Owns the catalogue of reason codes: what each is, and its words in every language. Pure; read once from TOML."""
+"""Owns the catalogue of reason codes: what each is, and its words in every language. Pure; read from TOML.
+
+Texts that colleagues publish lie over those of the files; whoever asks `CATALOGUE` gets what is in force.
+"""
 
 import hashlib
+import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 REVIEW, CHECKING = "GEN-REVIEW", "GEN-CHECKING"
 NEUTRAL = (REVIEW, CHECKING)
+VEILED = "AML-CONF"  # told as REVIEW alone, in the same words
 # Families that fall back to the neutral text rather than to "we are checking". Source: F.12.
 DISCREET = ("FRD-", "AML-", "LGL-")
 
@@ -59,13 +66,24 @@ class Reason:
         return self.appeal in ("Y", "O")
 
 
+type Raw = Mapping[str, Mapping[str, Any]]
+type Texts = Mapping[str, Mapping[str, str]]
+"""Of one code: language -> name -> text."""
+
+PARTS = ("codes", "zh", "en", "vocabulary")
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Every code by name; `version` carries a short hash of all texts, so that a changed word is another version."""
+    """Every code by name; `version` carries a short hash of all texts, so that a changed word is another version.
+
+    `raw` is what it was made of, so that it can be kept and made again.
+    """
 
     version: str
     reasons: Mapping[str, Reason]
     vocabulary: Mapping[str, Mapping[str, Mapping[str, str]]]
+    raw: Raw = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, code: str) -> Reason:
         return self.reasons[code]
@@ -81,24 +99,96 @@ class Catalogue:
 
 @cache
 def load() -> Catalogue:
-    """The published catalogue.
+    """The catalogue of the files.
 
     Raises:
         KeyError: a code without a text in one of the languages; no code may go without.
     """
-    raw = {name: (HERE / f"{name}.toml").read_bytes() for name in ("codes", "zh", "en", "vocabulary")}
-    codes, zh, en, words = (tomllib.loads(text.decode()) for text in raw.values())
-    number = codes.pop("version")
-    codes.pop("valid_from")
+    raw = {name: (HERE / f"{name}.toml").read_bytes() for name in PARTS}
+    found = {name: tomllib.loads(text.decode()) for name, text in raw.items()}
     digest = hashlib.sha256(b"\0".join(raw.values())).hexdigest()[:8]
+    return make(found, version=f"{found['codes']['version']}+{digest}")
+
+
+def make(raw: Raw, *, version: str) -> Catalogue:
+    """A catalogue of its parts: codes, texts of each language, vocabulary.
+
+    Raises:
+        KeyError: a code without a text.
+    """
+    codes = {code: told for code, told in raw["codes"].items() if isinstance(told, Mapping)}
     return Catalogue(
-        version=f"{number}+{digest}",
-        reasons={code: _reason(code, told, {"zh": zh[code], "en": en[code]}) for code, told in codes.items()},
+        version=version,
+        reasons={
+            code: _reason(code, told, {lang: raw[lang][code] for lang in LANGUAGES}) for code, told in codes.items()
+        },
         vocabulary={
             kind: {value: dict(zip(LANGUAGES, pair, strict=True)) for value, pair in told.items()}
-            for kind, told in words.items()
+            for kind, told in raw["vocabulary"].items()
         },
+        raw=raw,
     )
+
+
+def over(base: Catalogue, changed: Mapping[str, Texts]) -> Catalogue:
+    """The catalogue with other texts for some codes; the neutral code's words are its secret's too. Source: B.0."""
+    if not changed:
+        return base
+    if REVIEW in changed:
+        changed = {**changed, VEILED: changed[REVIEW]}
+    raw = {
+        part: {**told, **{code: texts[part] for code, texts in changed.items() if code in told}}
+        if part in LANGUAGES
+        else told
+        for part, told in base.raw.items()
+    }
+    said = json.dumps([base.version, changed], sort_keys=True, ensure_ascii=False).encode()
+    return make(raw, version=f"{base.version.partition('+')[0]}+{hashlib.sha256(said).hexdigest()[:8]}")
+
+
+class Live:
+    """The catalogue in force in this process, or the one that a replay tells with."""
+
+    def __init__(self, first: Catalogue) -> None:
+        self._now = first
+        self._instead: ContextVar[Catalogue | None] = ContextVar("catalogue", default=None)
+
+    @property
+    def now(self) -> Catalogue:
+        return self._instead.get() or self._now
+
+    def put(self, published: Catalogue) -> None:
+        self._now = published
+
+    @contextmanager
+    def telling(self, one: Catalogue) -> Iterator[None]:
+        """Tells with another catalogue inside the block: how an old decision was told."""
+        token = self._instead.set(one)
+        try:
+            yield
+        finally:
+            self._instead.reset(token)
+
+    @property
+    def version(self) -> str:
+        return self.now.version
+
+    @property
+    def reasons(self) -> Mapping[str, Reason]:
+        return self.now.reasons
+
+    @property
+    def vocabulary(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        return self.now.vocabulary
+
+    def __getitem__(self, code: str) -> Reason:
+        return self.now[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.now
+
+    def word(self, kind: str, value: str, lang: str) -> str:
+        return self.now.word(kind, value, lang)
 
 
 def _reason(code: str, told: Mapping[str, object], texts: Mapping[str, Mapping[str, str]]) -> Reason:
@@ -126,4 +216,4 @@ def _reason(code: str, told: Mapping[str, object], texts: Mapping[str, Mapping[s
     )
 
 
-CATALOGUE = load()
+CATALOGUE = Live(load())

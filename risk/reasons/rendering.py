@@ -86,11 +86,15 @@ def would_change(fact: str, direction: str, lang: str) -> str | None:
     return text[:1].upper() + text[1:]
 
 
-@cache
 def needed(code: str) -> frozenset[str]:
     """The placeholders without which a code has no true text."""
-    text = CLAUSE.sub(lambda clause: clause[2], CATALOGUE[code].texts["zh"]["text"])
-    return frozenset(PLACEHOLDER.findall(text)) - SPECIAL
+    return _needed(CATALOGUE[code].texts["zh"]["text"])
+
+
+@cache
+def _needed(text: str) -> frozenset[str]:
+    plain = CLAUSE.sub(lambda clause: clause[2], text)
+    return frozenset(PLACEHOLDER.findall(plain)) - SPECIAL
 
 
 def _is_tellable(reason: Reason, evidence: Evidence) -> bool:

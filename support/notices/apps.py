@@ -11,3 +11,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("support.notices.work")
+        import_module("support.previews")

@@ -22,7 +22,20 @@ LOOKS = {
     "wide": {"viewport": {"width": 1366, "height": 900}, "locale": "zh-CN", "color_scheme": "light"},
     "narrow dark in English": {"viewport": {"width": 375, "height": 812}, "locale": "en-GB", "color_scheme": "dark"},
 }
-PATHS = ("", "scoreboard/", "mass/", "policy/", "try/?rule=20", "decisions/", "webhooks/", "work/", "reasons/")
+PATHS = (
+    "",
+    "scoreboard/",
+    "mass/",
+    "policy/",
+    "try/?rule=20",
+    "decisions/",
+    "webhooks/",
+    "work/",
+    "catalogue/",
+    "catalogue/CRD-DTI/",
+    "incidents/",
+    "policy/versions/",
+)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from risk.errors import DomainError
 from risk.orders import queries as orders
 from risk.policy import Policy, services
 from risk.policy.pack import read
-from risk.reasons import CATALOGUE
 from risk.watching import queries as watching
 from risk.work import queries as due
 
@@ -174,13 +173,6 @@ def revive(request: StaffRequest, pk: int) -> HttpResponse:
     acts.revive(pk, staff=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已重新排队。"))
     return HttpResponseRedirect(reverse("console:work"))
-
-
-@staff_only()
-@require_GET
-def reasons(request: StaffRequest) -> HttpResponse:
-    """Every reason as a borrower would read it, in both languages."""
-    return show(request, "reasons", reasons=sheets.reasons(), version=CATALOGUE.version)
 
 
 def _tried(request: StaffRequest, current: Policy, number: int) -> Policy:
