@@ -189,6 +189,7 @@ def _eyes(since: datetime, staff_id: int | None) -> Eyes:
                 EXISTS (
                     SELECT FROM proofs_look l JOIN proofs_proof p ON p.id = l.proof_id
                     WHERE p.case_id = a.case_id AND l.actor = 'staff:' || a.staff_id AND l.at <= a.at
+                        AND l.what LIKE 'page%%'
                 ) AS looked
             FROM appeals_assent a WHERE a.at >= %(since)s AND (%(who)s::int IS NULL OR a.staff_id = %(who)s)
         ) AS given

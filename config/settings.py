@@ -84,6 +84,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
     "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "proofs": {"task": "appeals.proofs.tasks.retention", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
@@ -259,6 +260,7 @@ SPECTACULAR_SETTINGS = {
 LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
 LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
 SEARCHES_A_DAY = int(os.environ.get("SEARCHES_A_DAY", "60"))  # of cases, for one colleague
+LOOKS_A_DAY = int(os.environ.get("LOOKS_A_DAY", "600"))  # at pages of proofs, for one colleague
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")

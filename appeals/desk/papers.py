@@ -1,6 +1,7 @@
 """The papers of a case as the desk shows them: tabs, the page looked at, what was read, what the tests found."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from appeals.desk import labels
 from appeals.models import Case
-from appeals.proofs import queries
+from appeals.proofs import holds, queries, retention
 from appeals.proofs.errors import NoSuchProof
-from appeals.proofs.models import USABLE, Finding, Scan
+from appeals.proofs.looks import looks_left
+from appeals.proofs.models import USABLE, Finding, Hold, Proof, Scan
+from appeals.proofs.services import kind_title
 from appeals.queries import by_id, may_know
 from risk.templatetags.figures import exact
 
@@ -45,6 +48,7 @@ class Shelf:
     tabs: tuple[Tab, ...]
     current: Tab | None
     page: int
+    is_spent: bool  # no more pages today
     scan: str  # what the malware scan said of the open one, and whether that is all right
     is_scanned: bool
     fields: tuple[Field, ...]
@@ -61,8 +65,8 @@ class Shelf:
         return self.page + 1 if self.current and self.page < self.current.pages else 0
 
 
-def shelf(case: Case, chosen: str, page: str) -> Shelf:
-    """The case's papers with `chosen` open, or the first. 4 queries."""
+def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
+    """The case's papers with `chosen` open, or the first; that it was opened is kept. 9 queries."""
     shown = queries.readings(case)
     ids = [str(one.proof.pk) for one in shown]
     place = ids.index(chosen) if chosen in ids else 0
@@ -78,14 +82,17 @@ def shelf(case: Case, chosen: str, page: str) -> Shelf:
         for number, one in enumerate(shown)
     )
     if not tabs:
-        return Shelf((), None, 1, "", is_scanned=False, fields=(), failed=(), unknown=(), passed=())
+        nothing: dict[str, Any] = {"scan": "", "fields": (), "failed": (), "unknown": (), "passed": ()}
+        return Shelf((), None, 1, is_spent=False, is_scanned=False, **nothing)
     current = tabs[place]
+    queries.opened(shown[place], staff)
     asked = int(page) if page.isascii() and page.isdigit() else 1
     found = shown[place].findings
     return Shelf(
         tabs=tabs,
         current=current,
         page=min(max(asked, 1), max(current.pages, 1)),
+        is_spent=not looks_left(staff.pk),
         scan=str(shown[place].proof.get_scan_display()),
         is_scanned=shown[place].proof.scan == Scan.CLEAN,
         fields=_fields(shown[place].body),
@@ -95,11 +102,61 @@ def shelf(case: Case, chosen: str, page: str) -> Shelf:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long one paper is kept, or that it is gone; `certificate` is the number of its certificate."""
+
+    title: str
+    rule: str
+    until: datetime | None
+    certificate: int | None
+    gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What becomes of a case's papers: the holds on them, and each paper's end."""
+
+    papers: tuple[Kept, ...]
+    holds: tuple[Hold, ...]
+    is_held: bool
+    may_hold: bool
+
+
+def keeping(case: Case, staff: User) -> Keeping:
+    """2 queries."""
+    found = holds.history(case)
+    return Keeping(
+        papers=tuple(_kept(proof) for proof in queries.all_of(case)),
+        holds=tuple(found),
+        is_held=bool(found) and found[-1].is_set,
+        may_hold=holds.may_hold(staff),
+    )
+
+
+def hold(case: Case, *, staff: User, why: str, is_set: bool) -> None:
+    """Puts a legal hold on the case's papers, or releases it. Raises as `appeals.proofs.holds`."""
+    (holds.put if is_set else holds.release)(case, staff=staff, why=why)
+
+
+def _kept(proof: Proof) -> Kept:
+    rule, until = retention.class_of(proof)
+    certificate = getattr(proof, "certificate", None)
+    return Kept(
+        title=kind_title(proof.kind or proof.slot),
+        rule=certificate.kind if certificate else rule.name,
+        until=until,
+        certificate=certificate.number if certificate else None,
+        gone_at=certificate.at if certificate else None,
+    )
+
+
 def page_png(proof: UUID, page: int, *, staff: User) -> bytes:
     """A page as a picture; the look is kept before the picture is given.
 
     Raises:
         NoSuchProof, Shredded: nothing to show.
+        TooManyLooks: the day's number is used up.
     """
     found = queries.proof_for_staff(proof)
     if found.case_id is None or not may_know(by_id(found.case_id), staff):

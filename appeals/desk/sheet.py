@@ -97,7 +97,8 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         **live(case, staff),
         "contested": contested.of(case, history, values, readers=roles.roles_of(staff)),
         "alike": queries.alike(case, most=ALIKE),
-        "papers": papers.shelf(case, *chosen),
+        "papers": papers.shelf(case, *chosen, staff=staff),
+        "keeping": papers.keeping(case, staff),
         "recognised": recognised,
         "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
         "forms": {

@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<str:number>/signal/", views.signal, name="signal"),
     path("cases/<str:number>/live/", views.live, name="live"),
     path("cases/<str:number>/keep/", views.keep, name="keep"),
+    path("cases/<str:number>/hold/", views.hold, name="hold"),
     path("cases/<str:number>/<str:verb>/", views.act, name="act"),
     path("pages/<uuid:proof>/<int:page>.png", views.page_image, name="page"),
 ]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appeals import finding, queries, roles, services
 from appeals import team as figures
 from appeals.attention import attention
-from appeals.desk import forms, sheet
+from appeals.desk import forms, papers, sheet
 from appeals.models import Case
 from risk import clock
 
@@ -196,6 +196,17 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     case = run(number, request.user, form)
     messages.success(request, sheet.after(case))
     return HttpResponseRedirect(reverse("desk:next")) if not sheet.is_mine(case, request.user) else _to(case)
+
+
+@staff_only
+@require_POST
+def hold(request: StaffRequest, number: str) -> HttpResponse:
+    """Legal hold on the papers of a case: put, or released."""
+    case = queries.case_for_staff(number, request.user)
+    is_set = request.POST.get("set") == "1"
+    papers.hold(case, staff=request.user, why=request.POST.get("why", ""), is_set=is_set)
+    messages.success(request, _("已保全。") if is_set else _("已解除保全。"))
+    return _to(case)
 
 
 @staff_only

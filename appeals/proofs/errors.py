@@ -30,6 +30,14 @@ class SlotFull(TooMany):
     code = "proof-slot-full"
 
 
+class HoldStands(Clash):
+    code = "proof-hold"
+
+
+class TooManyLooks(TooMany):
+    code = "proof-looks"
+
+
 class TooManyUploads(TooMany):
     code = "proof-uploads"
 

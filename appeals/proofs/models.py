@@ -6,6 +6,7 @@ Readings, findings and looks only grow; triggers refuse change. What a page says
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,9 @@ class Proof(models.Model):
             models.Index(name="proof_of_case", fields=["case", "received_at"]),
             # T30: the same file, or the same page, from somebody else.
             models.Index(name="proof_same_file", fields=["sha256"]),
+            # retention: what still has a key, and ciphertext left without one
+            models.Index(name="proof_kept", fields=["received_at"], condition=Q(wrapped__isnull=False)),
+            models.Index(name="proof_left", fields=["id"], condition=Q(wrapped__isnull=True) & ~Q(blob="")),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +186,10 @@ class Look(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="look_link", fields=["proof", "number"])]
+        indexes: ClassVar = [
+            # how much one colleague looked at today
+            models.Index(name="look_of_actor", fields=["actor", "-at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.what}"
@@ -195,6 +203,48 @@ class Look(models.Model):
             "what": self.what,
             "at": self.at,
         }
+
+
+class Hold(models.Model):
+    """That the files of a case must be kept, or need no longer be. Only grows; the newest row counts."""
+
+    case = models.ForeignKey("appeals.Case", models.PROTECT, related_name="holds")
+    number = models.PositiveIntegerField()
+    is_set = models.BooleanField()
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=400)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="hold_link", fields=["case", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.number}"
+
+
+class Certificate(models.Model):
+    """That a file's key was forgotten: what it was, by which rule, when. One chain over all; only grows."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    proof = models.OneToOneField(Proof, models.PROTECT, related_name="certificate")
+    kind = models.CharField(max_length=12)  # class of C.7
+    basis = models.CharField(max_length=80)
+    by = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def chained(self) -> dict[str, Any]:
+        """The fields its hash runs over."""
+        names = ("number", "kind", "basis", "by", "sha256", "size", "received_at", "due_at", "at")
+        return {"proof": str(self.proof_id)} | {name: getattr(self, name) for name in names}
 
 
 class Upload(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from appeals.commands import Item, Papers
 from appeals.models import Case
 from appeals.proofs import errors, keeping, sandbox, vault
-from appeals.proofs.looks import broken_links, looked
+from appeals.proofs.looks import broken_links, looked, looks_left
 from appeals.proofs.models import GONE, USABLE, Finding, Proof, Reading, State
 from appeals.proofs.planner import needs
 from appeals.proofs.services import kind_title, slots
@@ -81,11 +81,14 @@ def page_png(proof: Proof, page: int, staff: User) -> bytes:
     Raises:
         NoSuchProof: no such page.
         Shredded: the file is gone by its retention.
+        TooManyLooks: the day's number is used up.
     """
     if not 1 <= page <= max(proof.pages, 1):
         raise errors.NoSuchProof(_("没有这一页。"))
     if not proof.wrapped or not proof.blob:
         raise errors.Shredded(_("这份材料已按保存期限删除。"))
+    if not looks_left(staff.pk):
+        raise errors.TooManyLooks(_("您今天查看材料的次数已用完。"), next=_("明天再看，或请主管转给其他同事。"))
     looked(proof, actor=f"staff:{staff.pk}", what=f"page {page}")
     content = vault.fetch(proof.blob, keeping.key_of(proof))
     try:
@@ -95,6 +98,17 @@ def page_png(proof: Proof, page: int, staff: User) -> bytes:
         said, todo = errors.problem("no-picture")
         raise errors.NoSuchProof(said, next=todo) from error
     return stamped(picture, f"{staff.get_username()}  {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
+
+
+def opened(shown: Shown, staff: User) -> None:
+    """Writes down that a colleague read what was read of a proof: every time, before it is shown."""
+    if shown.body:
+        looked(shown.proof, actor=f"staff:{staff.pk}", what="fields")
+
+
+def all_of(case: Case) -> list[Proof]:
+    """Every file a case ever had, taken back ones too, with the certificate of those that are gone: 1 query."""
+    return list(Proof.objects.filter(case=case).select_related("case", "certificate").order_by("received_at"))
 
 
 def hashes(case: Case) -> tuple[str, ...]:

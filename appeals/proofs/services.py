@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from appeals.models import Case
-from appeals.proofs import errors, vault
+from appeals.proofs import errors, retention, vault
 from appeals.proofs.income import Income, Read, recognised
 from appeals.proofs.models import GONE, USABLE, Proof, State
 from appeals.proofs.planner import Need, fits, needs
@@ -136,8 +136,11 @@ def own_case(case_id: UUID, borrower: str) -> Case:
     return case
 
 
-def remove(proof_id: UUID, *, borrower: str) -> None:
-    """Takes back a file: the row stays, its key is forgotten, and so the file is gone.
+def remove(proof_id: UUID, *, borrower: str) -> bool:
+    """Takes back a file: nobody uses it any more, and its key is forgotten with a certificate.
+
+    Returns:
+        False when a legal hold keeps the file: it is stored and not used until the hold ends, then forgotten.
 
     Raises:
         NoSuchProof: not there, or another's.
@@ -149,13 +152,12 @@ def remove(proof_id: UUID, *, borrower: str) -> None:
             raise errors.NoSuchProof(_("没有这份材料。"))
         if proof.state == State.ACCEPTED:
             raise errors.AlreadyRead(_("这份材料已被采用，不能移除。"), next=_("如有疑问，请在申诉里留言。"))
-        if proof.state == State.REPLACED:
-            return
-        proof.state, proof.wrapped, proof.master = State.REPLACED, None, ""
-        proof.save(update_fields=["state", "wrapped", "master"])
-        work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/removed")
-        blob = proof.blob
-        transaction.on_commit(lambda: vault.forget(blob), robust=True)
+        if proof.state != State.REPLACED:
+            proof.state = State.REPLACED
+            proof.save(update_fields=["state"])
+            work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/removed")
+    retention.shred(proof.pk, by="borrower", now=clock.now())
+    return not Proof.objects.filter(pk=proof_id).exclude(wrapped=None).exists()
 
 
 def slots(case: Case) -> list[Slot]:

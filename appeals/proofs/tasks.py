@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from celery import shared_task
 
-from appeals.proofs import keeping, scanning, vault
+from appeals.proofs import keeping, receiving, retention, scanning, vault
 from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
@@ -20,6 +21,13 @@ SCAN_AGAIN = timedelta(seconds=30)
 ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
 
 log = structlog.get_logger(__name__)
+
+
+@shared_task(name="appeals.proofs.tasks.retention", ignore_result=True, soft_time_limit=120, time_limit=150)
+def forget() -> None:
+    """What nobody went on uploading, and what has been kept long enough; see `appeals.proofs.retention`."""
+    receiving.forget_left(clock.now())
+    retention.now_and_then()
 
 
 @work.handles("proof.read", queue="read", retries=(2, 20, 120), seconds=150)

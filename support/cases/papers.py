@@ -106,6 +106,9 @@ def _tag(state: str) -> tuple[str, str]:
 
 
 def _file(proof: Proof, kinds: tuple[str, ...]) -> FileShown:
+    if not proof.wrapped:
+        gone, at = _("已按保存期限删除。"), attime(proof.received_at)
+        return FileShown(str(proof.pk), _name(proof), at, strong="", text=gone, tag_is="us", is_kept=True)
     shown = FileShown(id=str(proof.pk), name=_name(proof), about=_about(proof), strong="", text="", tag_is="us")
     match proof.state:
         case State.RECEIVED | State.SCANNING:

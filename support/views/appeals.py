@@ -2,8 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import queries, services
@@ -100,8 +102,9 @@ def add_proofs(request: BorrowerRequest, number: str) -> HttpResponse:
 def remove_proof(request: BorrowerRequest, number: str, proof_id: UUID) -> HttpResponse:
     """Takes a file back; its key is forgotten at once."""
     queries.own_case(number, borrower=request.borrower)
-    proofs.remove(proof_id, borrower=request.borrower)
-    if is_part(request):
+    if not proofs.remove(proof_id, borrower=request.borrower):
+        messages.info(request, _("这份材料不再使用。依法须先保全，暂时不能删除，保全结束后自动删除。"))
+    elif is_part(request):
         return show(request, "support/proofs.html", context=_context(request, number))
     return go(request, reverse("support:appeal", args=[number]) + "#proofs")
 

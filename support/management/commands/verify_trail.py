@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 
 from appeals import trail as cases
 from appeals.proofs import queries as proofs
+from appeals.proofs import retention
 from risk.decisions import queries as decisions
 from risk.management.databases import DatabaseCommand
 
@@ -25,5 +26,7 @@ def _breaks() -> Iterator[tuple[str, str, str]]:
         yield step.chain, step.link, step.why
     for decision in decisions.breaks():
         yield decision.chain, decision.link, decision.why
+    for number in retention.broken_certificates():
+        yield "certificates of deletion", str(number), "is not what was hashed, or does not follow the one before"
     for proof, number in proofs.broken_links():
         yield f"looks at {proof}", str(number), "is not what was hashed, or does not follow the look before it"
