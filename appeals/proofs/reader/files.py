@@ -111,12 +111,17 @@ def _shown(value: object) -> str:
     return str(value)[:2000]
 
 
+_WORD = "WordDocument".encode("utf-16-le")
+
+
 def _unpackable(content: bytes) -> None:
     """Refuses a workbook that unpacks to too much, or carries macros, before any of it is unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
     if len(infos) > 2000 or sum(i.file_size for i in infos) > MOST_UNPACKED:
         raise Refused("bomb")
+    if any(i.filename.startswith(("word/", "ppt/")) for i in infos):
+        raise Refused("word")
     if any("vbaProject" in i.filename for i in infos):
         raise Refused("macros")
 
@@ -136,6 +141,8 @@ def _xlsx(content: bytes) -> list[list[list[str]]]:
 
 
 def _xls(content: bytes) -> list[list[list[str]]]:
+    if _WORD in content:  # both are OLE files; the directory that tells them apart may lie anywhere
+        raise Refused("word")
     try:
         book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
         grids = []

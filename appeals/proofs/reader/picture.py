@@ -12,6 +12,7 @@ from rapidocr import RapidOCR
 
 Pixels = np.ndarray
 _SIDE = 2000
+_BURNT, _PAPER = 251, 225  # grey of a burnt spot; paper lighter than this hides no reflection we could tell
 _GOOD = 0.8  # mean score below which the page may be turned
 
 
@@ -107,17 +108,33 @@ def codes(pixels: Pixels) -> list[str]:
 
 
 def quality(pixels: Pixels, heights: list[float]) -> dict[str, float]:
-    """Measures of a photograph: sharpness, glare, darkness, letter height. Used only when the reading is poor."""
+    """Measures of a photograph: sharpness, glare, light, letter height. Used only when the reading is poor.
+
+    `glare` is 0 to 1: how much of the page a reflection burnt out, 1 from a sixth of it on.
+    """
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     sharp = float(cv2.Laplacian(cv2.resize(grey, None, fx=0.5, fy=0.5), cv2.CV_64F).var())
-    glare = float((cv2.GaussianBlur(grey, (31, 31), 0) > 252).mean())
     letters = float(np.median(heights)) if heights else 0.0
     return {
         "sharpness": round(sharp, 1),
-        "glare": round(glare, 3),
+        "glare": round(min(1.0, 6 * burnt(grey)), 3),
         "light": round(float(grey.mean()), 1),
         "letters": round(letters, 1),
     }
+
+
+def burnt(grey: Pixels) -> float:
+    """Share of the page inside spots burnt white that stand out from the paper round them.
+
+    Paper that is white all over is a screenshot, a scan or well lit: nothing on it can be told to be a reflection.
+    """
+    small = cv2.resize(grey, (320, 320), interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((11, 11), np.uint8)), (9, 9), 0)  # the light without the ink
+    if np.percentile(paper, 25) > _PAPER:
+        return 0.0
+    _, _, sizes, _ = cv2.connectedComponentsWithStats((paper >= _BURNT).astype(np.uint8))
+    burnt_out = [int(size) for size in sizes[1:, cv2.CC_STAT_AREA] if size > 0.004 * paper.size]
+    return sum(burnt_out) / int(paper.size)
 
 
 def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:

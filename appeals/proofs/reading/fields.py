@@ -3,17 +3,18 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from appeals.proofs.reading.invoice import is_invoice, read_invoice
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.letters import read_letter, read_settlement
 from appeals.proofs.reading.licence import social_code
 from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.records import records
-from appeals.proofs.reading.values import day, days, money, period, squeezed, upper_amount
+from appeals.proofs.reading.values import day, days, firm_name, money, period, squeezed, unmarked_day, upper_amount
 from appeals.proofs.reading.words import Page
 
 Parse = Callable[[str], str | int | None]
 _COMPANY = re.compile(
-    r"[\u4e00-\u9fff（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|大学|学院|学校|中心|研究院|集团|银行|工厂|厂|局|所|部|店)(?=工资|薪|[^\u4e00-\u9fff]|$)"
+    r"[\u4e00-\u9fff（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|大学|学院|学校|研究院|集团|银行|工厂|(?<=[\u4e00-\u9fff]{3})(?:中心|厂|局|所|店|经营部|服务部|门市部))(?=工资|薪|[^\u4e00-\u9fff]|$)"
 )
 
 
@@ -27,7 +28,7 @@ def _money(text: str) -> int | None:
 
 
 def _day(text: str) -> str | None:
-    found = day(text)
+    found = day(text) or unmarked_day(text)
     return found.isoformat() if found else None
 
 
@@ -62,6 +63,11 @@ def _words(text: str) -> str | None:
     return body if len(body) > 1 and not re.fullmatch(r"[\d.,:]+", body) else None
 
 
+def _firm(text: str) -> str | None:
+    body = _words(text)
+    return firm_name(body) if body and re.search(r"[\u4e00-\u9fffA-Za-z]", body) and "识别号" not in body else None
+
+
 def _percent(text: str) -> int | None:
     found = re.search(r"(\d{1,2}(?:\.\d+)?)\s*%?", squeezed(text))
     return int(float(found[1])) if found else None
@@ -91,6 +97,7 @@ _TYPES: Mapping[str, Parse] = {
     **dict.fromkeys(("issued_at", "hired_on", "paid_on", "settled_on", "registered_on"), _day),
     **dict.fromkeys(("doc_no", "record_no", "verify_code", "contract_no", "serial", "account"), _code),
     **dict.fromkeys(("rate_unit", "rate_personal"), _percent),
+    **dict.fromkeys(("employer", "payer", "payee", "lender"), _firm),
     "subject_name": _name, "subject_id": _id, "paid_at": _moment, "period": period, "paid_to": period, "months": _count,
     "phone": _phone, "amount_upper": _upper,
 }  # fmt: skip
@@ -177,6 +184,11 @@ LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def value_of(field: str, text: str) -> str | int | None:
+    """A cell's text as the field's own type; None when it is none."""
+    return _TYPES.get(field, _words)(text)
+
+
 def _fits(parse: Parse) -> Callable[[str], bool]:
     return lambda text: parse(text) is not None
 
@@ -251,6 +263,8 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         fields.setdefault("rate_personal", Value(int(rates[2])))
     if kind == "P-PAYSLIP":
         _payslip(reading, sheet)
+    if kind == "P-USE" and is_invoice(sheet.text):
+        read_invoice(reading, sheet)
     if kind == "P-SETTLE":
         read_settlement(reading, sheet)
         if "lender" not in fields and (named := [m[0] for m in _COMPANY.finditer(sheet.text)]):

@@ -25,6 +25,7 @@ class Row:
     score: float = 1.0
     bad_date: bool = False
     neutral: bool = False  # the issuer itself counts it as neither income nor expense
+    owed: bool = False  # of a credit card: what comes in is repayment, never income
     doubtful: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:

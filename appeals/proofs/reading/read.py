@@ -11,6 +11,7 @@ from appeals.proofs.reading.kinds import classify
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.licence import read_licence, trade_of
 from appeals.proofs.reading.model import Reading, Subject, doubts
+from appeals.proofs.reading.payroll import choose
 from appeals.proofs.reading.statement import inflow_of, read_statement
 from appeals.proofs.reading.words import SURE, Page
 
@@ -53,9 +54,13 @@ def reading_of(
         reading.fields = read_licence(sheet)
     else:
         read_fields(reading, pages, sheet)
+    chosen = choose(reading, pages, subject) if reading.kind == "P-PAYSLIP" else None
+    if chosen:
+        reading.monthly = reading.amount("net")
     reading.level = level_of(reading, facts)
     reading.unsure = doubts(reading.fields, reading.rows, SURE)
-    reading.findings = findings(reading, sheet, subject, facts)
+    found = findings(reading, sheet, subject, facts)
+    reading.findings = [chosen, *(f for f in found if f.id != chosen.id)] if chosen else found
     return reading
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -18,6 +18,9 @@ BANKS = (
     "浦发银行", "上海浦东发展银行", "中国光大银行", "光大银行", "兴业银行", "华夏银行", "平安银行", "中国民生银行", "广发银行",
     "浙商银行", "渤海银行", "恒丰银行", "支付宝支付科技有限公司", "支付宝（中国）网络技术有限公司", "财付通支付科技有限公司",
 )  # fmt: skip
+_SPENT = re.compile(r"消费|分期|取现|预借现金|年费|手续费|支付")
+_PAID_BACK = re.compile(r"还款|退款|退货|入账|溢缴")
+_CARD_BILL = re.compile(r"信用卡|贷记卡|最低还款|到期还款|账单日|信用额度|应还款")
 _ENGLISH = {
     "industrialandcommercialbankofchina": "中国工商银行",
     "agriculturalbankofchina": "中国农业银行",
@@ -51,9 +54,43 @@ def read_statement(pages: Sequence[Page], sheet: Sheet) -> tuple[dict[str, Value
     if any(page.source == "ocr" for page in pages):
         rows = mended(rows)
     front = _front(pages, sheet)
+    if is_card_bill(front, rows):
+        rows = as_card_bill(rows)
     fields = _head(sheet, front)
     _period(sheet, front, fields, rows)
     return fields, rows, _totals(sheet, rows, ledgers)
+
+
+def is_card_bill(front: str, rows: Sequence[Row]) -> bool:
+    """A credit card's history: what it takes in is repayment, so none of it is income.
+
+    Told by its heading, or by rows that spend and repay, where no salary comes in and no balance is above nought.
+    """
+    if _CARD_BILL.search(front) and not any(SALARY.search(row.summary) for row in rows):
+        return True
+    spent = [row for row in rows if row.amount and _SPENT.search(row.summary) and not _PAID_BACK.search(row.summary)]
+    back = [row for row in rows if row.amount and re.search(r"还款", row.summary)]
+    if not spent or not back:
+        return False
+    if _inverted(rows):
+        return True
+    owed = all(row.balance is not None and row.balance <= 0 for row in rows)
+    return owed and all((row.amount or 0) < 0 for row in spent)
+
+
+def _inverted(rows: Sequence[Row]) -> bool:
+    """What was spent is printed as more, what was paid back as less: the card's view, not the person's."""
+    spent = [
+        row.amount for row in rows if row.amount and _SPENT.search(row.summary) and not _PAID_BACK.search(row.summary)
+    ]
+    back = [row.amount for row in rows if row.amount and _PAID_BACK.search(row.summary)]
+    return bool(spent and back) and all(a > 0 for a in spent) and all(a < 0 for a in back)
+
+
+def as_card_bill(rows: Sequence[Row]) -> list[Row]:
+    """The rows as the person sees them: what was spent is minus. A card bill's rows never count as income."""
+    turned = _inverted(rows)
+    return [replace(row, amount=-row.amount if turned and row.amount else row.amount, owed=True) for row in rows]
 
 
 def _front(pages: Sequence[Page], sheet: Sheet) -> str:
@@ -172,6 +209,7 @@ def business_rows(rows: Sequence[Row], name: str) -> list[int]:
         for i, row in enumerate(rows)
         if (row.amount or 0) > 0
         and not row.neutral
+        and not row.owed
         and BUSINESS.search(row.summary + " " + row.counterparty)
         and not EXCLUDED.search(row.summary)
         and not LENDERS.search(row.counterparty)
@@ -183,7 +221,7 @@ def salary_rows(rows: Sequence[Row], name: str) -> list[int]:
     return [
         i
         for i, row in enumerate(rows)
-        if (row.amount or 0) > 0 and SALARY.search(row.summary) and not is_own(row, name)
+        if (row.amount or 0) > 0 and not row.owed and SALARY.search(row.summary) and not is_own(row, name)
     ]
 
 

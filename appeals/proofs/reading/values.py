@@ -13,6 +13,8 @@ DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*日?|(?P<md>[01]\d[0-3]\d)(?!\d))"
 )
 SHORT_DATE = re.compile(r"(?<!\d)(?P<y>\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+# Beside a label only: pre-printed 年月日 that a recogniser or a printer lost, "2019 05 08", "2019年0508".
+UNMARKED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\D{0,3}(\d\d)\D{0,3}(\d\d)(?!\d)")
 CHINESE_DATE = re.compile(
     r"([〇零○一二三四五六七八九OＯ]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -60,6 +62,12 @@ def mended_money(text: str) -> int | None:
     return sign * (int("".join(digits)) * 100 + int(cents))
 
 
+def firm_name(text: str) -> str:
+    """A firm's name without white space; the brackets of 某某（中国）有限公司 are full-width, as registered."""
+    body = re.sub(r"\((?=[^()]*[\u4e00-\u9fff])", "（", squeezed(text))
+    return re.sub(r"(?<=[\u4e00-\u9fff])\)", "）", body)
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     with suppress(ValueError):
         return date(year, month, day)
@@ -80,6 +88,12 @@ def day(text: str) -> date | None:
     if match := SHORT_DATE.search(text):
         return _day(2000 + int(match["y"]), int(match["m"]), int(match["d"]))
     return None
+
+
+def unmarked_day(text: str) -> date | None:
+    """The first date in a label's value even when its marks are gone."""
+    match = UNMARKED_DATE.search(plain(text))
+    return _day(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def is_impossible_day(text: str) -> bool:
