@@ -116,6 +116,7 @@ class Proposal:
         targets: what would improve the outcome; a decline has one or says why none.
         suggested: fen a month that the machine had recognised; whoever always agrees with it is noticed (C.6 e).
         version: the case's version it was made on.
+        answers: grants what was asked instead of an amount.
     """
 
     verdict: Verdict
@@ -131,9 +132,10 @@ class Proposal:
     eyes: tuple[Part, ...] = ()
     targets: tuple[str, ...] = ()
     suggested: int = 0
+    answers: bool = False
 
     def to_json(self) -> dict[str, object]:
-        return {
+        said: dict[str, object] = {
             "verdict": self.verdict,
             "by": self.by,
             "version": self.version,
@@ -148,6 +150,7 @@ class Proposal:
             "targets": list(self.targets),
             "suggested": self.suggested,
         }
+        return said | {"answers": True} if self.answers else said
 
     @classmethod
     def from_json(cls, body: Mapping[str, object]) -> Self:
@@ -264,6 +267,8 @@ class Subject(Protocol):
     """What the chart reads from a case."""
 
     status: str
+    kind: str
+    choice: str
     borrower: str
     assignee_id: int | None
     locked_until: datetime | None

@@ -133,7 +133,7 @@ def _result(case: Case, move: Move, known: Standing) -> None:
         case.eyes = eyes
         case.round += 1
     elif case.status in DECIDED:
-        case.amount = result.amount
+        case.amount = None if case.proposal.get("answers") else result.amount
 
 
 def _put_in_force(case: Case, move: Move, known: Standing) -> None:

@@ -16,7 +16,7 @@ from risk import clock
 from risk.work import services as work
 
 
-def open_case(
+def open_case(  # noqa: PLR0913 - one argument for each thing a case pins
     *,
     line: str,
     borrower: str,
@@ -26,6 +26,7 @@ def open_case(
     key: str,
     actor: Actor | None = None,
     kind: Kind = Kind.APPEAL,
+    choice: str = "",
 ) -> Case:
     """Open a draft about a decision, with what is known already in it.
 
@@ -33,6 +34,7 @@ def open_case(
         decision: the id of the decision as it was told.
         codes: its reason codes; at least one must be appealable.
         actor: the borrower when not given; the assistant may open a draft too.
+        choice: of a right over personal information, which one; each has its own case.
 
     Raises:
         NoSuchCase: the line is not this borrower's.
@@ -54,7 +56,7 @@ def open_case(
         by_system = actor is not None and Part.SYS in actor.parts
         if kind == Kind.APPEAL and not by_system and not checks.is_appealable(codes):
             raise NotAppealable(_("目前的原因不需要申诉。"), codes=sorted(codes))
-        _refuse_second(line=line, decision=decision, codes=codes, kind=kind)
+        _refuse_second(line=line, decision=decision, codes=codes, kind=kind, choice=choice)
         now = clock.now()
         contested = checks.contested(line, decision)
         case = Case(
@@ -67,6 +69,7 @@ def open_case(
             policy=contested.policy,
             decided_by=contested.decided_by,
             statement=statement,
+            choice=choice,
             opened_at=now,
             moved_at=now,
         )
@@ -74,9 +77,11 @@ def open_case(
     return case
 
 
-def _refuse_second(*, line: str, decision: str, codes: Collection[str], kind: Kind) -> None:
+def _refuse_second(*, line: str, decision: str, codes: Collection[str], kind: Kind, choice: str) -> None:
     """One open case per decision, and none for the same codes of the same line under a newer decision."""
     for other in Case.objects.live().filter(line=line, kind=kind):
+        if kind == Kind.PI_RIGHT and other.choice != choice:
+            continue
         if other.decision == decision or set(other.codes) & set(codes):
             raise AlreadyOpen(_("这件事已经在处理中。"), number=other.number)
 

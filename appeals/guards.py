@@ -24,7 +24,7 @@ from appeals.errors import (
     TooSoon,
 )
 from appeals.routing import HEALS
-from appeals.status import ACTORS, Kind, Part
+from appeals.status import ACTORS, ANSWERED, BY_MACHINE, Kind, Part
 from risk.templatetags.figures import onday
 
 OWN_WORDS = 30  # characters of a reviewer's own reasons. Source: C.6(c), E.3 17.
@@ -140,7 +140,11 @@ class Guards:
 
     def has_proposal(self, move: Move) -> None:
         proposal = move.proposal
-        if proposal is None or proposal.income is None or proposal.level is None or not proposal.policy:
+        is_whole = proposal is not None and (
+            (proposal.answers and self.model.kind in ANSWERED)
+            or (proposal.income is not None and proposal.level is not None and bool(proposal.policy))
+        )
+        if proposal is None or not is_whole:
             raise NoProposal(_("还没有确认收入和等级。"))
         if proposal.by != move.actor.staff_id or proposal.version != self.model.version:
             raise Changed(_("案件在您提交前有了变化。"))
@@ -173,6 +177,8 @@ class Guards:
             raise NotReady(_("材料还没有读完。"))
 
     def is_healable(self, move: Move) -> None:
+        if self.model.kind == Kind.PI_RIGHT and self.model.choice in BY_MACHINE:
+            return
         if not self.model.codes or not all(code.startswith(HEALS) for code in self.model.codes):
             raise NotReady(_("这类原因不能自动恢复。"))
 

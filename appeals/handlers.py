@@ -15,7 +15,7 @@ from appeals.commands import SYSTEM, Move, Papers, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.models import Case
 from appeals.moves import apply
-from appeals.status import AFTER_DECISION, DECIDED, OPEN, Status
+from appeals.status import AFTER_DECISION, ANSWERED, BY_MACHINE, DECIDED, OPEN, Kind, Status
 from risk import clock
 from risk.orders import services as orders
 from risk.work import services as work
@@ -23,6 +23,7 @@ from risk.work.barriers import reach
 
 log = structlog.get_logger(__name__)
 
+MACHINE_WITHIN = timedelta(hours=24)  # [D] for what a program carries out
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))  # Source: E.3, 23.
 
 
@@ -53,11 +54,13 @@ def proofs_changed(case_id: str) -> None:
 
 
 def _classify(case: Case, papers: Papers) -> None:
+    if case.choice in BY_MACHINE and case.kind == Kind.PI_RIGHT and case.moved_at > clock.now() - MACHINE_WITHIN:
+        return  # whoever carries it out says when it is done; what takes longer goes to a person
     if checks.is_healed(case):
         apply(Move(event="heal", key="heal", actor=SYSTEM), to=case.pk)
     elif not papers.is_settled:
         raise NotReady(_("材料还没有读完。"))
-    elif papers.missing:
+    elif papers.missing and case.kind not in ANSWERED:
         key = f"ask:{case.rounds + 1}"
         apply(Move(event="ask", key=key, actor=SYSTEM, items=papers.missing, papers=papers), to=case.pk)
     else:
@@ -102,6 +105,9 @@ def recheck(number: str) -> None:
 def _conclude(case: Case) -> None:
     case = Case.objects.select_for_update().get(pk=case.pk)
     proposal = case.proposed
+    if case.status == Status.RECHECK and proposal is not None and proposal.answers:
+        _grant(case)
+        return
     if case.status != Status.RECHECK or proposal is None or proposal.income is None or proposal.level is None:
         return
     seen = checks.preview(case, income=proposal.income, level=proposal.level, explained=proposal.explained)
@@ -119,6 +125,38 @@ def _conclude(case: Case) -> None:
     case = apply(Move(event="put_in_force", key=f"force:{case.round}", actor=SYSTEM, result=done), to=case.pk).case
     if not checks.waits_for_the_core(case):
         confirm(case)
+
+
+def _grant(case: Case) -> None:
+    """Nothing is computed: what was asked is granted, and whoever carries it out says when it is done."""
+    result = Result(outcome="full", amount=0)
+    case = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=result), to=case.pk).case
+    if case.status not in DECIDED:
+        return
+    apply(Move(event="put_in_force", key=f"force:{case.round}", actor=SYSTEM), to=case.pk)
+    work.add("case.granted", case.number, key=f"{case.number}/{case.round}")
+
+
+def carried_out(number: str) -> Case:
+    """What was granted is done: the borrower is told, and the case closes. Again: nothing happens."""
+    case = case_named(number)
+    if case.status == Status.APPLYING and case.applied_at is None:
+        confirm(case)
+    return case
+
+
+def solved(number: str) -> bool:
+    """A right that a program carried out: the case ends, its clocks stop, and the borrower is told.
+
+    Returns:
+        False while the case has not begun; ask again later.
+    """
+    case = case_named(number)
+    if case.status in (Status.DRAFT, Status.SUBMITTED):
+        return False
+    if case.status == Status.INTAKE:
+        apply(Move(event="heal", key="heal", actor=SYSTEM), to=case.pk)
+    return True
 
 
 def _failed(case: Case, error: Exception) -> None:

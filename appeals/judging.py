@@ -116,6 +116,29 @@ def approve(
     return _propose_restoring("approve", number, staff=staff, found=found, note=note, key=key, screen=screen)
 
 
+def grant(number: str, *, staff: User, note: str, key: str, screen: Screen = NO_SCREEN) -> Case:
+    """Grant a right over personal information, or answer for an automated decision, in one's own words.
+
+    The borrower reads `note` (N8); what was asked is carried out afterwards. Raises as `approve`.
+    """
+    case = case_named(number)
+    event: Verdict = "change" if case.second else "approve"
+    if _is_repeated(case, key):
+        return apply(Move(event=event, key=key, actor=acting(staff)), to=case.pk).case
+    if screen.seen not in (None, case.version):
+        raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
+    proposal = Proposal(
+        verdict=event,
+        by=staff.pk,
+        version=case.version,
+        outcome="full",
+        eyes=_eyes(case, event),
+        answers=True,
+    )
+    command = Move(event=event, key=key, actor=acting(staff), note=note, proposal=proposal, active=screen.active)
+    return _after(apply(command, to=case.pk))
+
+
 def change(
     number: str, *, staff: User, income: int, level: int, explained: Collection[str] = (), note: str, key: str
 ) -> Case:

@@ -12,7 +12,7 @@ from appeals import roles
 from appeals.claiming import case_named
 from appeals.errors import NoSuchCase
 from appeals.filing import own
-from appeals.models import Ask, Case, Clock, Shadow, Step
+from appeals.models import Ask, Case, Clock, Search, Shadow, Step
 from appeals.standing import conflicts
 from appeals.status import OPEN, WITHIN_APART, Status, notice
 from risk import clock
@@ -49,6 +49,12 @@ def own_case(number: str, *, borrower: str) -> Case:
 def own_cases(borrower: str) -> QuerySet[Case]:
     """A borrower's cases, newest first."""
     return Case.objects.of(borrower).order_by("-opened_at")
+
+
+def searches_of(borrower: str, *, most: int = 50) -> list[tuple[datetime, str]]:
+    """When colleagues looked a borrower up, and who, newest first. Left out as in `proofs.queries.looks_of`."""
+    found = Search.objects.filter(sought=borrower).exclude(staff__groups__name="aml")
+    return [(at, f"R-{staff}") for at, staff in found.order_by("-at").values_list("at", "staff_id")[:most]]
 
 
 def alike(case: Case, *, most: int) -> tuple[int, list[Case]]:

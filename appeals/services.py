@@ -11,6 +11,7 @@ from appeals.filing import (
     submit,
     withdraw,
 )
+from appeals.handlers import carried_out, solved
 from appeals.judging import (
     agree,
     answer_aml,
@@ -19,6 +20,7 @@ from appeals.judging import (
     clear,
     decline,
     first_view,
+    grant,
     request_proofs,
     return_to_reviewer,
     send_to_specialist,
@@ -33,6 +35,7 @@ __all__ = [
     "answer_aml",
     "approve",
     "assign",
+    "carried_out",
     "change",
     "claim",
     "claim_next",
@@ -42,6 +45,7 @@ __all__ = [
     "discard",
     "extend",
     "first_view",
+    "grant",
     "keep",
     "no_more_proofs",
     "open_case",
@@ -61,6 +65,7 @@ __all__ = [
     "return_to_reviewer",
     "send_to_specialist",
     "signal_aml",
+    "solved",
     "step_aside",
     "submit",
     "uphold",

@@ -86,6 +86,24 @@ _STATUTES = {
 STATUTES = ("CLK-04", *_STATUTES.values())
 
 
+# Kinds that are answered or carried out rather than computed again: no income, no amount.
+ANSWERED = (Kind.EXPLAIN, Kind.PI_RIGHT)
+
+
+class Right(TextChoices):
+    """What a person may ask about their own data. Source: PIPL 45 to 47, 15."""
+
+    COPY = "copy", _("要一份我的信息")
+    CORRECT = "correct", _("更正我的信息")
+    DELETE = "delete", _("删除我的信息")
+    WITHDRAW_BUREAU = "withdraw-bureau", _("撤回征信查询授权")
+    WITHDRAW_PARTNER = "withdraw-partner", _("撤回与合作机构共享的同意")
+    WITHDRAW_AUTOMATED = "withdraw-automated_decision", _("撤回自动化决策的同意")
+
+
+# Carried out by a program at once; nothing in them is for a person to weigh.
+BY_MACHINE = (Right.COPY, Right.WITHDRAW_BUREAU, Right.WITHDRAW_PARTNER, Right.WITHDRAW_AUTOMATED)
+
 # Kinds that one role alone judges and nobody else may see or infer. Source: E.3, 14.
 APART = (Kind.AML_OBJECTION,)
 

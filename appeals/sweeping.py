@@ -122,6 +122,8 @@ def ring_stuck(now: datetime) -> int:
 
 def _finish(case: Case, now: datetime) -> bool:
     """In force and not closed: close it, or have it told again once a day."""
+    if case.status == Status.APPLYING and case.proposed and case.proposed.answers and case.applied_at is None:
+        return _ring("case.granted", case, now)
     if case.status == Status.APPLYING and case.applied_at is None and not checks.waits_for_the_core(case):
         return _move(case.pk, "confirm", key=f"confirm:{case.round}")
     delivery.close(case)

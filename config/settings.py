@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "support",
     "support.signin",
     "support.control",
+    "support.privacy",
     "support.notices",
     "support.assistant",
     "bench",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import appeals, chat, control, door, messages, open_data, sessions, uploads, why
+from support.views import appeals, chat, control, door, messages, open_data, privacy, rights, sessions, uploads, why
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +32,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("control/", control.lines, name="control"),
     path("control/<str:ref>/", control.line, name="control_line"),
     path("control/<str:ref>/<str:action>/", control.act, name="control_act"),
+    path("privacy/", privacy.centre, name="privacy"),
+    path("privacy/copy/", rights.copy, name="privacy_copy"),
+    path("privacy/correct/", rights.correct, name="privacy_correct"),
+    path("privacy/delete/", rights.delete, name="privacy_delete"),
+    path("privacy/consent/", rights.consent, name="privacy_consent"),
+    path("privacy/consent/<str:purpose>/", rights.purpose, name="privacy_purpose"),
+    path("privacy/explain/", rights.explain, name="privacy_explain"),
+    path("privacy/person/", rights.person, name="privacy_person"),
+    path("privacy/requests/<str:number>/", privacy.request_page, name="privacy_request"),
+    path("privacy/requests/<str:number>/copy.zip", privacy.download, name="privacy_download"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/others/", sessions.out_others, name="sessions_others"),
     path("sessions/<uuid:session_id>/", sessions.out_one, name="session_out"),

@@ -95,6 +95,12 @@ class Approve(Recognised, Grounds):
     field_order = ("income", "level", "note")
 
 
+class Grant(Grounds):
+    """Doing what was asked; the borrower reads why and how."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class Decline(Grounds):
     """What would improve the outcome, one a line; or why nothing would."""
 

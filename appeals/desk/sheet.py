@@ -17,7 +17,7 @@ from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
 from appeals.standing import has_viewed
-from appeals.status import OPEN, STATUTES, Event, Part, Status
+from appeals.status import ANSWERED, OPEN, STATUTES, Event, Part, Right, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -87,6 +87,8 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "who": _masked(ledger.borrower(case.borrower).name),
         "mine": mine,
         "blind": blind,
+        "answers": case.kind in ANSWERED,
+        "asks": Right(case.choice).label if case.choice in Right.values else "",
         "first_views": case.first_views.filter(life=case.life).select_related("staff") if not blind else (),
         "second": second,
         "part": part_in(case, staff),
@@ -103,7 +105,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "turnout": turnout(case, income=income, level=level) if (mine or second) and income else None,
         "forms": {
             verb.replace("-", "_"): refused.get(verb)
-            or form_class(initial=first if form_class is forms.Approve else None, auto_id=f"{verb}-%s")
+            or form_class(initial=first if form_class in (forms.Approve, forms.Grant) else None, auto_id=f"{verb}-%s")
             for verb, form_class in _FORMS.items()
         },
         "opened": next(iter(refused), "approve"),
@@ -115,6 +117,7 @@ _FORMS: dict[str, type[Form]] = {
     "first-view": forms.FirstView,
     "approve": forms.Approve,
     "decline": forms.Decline,
+    "grant": forms.Grant,
     "ask": forms.Ask,
     "escalate": forms.Note,
     "release": forms.Note,

@@ -234,6 +234,11 @@ def _approve(number: str, staff: User, form: forms.Approve) -> Case:
     return services.approve(number, staff=staff, **judged, note=said["note"], key=said["key"])
 
 
+def _grant(number: str, staff: User, form: forms.Grant) -> Case:
+    said = form.cleaned_data
+    return services.grant(number, staff=staff, note=said["note"], key=said["key"], screen=form.screen)
+
+
 def _first_view(number: str, staff: User, form: forms.FirstView) -> Case:
     said = form.cleaned_data
     return services.first_view(number, staff=staff, leaning=said["leaning"], note=said["note"])
@@ -325,6 +330,7 @@ def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Ca
 _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Form"], Case]]] = {
     "first-view": (forms.FirstView, _first_view),  # type: ignore[dict-item]
     "approve": (forms.Approve, _approve),  # type: ignore[dict-item]
+    "grant": (forms.Grant, _grant),  # type: ignore[dict-item]
     "decline": (forms.Decline, _decline),  # type: ignore[dict-item]
     "ask": (forms.Ask, _ask),  # type: ignore[dict-item]
     "release": (forms.Note, _noted(services.release)),  # type: ignore[dict-item]

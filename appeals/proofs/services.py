@@ -1,6 +1,6 @@
 """Takes proofs in, says which are needed, and proposes the income they show."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID, uuid4
@@ -158,6 +158,17 @@ def remove(proof_id: UUID, *, borrower: str) -> bool:
             work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/removed")
     retention.shred(proof.pk, by="borrower", now=clock.now())
     return not Proof.objects.filter(pk=proof_id).exclude(wrapped=None).exists()
+
+
+def shred(case_ids: Collection[UUID]) -> tuple[int, int]:
+    """Forgets every file of these cases at the borrower's wish, each with its certificate. Safe to repeat.
+
+    Returns:
+        How many went now, and how many a legal hold keeps.
+    """
+    found = list(Proof.objects.filter(case_id__in=list(case_ids)).exclude(wrapped=None).values_list("pk", flat=True))
+    gone = sum(retention.shred(pk, by="borrower", now=clock.now()) is not None for pk in found)
+    return gone, len(found) - gone
 
 
 def slots(case: Case) -> list[Slot]:

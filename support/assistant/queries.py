@@ -61,5 +61,15 @@ def conversation(borrower: str) -> Conversation | None:
 
 
 def recent(found: Conversation) -> list[Turn]:
-    """The newest turns, oldest first. One query, by primary key."""
-    return list(found.turns.order_by("-seq")[:RECENT])[::-1]
+    """The newest turns that still have words, oldest first. One query, by primary key."""
+    return list(found.turns.exclude(text="").order_by("-seq")[:RECENT])[::-1]
+
+
+def count_of(borrower: str) -> int:
+    """How many things were said that still have words. One query."""
+    return Turn.objects.filter(conversation__borrower=borrower).exclude(text="").count()
+
+
+def all_of(borrower: str) -> list[Turn]:
+    """Everything said that still has words, oldest first: for the borrower's own copy. One query."""
+    return list(Turn.objects.filter(conversation__borrower=borrower).exclude(text="").order_by("seq"))

@@ -72,3 +72,8 @@ def standing(told: Told) -> Standing:
         ),
         choices=choices,
     )
+
+
+def choices_of(borrower: str) -> list[Choice]:
+    """Every wish of a borrower, oldest first. 1 query."""
+    return list(Choice.objects.filter(borrower=borrower).order_by("made_at", "id"))

@@ -13,7 +13,7 @@ from appeals.status import Kind
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
-from support.notices import services
+from support.notices import requests, services
 from support.notices.texts import Lang
 from support.why import told
 
@@ -26,9 +26,11 @@ def tell_step(number: str, seq: int) -> None:
     if not step.notice:
         return
     case = step.case
+    name = requests.name(case, step)
+    words = requests.facts if name != step.notice else facts
     notice = services.tell(
-        step.notice,
-        lambda lang: facts(case, step, lang),
+        name,
+        lambda lang: words(case, step, lang),
         key=f"case.step:{number}/{seq}",
         borrower=case.borrower,
         line=case.line,

@@ -32,6 +32,16 @@ def own_notice(notice_id: UUID, *, borrower: str) -> Notice:
     return notice
 
 
+def count_of(borrower: str) -> int:
+    """How many notices they were sent. 1 query."""
+    return Notice.objects.filter(borrower=borrower).count()
+
+
+def all_of(borrower: str) -> list[Notice]:
+    """Every notice of a borrower, oldest first: for their own copy. 1 query."""
+    return list(Notice.objects.filter(borrower=borrower).order_by("at"))
+
+
 def unread(borrower: str) -> int:
     return Notice.objects.filter(borrower=borrower, read_at=None).count()
 

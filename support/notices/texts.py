@@ -50,11 +50,11 @@ def render(name: str, facts: Mapping[str, object], lang: Lang) -> Text:
     """
     entry, common = catalogue()[name], catalogue()["common"]
     known = {key: str(value) for key, value in facts.items() if value not in (None, "")}
-    case = name.startswith("A")
-    tail = [common["outside"]] if name in {"A10", "A14"} else []
+    case, request = name.startswith("A"), name.startswith("R")
+    tail = [common["outside"]] if name in {"A10", "A14"} else [common["court"]] if name == "R8_no" else []
     wanted = [*([common["number"]] if case else []), *entry["parts"], *tail, common["contact"], common["privacy"]]
     parts = [part[lang].format_map(known) for part in wanted if _names(part[lang]) <= known.keys()]
-    sms = common["sms" if case else "sms_line"][lang]
+    sms = common["sms" if case else "sms_request" if request else "sms_line"][lang]
     return Text(
         entry["title"][lang].format_map({**_empty(entry["title"][lang]), **known}), tuple(parts), sms.format_map(known)
     )

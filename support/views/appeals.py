@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appeals import queries, services
 from appeals.errors import AlreadyOpen, NoConsent, NothingSaid, TooSoon
 from appeals.proofs import services as proofs
+from appeals.status import ANSWERED
 from risk.errors import DomainError
 from support.cases import page, papers
 from support.http import go, is_part, show
@@ -67,7 +69,9 @@ def wrong(request: BorrowerRequest, ref: str) -> HttpResponse:
 @require_safe
 @borrower_only
 def case(request: BorrowerRequest, number: str) -> HttpResponse:
-    """One case; htmx asks for the part that waits."""
+    """One case; htmx asks for the part that waits. A request about one's data has a page of its own."""
+    if queries.own_case(number, borrower=request.borrower).kind in ANSWERED:
+        return redirect("support:privacy_request", number)
     context = _context(request, number)
     if is_part(request) and request.GET.get("part") == "proofs":
         return show(request, "support/proofs.html", context=context)

@@ -21,7 +21,7 @@ def chat(request: BorrowerRequest) -> HttpResponse:
     if request.method == "POST":
         return _turn(request)
     talking = queries.conversation(request.borrower)
-    turns = queries.recent(talking) if talking and talking.last_seq else [_opening(request)]
+    turns = (queries.recent(talking) if talking and talking.last_seq else []) or [_opening(request)]
     return show(request, PAGE, context=_context(turns) | {"talking": talking, "line": waiting.line(talking)})
 
 

@@ -98,6 +98,8 @@ def proposal(**over):
 def case_at(status, *, pending=None, **over):
     proposed = proposal(**(pending or {"eyes": (Part.APPR,)} if status == S.PENDING_2ND_EYE else {}))
     fields = {
+        "kind": "appeal",
+        "choice": "",
         "status": status,
         "borrower": BORROWER,
         "assignee_id": SECOND if status == S.SECOND_REVIEW else REVIEWER,

@@ -66,6 +66,9 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
         "/control/L-1/",
         "/control/L-1/pause/?days=30",
         "/sessions/",
+        "/privacy/",
+        "/privacy/delete/",
+        "/privacy/correct/",
     )
     for path in paths:
         page.goto(f"{live_server.url}{path}")

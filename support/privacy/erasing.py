@@ -1,0 +1,67 @@
+"""Deletes what may be deleted, certifies it, and comes back for what had to wait. Source: PIPL 47; C.7.
+
+Files of a case go when it is finished and its second review can no longer be asked for; until then they are only
+stored for it, and so are those a legal hold keeps. Talk goes at once, unless a person is at it. Everything else is
+kept by law and was named before.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from django.db import transaction
+
+from appeals import queries as cases
+from appeals.proofs import services as proofs
+from appeals.status import Status
+from risk import clock
+from risk.work import services as work
+from support.assistant import erasing as talk
+from support.privacy import copies
+from support.privacy.models import Erasure
+
+AGAIN = timedelta(days=1)
+OVER = (Status.CLOSED_FINAL, Status.WITHDRAWN, Status.EXPIRED, Status.DISCARDED, Status.AUTO_HEALED, Status.REDIRECTED)
+
+
+def erase(case: str, *, borrower: str) -> Erasure | None:
+    """One round: what goes now goes, and what waits has another round in a day. Safe to repeat.
+
+    Returns:
+        The certificate; None when there was nothing more to delete and one exists.
+    """
+    theirs = list(cases.own_cases(borrower))
+    over = [one for one in theirs if one.status in OVER]
+    held = [one for one in theirs if one.status not in OVER and one.proofs_in]
+    files, by_law = proofs.shred([one.pk for one in over])
+    with transaction.atomic():
+        words = talk.blank(borrower)
+        waits = [
+            *(["case"] if held else []),
+            *(["hold"] if by_law else []),
+            *(["person"] if words is None else []),
+        ]
+        if waits:
+            due = clock.now() + AGAIN
+            work.add("privacy.erase", case, key=f"{case}/{due:%Y-%m-%d}", due_at=due)
+        last = Erasure.objects.filter(case=case).order_by("-at").first()
+        if last is not None and not files and not words and last.waits == waits:
+            return None
+        at = clock.now()
+        said = {"case": case, "at": at.isoformat(), "files": files, "words": words or 0, "waits": waits}
+        certificate = Erasure.objects.create(
+            case=case,
+            borrower=borrower,
+            at=at,
+            files=files,
+            words=words or 0,
+            waits=waits,
+            hash=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
+        )
+    copies.expire_all(borrower)
+    return certificate
+
+
+def certificates(case: str, *, borrower: str) -> list[Erasure]:
+    """Every round, oldest first. 1 query."""
+    return list(Erasure.objects.filter(case=case, borrower=borrower).order_by("at"))

@@ -1,0 +1,145 @@
+"""What a copy holds, section by section, as plain JSON values: everything a person may have of themselves.
+
+Left out, for everybody alike: flags, the codes and ids of the core's holds, notes, and what concerns other people. They
+would say whether somebody is looked into; what may be said of a hold stands in the explanations as they were told.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from appeals import queries as cases
+from appeals.proofs import queries as proofs
+from risk.decisions import queries as decisions
+from risk.events import queries as events
+from support.assistant import queries as assistant
+from support.control import queries as control
+from support.notices import queries as notices
+from support.privacy.held import CONSENT, CREDIT, INCOME, MONEY
+from support.signin import services as signin
+
+SECRET = frozenset({"codes", "note", "decided_by", "message", "hold", "factors"})
+
+MOST = 1000  # decisions of a line, newest first
+
+type Section = Callable[[str, str], Any]  # (borrower, lang) -> plain JSON
+
+
+def _who(borrower: str, lang: str) -> Any:
+    card = events.borrower(borrower)
+    return {"ref": card.ref, "name": card.name, "id_number": card.id_number, "phone": card.phone, "locale": card.locale}
+
+
+def _records(borrower: str, lang: str) -> Any:
+    subjects = (borrower, *events.lines_of(borrower))
+    return [
+        {
+            "type": event.type,
+            "subject": event.subject,
+            "time": event.time.isoformat(),
+            "data": {name: value for name, value in event.data.items() if name not in SECRET},
+        }
+        for event in events.of_types(subjects, (*MONEY, *CREDIT, *INCOME, *CONSENT))
+    ]
+
+
+def _explanations(borrower: str, lang: str) -> Any:
+    """What was told of each block, word for word."""
+    return [
+        {"line": told.line, "at": told.at.isoformat(), "policy": told.policy, "said": told.content.body[lang]}
+        for line in events.lines_of(borrower)
+        for told in decisions.decisions_of(line, most=MOST)
+        if told.kind == "block"
+    ]
+
+
+def _cases(borrower: str, lang: str) -> Any:
+    return [
+        {
+            "number": case.number,
+            "kind": case.kind,
+            "asked": case.choice,
+            "statement": case.statement,
+            "status": case.public_status,
+            "opened_at": case.opened_at.isoformat(),
+            "decided_at": case.decided_at.isoformat() if case.decided_at else None,
+            "outcome": case.outcome,
+            "amount": case.amount,
+            "steps": [
+                {"at": line.at.isoformat(), "event": line.event, "status": line.status} for line in cases.timeline(case)
+            ],
+        }
+        for case in cases.own_cases(borrower)
+    ]
+
+
+def _files(borrower: str, lang: str) -> Any:
+    return [
+        {
+            "case": proof.case.number if proof.case else None,
+            "name": proof.name,
+            "kind": proof.kind,
+            "size": proof.size,
+            "sha256": proof.sha256,
+            "received_at": proof.received_at.isoformat(),
+            "deleted": proof.wrapped is None,
+            "read": proofs.fields(proof),
+        }
+        for proof in proofs.files_of(borrower)
+    ]
+
+
+def _notices(borrower: str, lang: str) -> Any:
+    return [
+        {
+            "at": notice.at.isoformat(),
+            "read_at": notice.read_at.isoformat() if notice.read_at else None,
+            "said": notice.body,
+        }
+        for notice in notices.all_of(borrower)
+    ]
+
+
+def _talk(borrower: str, lang: str) -> Any:
+    return [
+        {"at": turn.at.isoformat(), "speaker": turn.speaker, "text": turn.text} for turn in assistant.all_of(borrower)
+    ]
+
+
+def _own_settings(borrower: str, lang: str) -> Any:
+    return {
+        "self_control": [
+            {
+                "line": choice.line,
+                "action": choice.action,
+                "days": choice.days,
+                "amount": choice.amount,
+                "at": choice.made_at.isoformat(),
+            }
+            for choice in control.choices_of(borrower)
+        ],
+        "sessions": [
+            {"device": one.device, "opened_at": one.opened_at.isoformat()} for one in signin.sessions(borrower)
+        ],
+    }
+
+
+def _looks(borrower: str, lang: str) -> Any:
+    return {
+        "files": [
+            {"at": seen.at.isoformat(), "who": seen.who, "page": seen.page} for seen in proofs.looks_of(borrower)
+        ],
+        "searches": [{"at": at.isoformat(), "who": who} for at, who in cases.searches_of(borrower)],
+    }
+
+
+SECTIONS: Mapping[str, Section] = {
+    "who": _who,
+    "records": _records,
+    "explanations": _explanations,
+    "cases": _cases,
+    "files": _files,
+    "notices": _notices,
+    "talk": _talk,
+    "own_settings": _own_settings,
+    "looks": _looks,
+}
