@@ -73,10 +73,10 @@ def test_a_row_changed_after_the_fact_breaks_the_balance_and_the_totals():
     assert failed["T01"].place.startswith("rows[")
 
 
-def test_another_persons_statement_is_a_red_finding():
+def test_another_persons_statement_is_a_red_finding_and_no_account_of_theirs():
     reading = read(bank_statement(2), Subject("王磊", "110101199003070011", TODAY))
 
-    assert [(f.id, f.severity) for f in reading.findings if f.result == "fail"] == [("T07", "R")]
+    assert [(f.id, f.severity) for f in reading.findings if f.result == "fail"] == [("T07", "R"), ("T09", "A")]
 
 
 def test_an_old_statement_only_asks_for_a_newer_one():

@@ -93,7 +93,7 @@ class Document:
         """What the file says of itself; signals that route, never decide (D.3)."""
         body: dict[str, Any] = {"kind": self.kind, "sha256": hashlib.sha256(self.content).hexdigest()}
         if self.pdf:
-            body["pdf"] = examined(self.content)
+            body["pdf"] = examined(self.content) | {"fonts_digits": self.pdf.digit_fonts()}
         if self.file:
             body["image"] = self.file.facts()
         if self.pdf:  # pictures give theirs with their pixels

@@ -10,10 +10,13 @@ import pypdfium2 as pdfium
 from PIL import Image
 from pypdfium2 import raw
 
+from appeals.proofs.reader.digits import Amount, fonts_of_columns
 from appeals.proofs.reader.refusals import Refused
 
 MOST_PIXELS = 40_000_000
+FONT_PAGES = 6  # pages whose figures are compared; a forger touches the newest rows or the totals
 _SIDE = 2400  # pixels of the longer side of a page to be recognised
+_AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*\.\d\d(?![\d.])")
 _LETTERS = re.compile(r"[A-Za-z0-9.,:;'()/%&-]")
 
 
@@ -39,6 +42,15 @@ class Pdf:
         page.close()
         return body
 
+    def digit_fonts(self) -> int:
+        """Most fonts that the amounts of one column use; 0 when no column of amounts stands in the text."""
+        most = 0
+        for number in range(min(self.count, FONT_PAGES)):
+            page = self.document[number]
+            most = max(most, fonts_of_columns(_amounts(page)))
+            page.close()
+        return most
+
     def picture(self, number: int, *, side: int = _SIDE) -> Image.Image:
         """The page drawn with its longer side at `side` pixels. Raises Refused for a page of absurd size."""
         page = self.document[number - 1]
@@ -48,6 +60,34 @@ class Pdf:
         image: Image.Image = page.render(scale=side / max(width, height), may_draw_forms=False).to_pil().convert("RGB")
         page.close()
         return image
+
+
+def _amounts(page: Any) -> list[Amount]:
+    """The amounts of a page with the fonts their digits use."""
+    textpage = page.get_textpage()
+    handle = textpage.raw
+    text = "".join(
+        _letter(raw.FPDFText_GetUnicode(handle, i)) for i in range(min(raw.FPDFText_CountChars(handle), 30_000))
+    )
+    box = [ctypes.c_double() for _ in range(4)]
+    name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+    found = []
+    for match in _AMOUNT.finditer(text):
+        fonts: set[str] = set()
+        edges: list[tuple[float, float]] = []
+        for place in (match.start(), match.end() - 1, *range(match.start() + 1, match.end() - 1)):
+            raw.FPDFText_GetFontInfo(handle, place, name, 200, ctypes.byref(flags))
+            fonts.add(name.value.decode("latin-1", "replace"))
+            if len(edges) < 2:
+                raw.FPDFText_GetCharBox(handle, place, *(ctypes.byref(b) for b in box))
+                edges.append((box[0].value, box[1].value))
+        found.append(Amount(edges[0][0], edges[1][1], frozenset(fonts)))
+    textpage.close()
+    return found
+
+
+def _letter(code: int) -> str:
+    return chr(code) if 0x20 <= code < 0x7F else " "
 
 
 def _words(page: Any) -> tuple[list[list[Any]], int, int]:

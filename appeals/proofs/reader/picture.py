@@ -13,6 +13,7 @@ from rapidocr import RapidOCR
 Pixels = np.ndarray
 _SIDE = 2000
 _BURNT, _PAPER = 251, 225  # grey of a burnt spot; paper lighter than this hides no reflection we could tell
+_GRAIN, _BARE = 0.5, 60  # mean roughness below which nothing can be compared; pixels of bare paper round a word
 _GOOD = 0.8  # mean score below which the page may be turned
 
 
@@ -147,6 +148,8 @@ def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
     page, lines = _upright(ocr, without_stamp(page))
     angle = _skew(lines)
     words = [_word(box, text, score, angle, page.shape[:2]) for box, text, score in lines]
+    rough = grain(page, [box for box, _, _ in lines])
+    words = [word if noise is None else [*word, noise] for word, noise in zip(words, rough, strict=True)]
     height, width = page.shape[:2]
     return {
         "width": width,
@@ -156,6 +159,26 @@ def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
         "seal": seal,
         "qr": qr,
     }
+
+
+def grain(page: Pixels, boxes: list[Pixels]) -> list[float | None]:
+    """How grainy the paper round each word is beside the page's median; None when the page has too little grain."""
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
+    rough = np.abs(grey.astype(np.float32) - cv2.GaussianBlur(grey, (0, 0), 1.2).astype(np.float32))
+    light = cv2.GaussianBlur(cv2.dilate(grey, np.ones((15, 15), np.uint8)), (0, 0), 5)
+    ink = cv2.dilate((light.astype(np.int16) - grey > 28).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    found = []
+    for box in boxes:
+        tall = int(max(4, min(np.ptp(box[:, 1]), np.ptp(box[:, 0])) * 0.15))
+        x0, y0 = np.maximum(box.min(axis=0).astype(int) - tall // 2, 0)
+        x1, y1 = box.max(axis=0).astype(int) + tall // 2
+        bare = rough[y0:y1, x0:x1][~ink[y0:y1, x0:x1]]
+        found.append(float(bare.mean()) if bare.size > _BARE else None)
+    known = [value for value in found if value is not None]
+    usual = float(np.median(known)) if known else 0.0
+    if usual < _GRAIN:
+        return [None] * len(boxes)
+    return [None if value is None else round(value / usual, 2) for value in found]
 
 
 Found = list[tuple[Pixels, str, float]]

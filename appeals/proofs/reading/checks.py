@@ -9,6 +9,7 @@ from typing import Any
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.ledger import in_time
 from appeals.proofs.reading.licence import code_is_right
+from appeals.proofs.reading.marks import MARKS
 from appeals.proofs.reading.model import Finding, Reading, Result, Severity, Subject
 from appeals.proofs.reading.patterns import PATTERNS
 from appeals.proofs.reading.values import name_key, same_mask, upper_amount
@@ -46,7 +47,7 @@ def luhn(number: str) -> bool:
 
 
 def findings(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> list[Finding]:
-    return [finding for check in (*CHECKS, *PATTERNS) for finding in check(reading, sheet, subject, facts)]
+    return [finding for check in (*CHECKS, *PATTERNS, *MARKS) for finding in check(reading, sheet, subject, facts)]
 
 
 def _said(number: str, result: Result, severity: Severity, detail: str, place: str = "") -> Finding:
@@ -248,6 +249,9 @@ def social_code(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping
         if len(code) == 18:
             right = code_is_right(code)
             sure = reading.fields[name].score >= 0.95 and reading.source != "ocr"
+            if not right and reading.fields[name].score < 0.95:
+                yield _unknown("T23", "统一社会信用代码没有读清")
+                continue
             yield _said(
                 "T23",
                 "pass" if right else "fail",

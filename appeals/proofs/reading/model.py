@@ -75,6 +75,7 @@ class Subject:
     name: str = ""
     id_number: str = ""
     today: date = date.min
+    accounts: tuple[str, ...] = ()  # numbers or tails of accounts known to be theirs
 
 
 @dataclass(slots=True)

@@ -23,11 +23,14 @@ def read_paper(pages: Sequence[Page], about: Mapping[str, Any], *, facts: Mappin
 
     Args:
         pages: every page's words.
-        about: `kind` (expected, or None), `name`, `id_number`, `today` (ISO), `trade`.
+        about: `kind` (expected, or None), `name`, `id_number`, `today` (ISO), `trade`, `accounts` (known to be theirs).
         facts: what the file says of itself: pdf, image, seal, qr, phash.
     """
     subject = Subject(
-        str(about.get("name") or ""), str(about.get("id_number") or ""), date.fromisoformat(str(about["today"]))
+        str(about.get("name") or ""),
+        str(about.get("id_number") or ""),
+        date.fromisoformat(str(about["today"])),
+        tuple(str(account) for account in about.get("accounts") or ()),
     )
     return as_wire(reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts))
 

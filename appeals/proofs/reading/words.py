@@ -18,6 +18,7 @@ class Word:
     x1: float
     y1: float
     score: float = 1.0
+    noise: float | None = None  # grain of the paper under it beside the page's median; None when not measured
 
     @property
     def cx(self) -> float:
@@ -80,7 +81,7 @@ class Page:
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "Page":
-        words = tuple(Word(str(w[0]), *(float(n) for n in w[1:6])) for w in body["words"])
+        words = tuple(Word(str(w[0]), *(float(n) for n in w[1:7])) for w in body["words"])
         return cls(int(body["number"]), float(body["width"]), float(body["height"]), words, str(body["source"]))
 
     def lines(self) -> list[Line]:

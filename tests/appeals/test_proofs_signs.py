@@ -1,0 +1,120 @@
+"""The tests of D.3 that only some papers can show: tax, bases, owners, scripts, fonts and grain."""
+
+import pytest
+
+from appeals.proofs.across import together
+from appeals.proofs.reader.digits import Amount, fonts_of_columns
+from appeals.proofs.reading.marks import smooth_figures
+from appeals.proofs.reading.model import Subject
+from appeals.proofs.reading.read import reading_of
+from appeals.proofs.reading.taxes import taxable
+from appeals.proofs.reading.words import Word
+from tests.appeals.papers import TODAY
+from tests.appeals.test_proofs_odd_papers import typed
+
+
+def paper(kind, *, monthly=None, source="stated", rows=(), **fields):
+    return {"kind": kind, "fields": fields, "rows": list(rows), "income": {"monthly": monthly, "from": source}}
+
+
+def tax_of(amounts):
+    rows = [{"period": f"2026-{i + 1:02d}", "amount": amount, "summary": ""} for i, amount in enumerate(amounts)]
+    return paper("P-TAX", source="", rows=rows, tax_total=sum(amounts))
+
+
+def result(number, *papers):
+    return next((f.result for f in together(papers) if f.id == number), None)
+
+
+@pytest.mark.parametrize(
+    ("tax", "income"), [(3_480, 60_000), (1_080, 36_000), (16_920 + 2_520 + 1_080, 187_200), (0, 0)]
+)
+def test_a_years_tax_tells_the_taxable_income(tax, income):
+    assert taxable(tax * 100) == income * 100
+
+
+@pytest.mark.parametrize(
+    ("monthly", "months", "said"), [(3_000_000, 12, "fail"), (1_200_000, 12, "pass"), (3_000_000, 7, "unknown")]
+)
+def test_a_stated_income_is_held_against_the_tax_of_a_whole_year(monthly, months, said):
+    assert result("T14", paper("P-INCOME", monthly=monthly), tax_of([29_000] * months)) == said
+
+
+@pytest.mark.parametrize(("taxes", "said"), [([0] * 8, "fail"), ([0] * 5 + [3_000] * 5, "pass"), ([0] * 3, None)])
+def test_half_a_year_without_tax_on_a_taxed_salary_is_told(taxes, said):
+    assert result("T15", paper("P-INCOME", monthly=1_200_000), tax_of(taxes)) == said
+
+
+def test_what_a_payslip_deducts_is_left_out_before_tax_is_missed():
+    slip = paper("P-PAYSLIP", source="payslip", social_insurance=90_000, housing_fund=60_000)
+
+    assert result("T15", paper("P-INCOME", monthly=640_000), tax_of([0] * 8), slip) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("base", "stated", "said"),
+    [
+        (900_000, 1_000_000, "pass"),
+        (300_000, 1_000_000, "fail"),
+        (1_600_000, 1_000_000, "fail"),
+        (2_400_000, 9_000_000, "unknown"),
+    ],
+)
+def test_the_insurance_base_is_held_against_the_salary_unless_it_may_be_capped(base, stated, said):
+    assert result("T16", paper("P-INCOME", monthly=stated), paper("P-SI", monthly=base, source="base")) == said
+
+
+STATEMENT = (
+    "中国建设银行个人活期账户交易明细",
+    "户名：李强\t卡号：6217000012345678",
+    "交易日期\t摘要\t交易金额\t余额",
+    *(f"2026-10-{day:02d}\t消费\t-{day}1.00\t{9000 - sum(range(day + 1)) * 10 - day}.00" for day in range(1, 12)),
+)
+
+
+def said(lines, number, subject=None, **facts):
+    reading = reading_of([typed(*lines)], subject or Subject("李强", "", TODAY), kind=None, trade=None, facts=facts)
+    return next((f.result for f in reading.findings if f.id == number), None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "result_"),
+    [(Subject("李强", "", TODAY), "pass"), (Subject("王磊", "", TODAY), "fail"),
+     (Subject("王磊", "", TODAY, ("6217000012345678",)), "pass"), (Subject("", "", TODAY), "unknown")],
+)  # fmt: skip
+def test_an_account_is_theirs_by_name_or_because_it_is_known(subject, result_):
+    assert said(STATEMENT, "T09", subject) == result_
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "result_"),
+    [("消费", "消费", "pass"), ("户名", "戶名", "fail"), ("-51.00", "-51，000", "fail")],
+)
+def test_a_foreign_script_or_mark_is_told(before, after, result_):
+    assert said([line.replace(before, after) for line in STATEMENT], "T35") == result_
+
+
+def test_one_amount_in_another_font_is_counted_and_bold_totals_are_not():
+    column = [Amount(300.0, 340.0 + i % 2, frozenset({"AAAAAA+Song"})) for i in range(12)]
+
+    assert fonts_of_columns(column) == 1
+    assert fonts_of_columns([*column, Amount(290.0, 340.5, frozenset({"BBBBBB+Hei"}))]) == 2
+    assert fonts_of_columns([*column, Amount(290.0, 340.5, frozenset({"CCCCCC+Song-Bold"}))]) == 1
+    assert fonts_of_columns([*column, *(Amount(1, 340.5, frozenset({"Hei"})) for _ in range(12))]) == 1
+
+
+def test_a_figure_on_smoother_paper_is_found_and_an_uneven_page_tells_nothing():
+    words = [Word(f"字{i}", 0, i, 10, i + 1, noise=0.9 + i % 3 / 10) for i in range(20)]
+    patched = Word("16,500.00", 0, 50, 10, 51, noise=0.1)
+
+    assert smooth_figures([*words, patched]) == [patched]
+    assert smooth_figures(words) == []
+    assert smooth_figures([*words, *(Word("字", 0, 0, 1, 1, noise=0.3) for _ in range(6)), patched]) == []
+
+
+def test_an_editors_name_in_a_picture_routes_it():
+    page = typed("收入证明", "姓名：李强", source="ocr", score=0.99)
+    facts = {"image": {"software": "Adobe Photoshop 24.0"}}
+    reading = reading_of([page], Subject("李强", "", TODAY), kind=None, trade=None, facts=facts)
+
+    assert [(f.severity, f.result) for f in reading.findings if f.id == "T29"] == [("A", "fail")]
