@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.postgres",  # trigram search
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
@@ -135,6 +136,8 @@ INSTALLED_APPS = [
     "support.signin",
     "support.control",
     "support.privacy",
+    "support.help",
+    "support.feedback",
     "support.notices",
     "support.assistant",
     "bench",

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import appeals, chat, control, door, messages, open_data, privacy, rights, sessions, uploads, why
+from support.views import (
+    appeals,
+    chat,
+    control,
+    door,
+    helping,
+    messages,
+    open_data,
+    privacy,
+    rights,
+    sessions,
+    uploads,
+    why,
+)
 
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,5 +60,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:session_id>/", sessions.out_one, name="session_out"),
     path("plans/", open_data.plans, name="plans"),
     path("chat/", chat.chat, name="chat"),
+    path("help/", helping.helping, name="help"),
+    path("help/<slug:slug>/", helping.article, name="article"),
+    path("feedback/", helping.helped, name="helped"),
+    path("feedback/<uuid:pk>/", helping.words, name="feedback"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

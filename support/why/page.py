@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import moment, onday
+from support.help.sources import slug_of
 from support.why import bars, faces, numbers, told
 from support.why.past import Past
 from support.why.shape import Explanation, Reason
@@ -29,6 +30,7 @@ class Shown:
     appealable: bool
     tag: str
     tag_is: str
+    help: str  # the slug of its article
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def shown(reason: Reason, *, ours: bool) -> Shown:
         appealable=reason["appealable"] and not ours,
         tag=tag,
         tag_is=tag_is,
+        help=slug_of(reason["code"]),
     )
 
 

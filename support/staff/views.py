@@ -1,0 +1,35 @@
+"""Feedback by code, for those who write the answers."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from risk import clock
+from risk.console.views import StaffRequest, show, staff_only
+from support.feedback import queries
+from support.feedback.models import Kind
+from support.staff import titles
+
+DAYS = (7, 30, 90)
+
+
+@staff_only()
+@require_GET
+def feedback(request: StaffRequest) -> HttpResponse:
+    """How many found each answer helpful, with how many spoke; least helpful first."""
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(one) for one in DAYS} else DAYS[1]
+    counted = queries.counted(since=clock.now() - timedelta(days=days))
+    groups = [(kind, [(titles.of(one.kind, one.code), one) for one in counted if one.kind == kind]) for kind in Kind]
+    return show(request, "feedback", groups=groups, days=days, choices=DAYS)
+
+
+@staff_only("people")
+@require_GET
+def feedback_words(request: StaffRequest, kind: str, code: str) -> HttpResponse:
+    """What readers wrote of one answer, masked, newest first."""
+    found = queries.words(kind, code, before=parse_datetime(request.GET.get("before", "").replace(" ", "+")))
+    more = found[-1].at.isoformat() if len(found) == queries.PAGE else ""
+    return show(request, "feedback-words", rows=found, more=more, code=code, title=titles.of(kind, code))
