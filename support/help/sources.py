@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from risk.reasons import CATALOGUE, LANGUAGES, instead_of
+from risk.reasons.catalogue import VEILED
 from support.help import words
 
 FOLDER = Path(__file__).parent / "articles"
 GROUPS = ("situations", "appeals", "money", "safety", "reasons")
 PARTS = ("title", "lead", "do", "wait", "mind")
-SECRET = "AML-CONF"  # noqa: S105 - a code that is only ever shown under another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Source:
 
 def slug_of(code: str) -> str:
     """Where a public code's article is; a code that is never shown has the article of the one shown instead."""
-    return slugs()[instead_of(code) if code == SECRET else code]
+    return slugs()[instead_of(code) if code == VEILED else code]
 
 
 @cache
