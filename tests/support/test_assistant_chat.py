@@ -27,7 +27,7 @@ def told(monkeypatch):
 
 @pytest.fixture
 def borrower(client, monkeypatch, told):
-    monkeypatch.setattr(requests.services, "borrower_of", lambda _secret: "B-X2")
+    monkeypatch.setattr(requests.services, "session_of", lambda _secret: SimpleNamespace(borrower="B-X2"))
     return client
 
 

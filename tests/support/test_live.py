@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -118,7 +119,7 @@ def test_the_agents_pages(client, agent):
 
 
 def test_the_borrower_sees_the_line_the_person_and_the_way_back(client, agent, monkeypatch):
-    monkeypatch.setattr(requests.services, "borrower_of", lambda _secret: "B-2")
+    monkeypatch.setattr(requests.services, "session_of", lambda _secret: SimpleNamespace(borrower="B-2"))
     monkeypatch.setattr("support.assistant.queries.in_hours", lambda: True)
     wanted("B-1")
     talk = wanted("B-2")
