@@ -133,6 +133,12 @@ class Case(models.Model):
                 fields=["due_on", "-urgency", "received_at", "id"],
                 condition=Q(status=Status.QUEUED.value),
             ),
+            # the same for the one role that has a few among very many
+            models.Index(
+                name="case_apart",
+                fields=["due_on", "-urgency", "received_at", "id"],
+                condition=Q(status=Status.QUEUED.value, kind__in=[kind.value for kind in APART]),
+            ),
             # the sweep of locks
             models.Index(name="case_lapsed", fields=["locked_until"], condition=Q(status=Status.IN_REVIEW.value)),
             # the borrower's list, and the explanation's newest case

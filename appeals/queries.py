@@ -153,24 +153,28 @@ def held(staff: User) -> QuerySet[Case]:
 
 
 def queue(staff: User, *, after: str | None = None, most: int = PAGE) -> list[Case]:
-    """What waits for a colleague, next first; paged by the number of the last one seen. 1 query, 2 with `after`."""
+    """What waits for a colleague, next first; paged by the number of the last one seen.
+
+    1 query; with `after` at most 6.
+    """
     roles.require(staff, "next")
     waiting = Case.objects.next_up().waiting_for(roles.parts_of(staff))
-    if after:
-        waiting = waiting.filter(_behind(case_for_staff(after, staff)))
-    return list(waiting[:most])
+    found: list[Case] = []
+    for place in behind(case_for_staff(after, staff)) if after else [Q()]:
+        found += waiting.filter(place)[: most - len(found)]
+        if len(found) == most:
+            break
+    return found
 
 
-def _behind(last: Case) -> Q:
-    """Whatever comes after a case in the queue's order; undated ones wait at its end."""
-    later = (
-        Q(urgency__lt=last.urgency)
-        | Q(urgency=last.urgency, received_at__gt=last.received_at)
-        | Q(urgency=last.urgency, received_at=last.received_at, pk__gt=last.pk)
-    )
-    if last.due_on is None:
-        return Q(due_on=None) & later
-    return Q(due_on__gt=last.due_on) | Q(due_on=None) | (Q(due_on=last.due_on) & later)
+def behind(last: Case) -> list[Q]:
+    """Whatever comes after a case in the queue's order, as ranges of its index, one after the other."""
+    ranges = [
+        Q(due_on=last.due_on, urgency=last.urgency, received_at=last.received_at, pk__gt=last.pk),
+        Q(due_on=last.due_on, urgency=last.urgency, received_at__gt=last.received_at),
+        Q(due_on=last.due_on, urgency__lt=last.urgency),
+    ]
+    return ranges if last.due_on is None else [*ranges, Q(due_on__gt=last.due_on), Q(due_on=None)]
 
 
 def second_queue(staff: User, *, most: int = PAGE) -> list[Case]:
