@@ -280,6 +280,13 @@ MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
 
 CLAMD_URL = os.environ.get("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it no file is scanned
 
+# A language model behind an OpenAI-compatible address; without URL and model the assistant goes without one. [D]
+ASSISTANT_LLM_URL = os.environ.get("ASSISTANT_LLM_URL", "")  # up to and with /v1
+ASSISTANT_LLM_MODEL = os.environ.get("ASSISTANT_LLM_MODEL", "")
+ASSISTANT_LLM_KEY = os.environ.get("ASSISTANT_LLM_KEY", "")
+ASSISTANT_LLM_SECONDS = float(os.environ.get("ASSISTANT_LLM_SECONDS", "3"))  # for one question, from first to last byte
+ASSISTANT_LLM_CALLS_A_DAY = int(os.environ.get("ASSISTANT_LLM_CALLS_A_DAY", "20000"))
+
 # Where a crash test arms the places at which a worker is to be killed (risk.work.barriers); empty otherwise.
 BARRIERS = os.environ.get("BARRIERS", "")
 

@@ -19,6 +19,7 @@ class Reply:
         lines: its sentences, conclusion first; `text` joins them.
         facts: what was used, as `{name, value, source}`.
         literals: the catalogue's own sentences, whose figures are reviewed with the text.
+        by: the language model that worded it, if one did.
         buttons: `{title, intent}` asks that, `{title, url}` goes there, `{title, act}` does it.
     """
 
@@ -33,6 +34,7 @@ class Reply:
     flow: Mapping[str, Any] | None = None
     handoff: Mapping[str, str] | None = None
     guards: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def text(self) -> str:

@@ -117,3 +117,20 @@ class Handoff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.priority} {self.reason}"
+
+
+class ModelCall(models.Model):
+    """One question to the language model: what for, how long, and why it did not help, if it did not. No words."""
+
+    at = models.DateTimeField()
+    purpose = models.CharField(max_length=16)
+    model = models.CharField(max_length=120)
+    failed = models.CharField(max_length=16, blank=True)
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        # the day's budget
+        indexes = [models.Index(name="model_call_at", fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.failed or 'ok'}"

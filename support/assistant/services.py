@@ -1,9 +1,11 @@
 """What a borrower does in a conversation: say something, press a button, confirm. One transaction a turn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,9 @@ from support.assistant import guard, queries, talk
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
+from support.assistant.llm import endpoint
+from support.assistant.llm.hints import BY_MODEL, clearer
+from support.assistant.llm.wording import reworded
 from support.assistant.masking import mask
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
 from support.assistant.said import Fact, Known
@@ -35,11 +40,13 @@ def say(borrower: str, text: str, *, key: str, lang: str = "zh") -> list[Turn]:
     if len(text) > LONGEST:
         raise SaidTooMuch(_("消息太长，一次读不了。"))
     masked = mask(text.strip())
+    meant = clearer(masked.text, understand_all(masked.text))
+    worded = _worded(borrower, meant, key=key, lang=lang)
     with transaction.atomic():
         talking = _lock(borrower)
         if earlier := _earlier(talking, key):
             return earlier
-        return _take(talking, masked.text, understand_all(masked.text), key=key, lang=lang, hidden=masked.kinds)
+        return _take(talking, masked.text, meant, key=key, lang=lang, hidden=masked.kinds, worded=worded)
 
 
 def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Turn]:
@@ -91,8 +98,34 @@ def _flow(talking: Conversation) -> dict[str, Any] | None:
     return last.flow if last else None
 
 
+def _worded(borrower: str, meant: Sequence[Understood], *, key: str, lang: str) -> dict[str, Reply]:
+    """The language model's wording of what would be answered now, by the answer's own text; empty while it is off.
+
+    Asked before the turn's transaction: nothing waits for a stranger with a row locked. Whatever changed in between is
+    answered in the plain words.
+    """
+    talking = Conversation.objects.filter(borrower=borrower).first() if endpoint.is_on() else None
+    if talking is None or talking.owner != Owner.ASSISTANT or _earlier(talking, key):
+        return {}
+    known = queries.known(borrower, lang=lang)
+    found: dict[str, Reply] = {}
+    for understood in meant:
+        if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
+            known = queries.with_account(known)
+        step = talk.next_step(understood, known, flow=_flow(talking), unsure=talking.unsure)
+        found |= {reply.text: reworded(reply, known) for reply in step.says if not understood.rules}
+    return found
+
+
 def _take(
-    talking: Conversation, text: str, meant: Sequence[Understood], *, key: str, lang: str, hidden: Sequence[str] = ()
+    talking: Conversation,
+    text: str,
+    meant: Sequence[Understood],
+    *,
+    key: str,
+    lang: str,
+    hidden: Sequence[str] = (),
+    worded: Mapping[str, Reply] = MappingProxyType({}),
 ) -> list[Turn]:
     known = queries.known(talking.borrower, lang=lang)
     written: list[Turn] = []
@@ -101,6 +134,8 @@ def _take(
     mine = _turn(talking, Speaker.BORROWER, text)
     mine.intent, mine.confidence = meant[0].intent, meant[0].confidence
     mine.others = [[one.intent, one.confidence] for one in meant[1:]] or [list(other) for other in meant[0].others]
+    if meant[0].scope == BY_MODEL:
+        mine.made_by = {"llm": settings.ASSISTANT_LLM_MODEL}
     mine.guards = [*(f"R6:{kind}" for kind in hidden), *meant[0].rules]
     first = mine.seq
     written.append(mine)
@@ -109,7 +144,7 @@ def _take(
             written += _assistant(talking, compose("never_send", known), known)
         for understood in meant:
             for reply in _replies(talking, known, understood, key=key):
-                written += _assistant(talking, guard.passed(reply, known), known)
+                written += _assistant(talking, guard.passed(worded.get(reply.text, reply), known), known)
     else:
         _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
@@ -168,6 +203,8 @@ def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:
     turn.card, turn.flow, turn.handoff = _plain(reply.card), _plain(reply.flow), _plain(reply.handoff)
     turn.guards = list(reply.guards)
     turn.made_by = {"template": reply.template, "texts": catalogue().version, "model": model_version()}
+    if reply.by:
+        turn.made_by["llm"] = reply.by
     return turn
 
 
