@@ -85,6 +85,7 @@ CELERY_BEAT_SCHEDULE = {
     "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "proofs": {"task": "appeals.proofs.tasks.retention", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
+    "seals": {"task": "risk.decisions.tasks.seal", "schedule": 60 * 60.0, "options": {"queue": "bulk"}},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},

@@ -57,3 +57,36 @@ class Telling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.at:%Y-%m-%d}"
+
+
+class Seal(models.Model):
+    """That the ends of all chains stood so at an hour. `mark` is keyed, over its heads and the seal before."""
+
+    number = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=120, blank=True)
+    mark = models.CharField(max_length=120)
+    lines = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "risk_decision_seal"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class SealedHead(models.Model):
+    """The newest link of one line when it was sealed."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="heads")
+    line = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "risk_decision_sealed_head"
+        constraints = [models.UniqueConstraint(name="sealed_head_once", fields=["seal", "line"])]
+        indexes = [models.Index(name="sealed_line", fields=["line", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.number}"

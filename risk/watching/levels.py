@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 RED, ORANGE, YELLOW, BLUE, CALM = 1, 2, 3, 4, 5
+INSIDE_ABOVE, INSIDE_BELOW = Decimal("0.9"), Decimal("1.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,30 @@ def level(value: Decimal, limits: Sequence[Decimal], *, below: bool) -> int:
     return CALM - reached
 
 
-def after(held: Held, measured: int, *, now: datetime, dwell: timedelta) -> Held:
-    """Where a warning stands after a reading: up at once, down one level after a whole dwell of calmer readings."""
+def settled(value: Decimal, limits: Sequence[Decimal], *, below: bool) -> int:
+    """The level a reading lets a warning come down to: as if it were a tenth worse. Source: F.6, 10 % inside."""
+    return level(value / INSIDE_BELOW if below else value / INSIDE_ABOVE, limits, below=below)
+
+
+def after(held: Held, measured: int, *, now: datetime, dwell: timedelta, calm: int | None = None) -> Held:
+    """Where a warning stands after a reading: up at once, down one level after a whole dwell of calmer readings.
+
+    `calm` is the level that `settled` gives; left out: as measured.
+    """
     if measured <= held.level:
         return Held(measured)
+    allowed = measured if calm is None else calm
+    if allowed <= held.level:  # inside the threshold, but not by enough
+        return Held(held.level)
     since = held.calmer_since or now
-    return Held(held.level, since) if now - since < dwell else _down(held.level + 1, measured, now)
+    return Held(held.level, since) if now - since < dwell else _down(held.level + 1, allowed, now)
 
 
-def _down(to: int, measured: int, now: datetime) -> Held:
-    return Held(to, now if measured > to else None)
+def escalated(levels: Sequence[int]) -> int:
+    """The level of many indicators: the worst, and one worse where two stand there; red at most. Source: F.9."""
+    worst = min(levels, default=CALM)
+    return max(RED, worst - 1) if worst < CALM and sum(one == worst for one in levels) > 1 else worst
+
+
+def _down(to: int, allowed: int, now: datetime) -> Held:
+    return Held(to, now if allowed > to else None)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from risk import clock
 from risk.watching.errors import NoSuchStep
-from risk.watching.levels import CALM, Held, after, level
+from risk.watching.levels import CALM, Held, after, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
 from risk.watching.readings import Reading, readings
 from risk.watching.thresholds import Thresholds, thresholds
@@ -63,7 +63,9 @@ def _judge(reading: Reading, held: EarlyWarning | None, known: Thresholds, now: 
     if held is None and measured == CALM:
         return
     before = held.level if held else CALM
-    stands = after(Held(before, held.calmer_since if held else None), measured, now=now, dwell=known.dwell)
+    calm = settled(reading.value, rule.limits, below=rule.worse == "below")
+    stood = Held(before, held.calmer_since if held else None)
+    stands = after(stood, measured, now=now, dwell=known.dwell, calm=calm)
     warning = held or EarlyWarning(indicator=reading.indicator, subject=reading.subject, since=now)
     warning.value, warning.thresholds, warning.seen_at = reading.value, known.version, now
     warning.calmer_since = stands.calmer_since

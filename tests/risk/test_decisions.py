@@ -7,13 +7,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 
+from risk import clock
 from risk.decisions import queries, services
+from risk.decisions import sealing as seals
 from risk.decisions.content import Content, canonical
 from risk.decisions.errors import NoSuchDecision, NotReplayable
-from risk.decisions.models import Decision
+from risk.decisions.models import Decision, Seal
 from risk.work.models import Work
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,79 @@ def test_two_connections_grow_one_chain():
 
     assert Decision.objects.count() == 30
     assert list(queries.breaks()) == []
+
+
+def sealed_lines(*lines):
+    for line in lines:
+        record(line=line, outcome="blocked")
+        record(line=line, outcome="clear")
+    return seals.seal()
+
+
+def cut(sql, table="risk_decision"):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql)
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def test_seals_hold_and_nothing_is_sealed_twice():
+    first = sealed_lines("L-1", "L-2")
+    assert (first.number, first.lines) == (1, 2)
+    assert seals.seal() is None
+
+    record(line="L-2", outcome="again")
+    second = seals.seal()
+
+    assert (second.number, second.lines, second.previous) == (2, 1, first.mark)
+    assert list(seals.breaks()) == []
+
+
+def test_cutting_the_newest_links_off_a_chain_is_noticed():
+    sealed_lines("L-1", "L-2")
+    cut("DELETE FROM risk_decision WHERE line = 'L-1' AND number = 2")
+
+    assert list(queries.breaks()) == []  # the chain alone can't know
+    assert list(seals.breaks()) == [("decisions of L-1", "2", "was sealed and is gone, or is another one")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("DELETE FROM risk_decision_sealed_head WHERE line = 'L-1'", "its content is not what was sealed"),
+        ("UPDATE risk_decision_sealed_head SET number = 1 WHERE line = 'L-1'", "its content is not what was sealed"),
+    ],
+)
+def test_a_seal_that_was_touched_is_noticed(sql, why):
+    sealed_lines("L-1", "L-2")
+    cut(sql, "risk_decision_sealed_head")
+
+    assert ("seals", "1", why) in list(seals.breaks())
+
+
+def test_a_seal_that_is_gone_is_noticed():
+    sealed_lines("L-1")
+    sealed_lines("L-2")
+    cut("DELETE FROM risk_decision_sealed_head WHERE line = 'L-1'", "risk_decision_sealed_head")
+    cut("DELETE FROM risk_decision_seal WHERE number = 1", "risk_decision_seal")
+
+    assert ("seals", "2", "seal 1 is missing") in list(seals.breaks())
+
+
+def test_seals_that_stopped_coming_are_noticed(monkeypatch):
+    sealed_lines("L-1")
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    record(line="L-1", outcome="later")
+
+    assert list(seals.breaks(now=later + timedelta(hours=1))) == []
+    assert ("seals", "2", "is missing: decisions were recorded and not sealed") in list(
+        seals.breaks(now=later + timedelta(hours=4))
+    )
+
+
+def test_seals_cannot_be_rewritten_by_accident():
+    sealed_lines("L-1")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Seal.objects.update(lines=9)

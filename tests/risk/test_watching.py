@@ -12,7 +12,7 @@ from risk import clock
 from risk.console import queries as console
 from risk.events.services import take
 from risk.watching import queries, services
-from risk.watching.levels import Held, after, level
+from risk.watching.levels import Held, after, escalated, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
 from risk.watching.tasks import look
 from risk.watching.thresholds import thresholds
@@ -163,3 +163,23 @@ def test_a_step_is_ticked_once_with_role_and_reason_and_lands_in_the_trail(enter
     assert EarlyWarning.objects.get().owner == "he-risk"
     with pytest.raises(DatabaseError), transaction.atomic():
         Tick.objects.update(reason="其他")
+
+
+def test_a_warning_comes_down_only_a_tenth_inside_its_threshold():
+    limits = [Decimal(n) for n in (70, 85, 95, 98)]
+    assert settled(Decimal("76.5"), limits, below=False) == level(Decimal(85), limits, below=False) == 3
+    assert settled(Decimal("76.4"), limits, below=False) == 4
+    ratios = [Decimal(n) for n in ("1.3", "1.1", "0.95", "0.8")]
+    assert settled(Decimal("1.21"), ratios, below=True) == 4
+    assert settled(Decimal("1.20"), ratios, below=True) == 3
+
+    now = clock.now()
+    held = after(Held(3), 4, now=now, dwell=DAY, calm=3)
+    assert held == Held(3)
+    assert after(Held(3), 4, now=now, dwell=DAY, calm=4) == Held(3, now)
+
+
+def test_two_indicators_at_one_level_are_one_level_worse_and_red_is_the_worst():
+    assert [escalated(levels) for levels in ([], [5, 5], [4], [4, 4], [3, 4, 4], [2, 2, 4], [1, 1])] == [
+        5, 5, 4, 3, 3, 1, 1
+    ]  # fmt: skip

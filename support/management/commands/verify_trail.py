@@ -8,6 +8,7 @@ from appeals import trail as cases
 from appeals.proofs import queries as proofs
 from appeals.proofs import retention
 from risk.decisions import queries as decisions
+from risk.decisions import sealing as seals
 from risk.management.databases import DatabaseCommand
 
 
@@ -28,5 +29,6 @@ def _breaks() -> Iterator[tuple[str, str, str]]:
         yield decision.chain, decision.link, decision.why
     for number in retention.broken_certificates():
         yield "certificates of deletion", str(number), "is not what was hashed, or does not follow the one before"
+    yield from seals.breaks()
     for proof, number in proofs.broken_links():
         yield f"looks at {proof}", str(number), "is not what was hashed, or does not follow the look before it"
