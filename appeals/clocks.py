@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.db.models import Max
 
-from appeals.calendar import china
 from appeals.models import Case, Clock, Step
 from appeals.status import CLOSED, DECIDED, STATUTES, Kind, Status
 from risk.clock import SHANGHAI
+from risk.holidays.calendar import china
 
 # Missing one of these makes a case urgent: a supervisor's, or for the statutory ones consumer protection's.
 ESCALATES = (*STATUTES, "CLK-05", "CLK-06", "CLK-09")

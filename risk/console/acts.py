@@ -20,8 +20,12 @@ from risk.incidents import services as incidents
 from risk.incidents.models import Inside, Proposal
 from risk.mass import services as mass
 from risk.mass.models import Batch
+from risk.nights import services as nights
+from risk.nights.models import Customer
 from risk.orders import services as orders
 from risk.orders.models import Delivery
+from risk.peaks import services as peaks
+from risk.peaks.models import Signed
 from risk.policy import releases
 from risk.policy import work as policy_work
 from risk.policy.lifecycle import Change
@@ -279,6 +283,23 @@ def withdraw_text(code: str, number: int, *, staff: User, reason: str) -> None:
 def _writes(staff: User, reason: str) -> catalogue.By:
     said = _said(staff, reason, "texts")
     return catalogue.By(staff.get_username(), roles_of(staff) & MAY["texts"], said)
+
+
+def sign_item(item: str, *, staff: User, reason: str) -> None:
+    """Keeps that an item of a peak's checklist is done; signed again, nothing is added."""
+    with transaction.atomic():
+        said = _said(staff, reason, "peaks")
+        role = ", ".join(sorted(roles_of(staff) & MAY["peaks"]))
+        if peaks.sign(item, by=staff.get_username(), role=role, reason=said):
+            _keep(Signed, item, staff, f"{MARK}checklist ({role}): {said}")
+
+
+def contacted(line: str, *, staff: User, reason: str) -> None:
+    """Keeps that somebody tried to reach a borrower, and what came of it."""
+    with transaction.atomic():
+        said = _said(staff, reason, "customers")
+        nights.contacted(line, by=staff.get_username(), note=said)
+        _keep(Customer, line, staff, f"{MARK}contacted: {said}")
 
 
 def _by(staff: User, reason: str) -> mass.By:

@@ -13,6 +13,8 @@ MAY: dict[str, frozenset[str]] = {
     "incidents": frozenset({"risk", "compliance"}),  # open and close incidents, plan maintenance
     "policy": frozenset({"risk", "compliance"}),  # write, sign, release and roll back a policy
     "texts": frozenset({"risk", "compliance", "admin"}),  # write and sign what borrowers are told
+    "peaks": frozenset({"risk", "compliance", "admin"}),  # sign the items of a peak's checklist
+    "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, outages, scoring, versions, wording
+from risk.console.views import bulk, foresight, outages, scoring, versions, wording
 
 app_name = "console"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("incidents/<str:ref>/update/", outages.update, name="update-incident"),
     path("incidents/<str:ref>/close/", outages.close, name="close-incident"),
     path("lines/<str:line>/", outages.explain, name="explain"),
+    path("calendar/", foresight.calendar, name="calendar"),
+    path("calendar/sign/", foresight.sign, name="sign-item"),
+    path("customers/", foresight.customers, name="customers"),
+    path("customers/<str:line>/contacted/", foresight.contacted, name="contacted"),
     path("scoreboard/", scoring.scoreboard, name="scoreboard"),
     path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
     path("mass/", bulk.mass, name="mass"),

@@ -50,7 +50,7 @@ def slices(moment: Moment, *, size: int = 500, after: str = "") -> Iterator[tupl
         size: lines a slice.
         after: the ref to go on behind, so that a stopped run is taken up where it was.
     """
-    while refs := _refs(after, size):
+    while refs := refs_after(after, size):
         yield histories(refs, moment)
         after = refs[-1]
 
@@ -78,7 +78,8 @@ def _history(line: str, borrower: str, lines: Sequence[str], told: dict[str, lis
     return History(line=line, borrower=borrower, lines=dict.fromkeys(lines, borrower), events=ordered)
 
 
-def _refs(after: str, size: int) -> list[str]:
+def refs_after(after: str, size: int) -> list[str]:
+    """The next refs of lines in their order. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_REFS, {"after": after, "size": size})
         return [ref for (ref,) in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import connection, transaction
 
@@ -35,8 +36,13 @@ def look(now: datetime | None = None) -> None:
     found = {
         (one.indicator, one.subject): one for one in EarlyWarning.objects.select_for_update().filter(ended_at=None)
     }
+    heard = set()
     for reading in readings(known, moment):
+        heard.add((reading.indicator, reading.subject))
         _judge(reading, found.get((reading.indicator, reading.subject)), known, moment)
+    for name, held in found.items():
+        if name not in heard and known.indicators[name[0]].calm_when_silent:
+            _judge(Reading(*name, Decimal(0)), held, known, moment)
 
 
 @transaction.atomic

@@ -10,7 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator; `limits` run from blue to red in its `unit`: ratio, percent, minutes or sigma."""
+    """One indicator; `limits` run from blue to red in its `unit`: ratio, percent, minutes, sigma, days or count.
+
+    `calm_when_silent`: a look that reads nothing of it found nothing wrong; elsewhere silence moves nothing.
+    """
 
     name: str
     worse: str
@@ -18,6 +21,7 @@ class Indicator:
     unit: str
     zh: str
     en: str
+    calm_when_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Thresholds:
     dwell: timedelta
     reports: timedelta
     payments: timedelta
+    draws_least: int
+    decided_least: int
     spikes: Spikes
     indicators: dict[str, Indicator]
     steps: tuple[Step, ...]
@@ -70,6 +76,8 @@ def thresholds() -> Thresholds:
         dwell=timedelta(hours=raw["dwell_hours"]),
         reports=timedelta(hours=raw["reports_hours"]),
         payments=timedelta(hours=raw["payments_hours"]),
+        draws_least=raw["draws_least"],
+        decided_least=raw["decided_least"],
         spikes=Spikes(**raw["spikes"]),
         indicators={one.name: one for one in found},
         steps=tuple(Step(**one) for one in raw["step"]),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appeals.calendar import DAY, china
 from risk.clock import SHANGHAI
+from risk.holidays.calendar import DAY, china
 
 YEARS = {2024, 2025, 2026}
 

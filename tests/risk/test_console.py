@@ -34,6 +34,9 @@ PAGES = (
     "scoreboard",
     "mass",
     "incidents",
+    "calendar",
+    "releases",
+    "customers",
 )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from risk import clock
 from risk.console import queries as console
 from risk.events.services import take
-from risk.watching import queries, services
+from risk.watching import queries, readings, services
 from risk.watching.levels import Held, after, escalated, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
 from risk.watching.tasks import look
@@ -28,6 +28,14 @@ from tests.histories import (
 )
 
 DAY = timedelta(hours=24)
+
+
+@pytest.fixture(autouse=True)
+def this_room_alone(monkeypatch):
+    """Without the readings of checklists and cases, which have their own tests."""
+    monkeypatch.setattr(readings, "_READERS", [])
+
+
 TINY = Decimal("0.0001")
 
 

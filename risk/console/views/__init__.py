@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from risk.console import acts, counting, editing, queries, roles, secrecy, sheets
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
+from risk.nights import queries as nights
 from risk.orders import queries as orders
 from risk.policy import Policy, services
 from risk.policy.pack import read
@@ -67,7 +68,9 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_GET
 def warnings(request: StaffRequest) -> HttpResponse:
     """Open warnings, worst first, each with its playbook and how it came to its level."""
-    return show(request, "warnings", board=watching.board(), may_tick=roles.may(request.user, "warnings"))
+    return show(
+        request, "warnings", board=watching.board(), night=nights.newest(), may_tick=roles.may(request.user, "warnings")
+    )
 
 
 @staff_only("warnings")

@@ -1,6 +1,6 @@
 """Owns Chinese working time: which days are worked, and how working days pass. Pure, but for reading its table once.
 
-Holidays are never computed: they come from the State Council's table (calendars/cn.toml). A working day is the 24
+Holidays are never computed: they come from the State Council's table (cn.toml beside this). A working day is the 24
 hours of a Shanghai date; one working day from Friday 15:00 is Monday 15:00, and from a Saturday the whole of Monday.
 """
 
@@ -31,6 +31,16 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         return day in self.work or (day.weekday() < SATURDAY and day not in self.off)
 
+    def holidays(self, least: int) -> list[tuple[date, date]]:
+        """First and last day of every announced holiday of at least so many days, in order."""
+        spans: list[tuple[date, date]] = []
+        for day in sorted(self.off):
+            if spans and day - spans[-1][1] == DAY:
+                spans[-1] = spans[-1][0], day
+            else:
+                spans.append((day, day))
+        return [(first, last) for first, last in spans if (last - first).days + 1 >= least]
+
     def after(self, start: datetime, length: timedelta) -> datetime:
         """The instant when `length` of working time has passed since `start`, in UTC."""
         at, left = start.astimezone(SHANGHAI), length
@@ -60,7 +70,7 @@ class Calendar:
 
 @cache
 def china() -> Calendar:
-    table = tomllib.loads((Path(__file__).parent / "calendars" / "cn.toml").read_text("utf-8"))
+    table = tomllib.loads((Path(__file__).parent / "cn.toml").read_text("utf-8"))
     return Calendar(
         off=frozenset(day for year in table.values() for day in year["off"]),
         work=frozenset(day for year in table.values() for day in year["work"]),

@@ -1,0 +1,1 @@
+"""The State Council's holidays, make-up workdays included, and working time."""

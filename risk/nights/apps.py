@@ -1,0 +1,13 @@
+"""The nightly walk as a Django app; its work registers when it loads."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class NightsConfig(AppConfig):
+    name = "risk.nights"
+    label = "nights"
+
+    def ready(self) -> None:
+        import_module("risk.nights.work")

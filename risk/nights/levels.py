@@ -1,0 +1,115 @@
+"""Owns which early-warning level each indicator of a borrower gives. Pure. Source: F.9, customer.
+
+Two of F.9's readings have no fact behind them yet and are left out: the trend of days to the due date, and the
+pattern of least payments. An unknown fact gives no level.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from risk.events.history import Event, History
+from risk.facts import Facts
+from risk.watching.levels import CALM, INSIDE_ABOVE, escalated
+
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The file beside this module. A limit of 0 gives no level."""
+
+    version: str
+    dwell: timedelta
+    told: timedelta
+    of: Mapping[str, tuple[Decimal, ...]]
+    above: frozenset[str]
+
+
+@cache
+def limits() -> Limits:
+    raw = tomllib.loads((Path(__file__).parent / "limits.toml").read_text(), parse_float=Decimal)
+    of = {name: tuple(map(Decimal, told["limits"])) for name, told in raw.items() if isinstance(told, dict)}
+    return Limits(
+        raw["version"], timedelta(hours=raw["dwell_hours"]), timedelta(hours=raw["told_hours"]), of,
+        frozenset(name for name in of if raw[name].get("above")),
+    )  # fmt: skip
+
+
+def measures(facts: Facts, used_share: Decimal | None) -> dict[str, Decimal]:
+    """What is known of a borrower's indicators. `used_share` is the mean of 30 days."""
+    values = facts.values
+    fall = values.get("income_change")
+    found = {
+        "days_past_due": values.get("dpd_now"),
+        "used_share": used_share,
+        "draws_30d": values.get("draws_30d"),
+        "enquiries_30d": values.get("enquiries_30d"),
+        "lenders": values.get("lenders"),
+        "income_fall": max(Decimal(0), -Decimal(str(fall))) if fall is not None else None,
+        "dti": values.get("dti"),
+    }
+    return {name: Decimal(str(value)) for name, value in found.items() if value is not None}
+
+
+def levels(measured: Mapping[str, Decimal], *, worse_by: Decimal = Decimal(1)) -> dict[str, int]:
+    """Each indicator's level, 1 (red) to 4 (blue), those that reach one.
+
+    Args:
+        measured: as `measures` gives them.
+        worse_by: divides each value first; 0.9 asks at what level it would stand if a tenth worse.
+    """
+    known = limits()
+    found = {
+        name: _level(value / worse_by, known.of[name], above=name in known.above) for name, value in measured.items()
+    }
+    # Enquiries and lenders are one indicator: both must reach a level.
+    both = [found.pop(name, CALM) for name in ("enquiries_30d", "lenders")]
+    found["enquiries"] = max(both)
+    return {name: level for name, level in found.items() if level < CALM}
+
+
+def level(found: Mapping[str, int]) -> int:
+    """A borrower's level: the worst, one worse where two stand at it."""
+    return escalated(list(found.values()))
+
+
+def settled(measured: Mapping[str, Decimal]) -> int:
+    """The level they may come down to: as if every indicator were a tenth worse. Source: F.6."""
+    return level(levels(measured, worse_by=INSIDE_ABOVE))
+
+
+def used_share(history: History, facts: Facts) -> Decimal | None:
+    """The mean share of the limit in use at the ends of the last 30 days; None where no limit was known or above 0."""
+    changes = [event for event in history.events if event.subject == facts.line]
+    shares = [_share(changes, facts.at - timedelta(days=day)) for day in range(DAYS)]
+    known = [share for share in shares if share is not None]
+    return sum(known, Decimal(0)) / len(known) if known else None
+
+
+def _share(events: Sequence[Event], at: datetime) -> Decimal | None:
+    used, limit = 0, None
+    for event in events:
+        if event.time > at:
+            break
+        kind, data = event.type, event.data
+        if kind == "credit.draw.paid":
+            used += data["amount"]
+        elif kind == "credit.repayment.posted":
+            used -= data["principal"]
+        elif kind == "credit.line.opened":
+            limit = data["limit"]
+        elif kind == "credit.line.limit_changed":
+            limit = data["current"]
+    return min(Decimal(1), max(Decimal(0), Decimal(used) / limit)) if limit else None
+
+
+def _level(value: Decimal, of: Sequence[Decimal], *, above: bool) -> int:
+    reached = [
+        CALM - 1 - place for place, limit in enumerate(of) if limit and (value > limit if above else value >= limit)
+    ]
+    return min(reached, default=CALM)

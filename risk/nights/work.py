@@ -1,0 +1,126 @@
+"""Walks every line once a night, a slice at a time; a killed worker goes on where the last slice ended."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from risk import clock
+from risk.decisions.models import Telling
+from risk.diagnosis.compose import diagnose
+from risk.diagnosis.state import Diagnosis
+from risk.events.history import Event, History
+from risk.events.slices import Moment, histories, platform_events, refs_after
+from risk.nights import levels
+from risk.nights.models import Customer, CustomerTurn, Finding, Night
+from risk.orders import services as orders
+from risk.policy import services as policies
+from risk.reasons import CHECKING
+from risk.watching.levels import CALM, Held, after
+from risk.work import services as work
+
+WALK = "night.walk"
+SLICE = 200
+SECONDS = 30.0  # of work at a time
+ALERT = "night.findings"
+ADVERSE = ("hold", "cut", "closed")
+
+
+def begin(on: date | None = None) -> Night:
+    """Begins a night's walk; the same date again is the same one."""
+    with transaction.atomic():
+        night, is_new = Night.objects.get_or_create(
+            on=on or clock.day(clock.now()), defaults={"started_at": clock.now()}
+        )
+        if is_new:
+            work.add(WALK, str(night.pk), key=str(night.pk))
+    return night
+
+
+@work.handles(WALK, queue="bulk", seconds=120)
+def walk(subject: str) -> None:
+    """Looks at every line as it stood when the night began.
+
+    Raises:
+        Later: time is up and there is more.
+    """
+    night = Night.objects.get(pk=int(subject))
+    moment, end = Moment(night.started_at, night.started_at), time.monotonic() + SECONDS
+    platform = platform_events(moment)
+    while refs := refs_after(night.after, SLICE):
+        looked = [_look(history, platform, moment.at) for history in histories(refs, moment)]
+        with transaction.atomic():
+            _keep(night, looked, moment.at)
+            night.after, night.lines = refs[-1], night.lines + len(looked)
+            night.save(update_fields=["after", "lines"])
+        if time.monotonic() > end:
+            raise work.Later
+    with transaction.atomic():
+        night.ended_at = clock.now()
+        night.save(update_fields=["ended_at"])
+        if night.findings.exists():
+            orders.raise_alert(ALERT, night.on.isoformat(), line="")
+
+
+def _look(history: History, platform: Sequence[Event], at: datetime) -> tuple[Diagnosis, dict[str, int], int]:
+    """A line's diagnosis, its borrower's levels, and the level they may come down to."""
+    events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
+    policy = policies.current(history.line, at=at)
+    said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
+    measured = levels.measures(said.facts, levels.used_share(history, said.facts))
+    return said, levels.levels(measured), levels.settled(measured)
+
+
+def _keep(night: Night, looked: Sequence[tuple[Diagnosis, dict[str, int], int]], at: datetime) -> None:
+    said = [one for one, _, _ in looked]
+    tellings = Telling.objects.filter(decision__line__in=[one.line for one in said]).values_list("decision__line")
+    told = dict(tellings.annotate(newest=Max("at")))
+    found = [
+        Finding(night=night, line=one.line, kind=kind, since=since)
+        for one in said
+        for kind, since in findings(one, told.get(one.line), at)
+    ]
+    Finding.objects.bulk_create(found, ignore_conflicts=True)
+    known = {one.line: one for one in Customer.objects.filter(line__in=[one.line for one in said])}
+    for one, own, calm in looked:
+        _stand(known.get(one.line), one.line, own, calm, at)
+
+
+def findings(said: Diagnosis, told_at: datetime | None, at: datetime) -> Iterator[tuple[str, datetime]]:
+    """What is wrong with how a line is blocked, each with since when."""
+    reasons = (*said.reasons, *said.hidden)
+    explained = {capability for reason in reasons for capability in reason.stops}
+    stopped = {name for name, state in said.capabilities.items() if state in ("held", "cut", "closed")}
+    # A cut limit and a closed line explain what they take with them.
+    if stopped and not explained & {"draw", "limit", "raise", "repay"}:
+        yield "silent", at
+    if unsure := [reason.since for reason in reasons if reason.code == CHECKING]:
+        yield "unexplained", min(unsure)
+    late = at - levels.limits().told
+    acts = [
+        record.since
+        for record in said.facts.records
+        if record.is_open and record.kind in ADVERSE and record.initiator != "borrower" and record.since <= late
+        and record.notice_sent_at is None
+    ]  # fmt: skip
+    if untold := [since for since in acts if told_at is None or told_at < since]:
+        yield "untold", min(untold)
+
+
+def _stand(known: Customer | None, line: str, found: dict[str, int], calm: int, at: datetime) -> None:
+    measured = levels.level(found)
+    if known is None and measured == CALM:
+        return
+    before = known.level if known else CALM
+    stood = Held(before, known.calmer_since if known else None)
+    # A walk always comes a little less or more than a day after the last.
+    stands = after(stood, measured, now=at, dwell=levels.limits().dwell * 0.9, calm=calm)
+    row = known or Customer(line=line, since=at)
+    if stands.level != before:
+        row.since = at
+        CustomerTurn.objects.create(line=line, before=before, after=stands.level, found=found, at=at)
+    row.level, row.found, row.seen_at, row.calmer_since = stands.level, found, at, stands.calmer_since
+    row.save(force_insert=known is None)

@@ -1,0 +1,1 @@
+"""Peaks of demand that are known before: windows, checklists, who signed them."""

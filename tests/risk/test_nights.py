@@ -1,0 +1,208 @@
+"""The nightly walk: no silent block, no untold act, and who may soon struggle; and a killed walk goes on."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from risk import clock
+from risk.decisions import services as decisions
+from risk.diagnosis.services import decision_of, diagnose_line
+from risk.events import queries as events
+from risk.events.services import take
+from risk.facts import read
+from risk.nights import levels, queries, services, tasks, work
+from risk.nights.errors import NoSuchCustomer
+from risk.nights.models import Customer, CustomerTurn, Finding, Night
+from risk.orders.models import Alert
+from risk.work.models import Work
+from risk.work.runs import perform
+from risk.work.services import drain
+from tests.histories import (
+    borrower_updated,
+    draw_paid,
+    held,
+    limit_changed,
+    line_opened,
+    overdue,
+    posted,
+    raw,
+    self_control,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def tell(*events_):
+    assert {fate.fate for fate in take([raw(one) for one in events_])} == {"accepted"}
+
+
+def line(n, *more):
+    tell(borrower_updated(borrower=f"B-{n}", kyc_status="ok"), line_opened(line=f"L-{n}", borrower=f"B-{n}"), *more)
+
+
+def walked():
+    work.begin()
+    drain(topics=[work.WALK])
+    return {(one.line, one.kind) for one in Finding.objects.all()}
+
+
+def test_an_act_that_nobody_told_for_a_day_is_found_and_one_that_was_told_is_not():
+    now = clock.now()
+    line(1, limit_changed(now - 25 * HOUR, 3_000_000, 1_000_000, line="L-1", codes=["CRD-INCOME"]))
+    line(2, limit_changed(now - 23 * HOUR, 3_000_000, 1_000_000, line="L-2", codes=["CRD-INCOME"]))
+    line(3, limit_changed(now - 25 * HOUR, 3_000_000, 1_000_000, line="L-3", codes=["CRD-INCOME"]))
+    line(4, self_control(now - 50 * HOUR, "pause_draws", line="L-4"))
+    line(5, limit_changed(now - 25 * HOUR, 3_000_000, 1_000_000, line="L-5", codes=["CRD-INCOME"],
+                          notice_sent_at=now - 24 * HOUR))  # fmt: skip
+    decisions.mark_told(decision_of(diagnose_line("L-3")).pk, now - HOUR)
+
+    assert walked() == {("L-1", "untold")}
+    assert Alert.objects.filter(kind=work.ALERT, closed_at=None).count() == 1
+
+
+def test_an_older_telling_does_not_count_for_a_newer_act():
+    now = clock.now()
+    line(1, limit_changed(now - 90 * HOUR, 3_000_000, 2_000_000, line="L-1", codes=["CRD-INCOME"]))
+    decisions.mark_told(decision_of(diagnose_line("L-1")).pk, now - 80 * HOUR)
+    tell(limit_changed(now - 30 * HOUR, 2_000_000, 1_000_000, line="L-1", codes=["CRD-DTI"]))
+
+    assert ("L-1", "untold") in walked()
+
+
+def test_a_block_we_cannot_explain_is_found():
+    line(1, held(clock.now() - HOUR, line="L-1", codes=["XYZ-9"]))
+
+    assert walked() == {("L-1", "unexplained")}
+
+
+def test_a_block_without_any_reason_would_be_found():
+    line(1)
+    said = diagnose_line("L-1")
+    held_draw = {**said.capabilities, "draw": "held"}
+    silent = replace(said, capabilities=held_draw, reasons=(), hidden=())
+
+    assert [kind for kind, _ in work.findings(silent, None, clock.now())] == ["silent"]
+    assert list(work.findings(said, None, clock.now())) == []
+
+
+def test_the_walk_goes_slice_by_slice_from_where_it_was(monkeypatch):
+    for n in range(1, 6):
+        line(n)
+    monkeypatch.setattr(work, "SLICE", 2)
+    monkeypatch.setattr(work, "SECONDS", 0)
+    night = work.begin()
+    row = Work.objects.get(topic=work.WALK)
+    seen = []
+    while not Night.objects.get(pk=night.pk).ended_at:
+        perform(row.pk)
+        seen.append(Night.objects.get(pk=night.pk).lines)
+
+    assert seen == [2, 4, 5, 5]
+    assert work.begin().pk == night.pk
+    assert Work.objects.filter(topic=work.WALK).count() == 1
+
+
+def test_a_night_begins_at_three_and_once(monkeypatch):
+    moment = clock.now().replace(hour=18, minute=59)  # 02:59 in Shanghai
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    tasks.begin()
+    first = Night.objects.get()
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(minutes=2))
+    tasks.begin()
+    tasks.begin()
+
+    assert [night.on - first.on for night in Night.objects.order_by("on")] == [timedelta(0), timedelta(days=1)]
+
+
+EDGES = [
+    ("days_past_due", ["0", "1", "3", "4"], [None, 2, 2, 1]),
+    ("used_share", ["0.70", "0.71", "0.86", "0.96", "1"], [None, 4, 3, 2, 2]),
+    ("draws_30d", ["5", "6", "9", "13", "21"], [None, 4, 3, 2, 1]),
+    ("income_fall", ["0.14", "0.15", "0.25", "0.40", "0.60"], [None, 4, 3, 2, 1]),
+    ("dti", ["0.40", "0.41", "0.51", "0.61", "0.71"], [None, 4, 3, 2, 1]),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), EDGES)
+def test_each_indicator_reaches_its_level_at_its_edge(name, values, expected):
+    assert [levels.levels({name: Decimal(value)}).get(name) for value in values] == expected
+
+
+def test_enquiries_count_with_lenders_and_two_at_a_level_are_one_worse():
+    both = {"enquiries_30d": Decimal(8), "lenders": Decimal(4)}
+    assert levels.levels(both) == {"enquiries": 3}
+    assert levels.levels({"enquiries_30d": Decimal(99)}) == {}
+    assert levels.level(levels.levels(both | {"draws_30d": Decimal(9)})) == 2
+    assert levels.level({}) == 5
+
+
+def test_use_is_the_mean_of_thirty_days():
+    now = clock.now()
+    line(1)
+    tell(
+        draw_paid(now - timedelta(days=9, hours=12), 3_000_000, line="L-1", ref="D", loan="N"),
+        posted(now - timedelta(days=4, hours=12), 3_000_000, line="L-1", ref="P", loan="N"),
+    )
+    history = events.history("L-1", at=now)
+
+    assert levels.used_share(history, read(history, at=now)) == Decimal(5) / 30
+
+
+def test_a_borrower_rises_at_once_and_comes_down_a_level_a_night(monkeypatch):
+    start = clock.now()
+    due = clock.day(start) - timedelta(days=6)
+    line(1, draw_paid(start - timedelta(days=40), 100_000, line="L-1", due=[due]),
+         overdue(start - timedelta(days=5), due, line="L-1"))  # fmt: skip
+    walked()
+    assert Customer.objects.get().level == 1
+
+    found = []
+    for night in range(1, 4):
+        at = start + timedelta(days=night)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        if night == 1:
+            tell(limit_changed(at - HOUR, 3_000_000, 3_000_000, line="L-1"))
+            monkeypatch.setattr(work.levels, "measures", lambda *_: {})
+        walked()
+        found.append(Customer.objects.get().level)
+
+    assert found == [1, 2, 3]
+    assert list(CustomerTurn.objects.order_by("id").values_list("before", "after")) == [(5, 1), (1, 2), (2, 3)]
+
+
+@pytest.fixture
+def enter(client):
+    def enter(*roles):
+        user = User.objects.create_user(f"he-{User.objects.count()}", password="x")
+        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+def test_the_pages_show_findings_and_borrowers_and_keep_a_contact(enter):
+    now = clock.now()
+    due = clock.day(now) - timedelta(days=6)
+    line(1, draw_paid(now - timedelta(days=40), 100_000, line="L-1", due=[due]),
+         overdue(now - timedelta(days=5), due, line="L-1"),
+         held(now - 30 * HOUR, line="L-1", codes=["XYZ-9"]))  # fmt: skip
+    walked()
+    risk = enter("risk")
+
+    warnings = risk.get(reverse("console:warnings")).content.decode()
+    assert "限制超过一天，还没有告诉客户" in warnings
+    assert "L-1" in warnings
+    page = risk.get(reverse("console:customers")).content.decode()
+    assert "L-1" in page
+    risk.post(reverse("console:contacted", args=["L-1"]), {"reason": "电话打通，下周还", "level": 1})
+    assert queries.customers(1)[0].note == "电话打通，下周还"
+    with pytest.raises(NoSuchCustomer):
+        services.contacted("L-9", by="x", note="y")
+    assert enter("admin").get(reverse("console:customers")).status_code == 403
+    assert "L-1" not in enter("admin").get(reverse("console:warnings")).content.decode()
