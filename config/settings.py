@@ -278,6 +278,15 @@ WEBHOOK_SECRET = os.environ.get(
 HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
 # Where the lender's app vouches for a person once more; `?next=` is added. Empty: told to open the app.
 REENTER_URL = os.environ.get("REENTER_URL", "/demo/again/" if DEMO else "")
+# Origins of the lender that may show the widget (https://app.lender.example); our other pages are framed nowhere.
+_PORT = os.environ.get("PORT", "8000")
+WIDGET_ORIGINS = [
+    origin.rstrip("/")
+    for origin in os.environ.get(
+        "WIDGET_ORIGINS", f"http://127.0.0.1:{_PORT},http://localhost:{_PORT}" if DEMO else ""
+    ).split(",")
+    if origin
+]
 MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
     "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING or LOCAL else ""
 )

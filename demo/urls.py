@@ -8,6 +8,7 @@ app_name = "demo"
 urlpatterns = [
     path("", views.front, name="front"),
     path("demo/borrower/<str:borrower>/", views.be_borrower, name="borrower"),
+    path("demo/widget/<str:borrower>/", views.widget, name="widget"),
     path("demo/again/", views.again, name="again"),
     path("demo/staff/<str:username>/", views.be_staff, name="staff"),
     path("demo/lender/<str:command>/", views.tell_lender, name="lender"),

@@ -77,6 +77,18 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/again.html", context)
 
 
+@require_GET
+def widget(request: HttpRequest, borrower: str) -> HttpResponse:
+    """A page of the lender's app with the widget in it: each view brings a fresh hand-over."""
+    if borrower not in BY_BORROWER:
+        raise Http404
+    answer = _lender("POST", "/enter", {"borrower": borrower, "next": ""})
+    token = str(answer["path"]).removeprefix("/enter/") if answer else ""
+    english = (get_language() or "").startswith("en")
+    context = {"token": token, "lang": "en" if english else "zh"}
+    return render(request, "demo/widget.html", context)
+
+
 @require_POST
 def be_staff(request: HttpRequest, username: str) -> HttpResponse:
     """Signs a member of the demo's staff in and opens their first page."""

@@ -15,6 +15,7 @@ from support.views import (
     sessions,
     uploads,
     why,
+    widget,
 )
 
 app_name = "support"
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/person/", rights.person, name="privacy_person"),
     path("privacy/requests/<str:number>/", privacy.request_page, name="privacy_request"),
     path("privacy/requests/<str:number>/copy.zip", privacy.download, name="privacy_download"),
+    path("widget.js", widget.script, name="widget_script"),
+    path("widget/<str:token>", widget.frame, name="widget"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/others/", sessions.out_others, name="sessions_others"),
     path("sessions/<uuid:session_id>/", sessions.out_one, name="session_out"),

@@ -56,6 +56,21 @@ def enter(handover: Handover, *, old_secret: str = "", device: str = "") -> str:
     return secret
 
 
+def spend(handover: Handover) -> None:
+    """Uses a hand-over up without opening a session: it was good for one page.
+
+    Raises:
+        BadHandover: the token was used before.
+    """
+    try:
+        with transaction.atomic():
+            Entry.objects.create(
+                jti=handover.jti, borrower=handover.borrower, used_at=clock.now(), expires_at=handover.expires_at + SKEW
+            )
+    except IntegrityError as error:
+        raise BadHandover(str(_("这个登录链接已经用过。"))) from error
+
+
 def session_of(secret: str) -> Session | None:
     """The session of a cookie, or None. One query, and a write every few minutes."""
     if not secret:
