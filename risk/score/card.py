@@ -19,6 +19,8 @@ from risk.policy.language import Expression, Kind, Name
 from risk.score.columns import NAMES
 
 SHIPPED = Path(__file__).with_name("credit-taiwan.toml")
+# [D] The chance of default at which the next band begins; a lender sets its own after its validation.
+BANDS = (0.05, 0.10, 0.20, 0.35, 0.55)
 MOST_FACTORS = 4  # told of one score. Source: A015
 
 
@@ -70,6 +72,10 @@ class Card:
         ours are left out. A score is never a reason by itself: these are.
         """
         (found,) = self.score(pl.DataFrame([dict(row)])).to_dicts()
+        return self.lowered(found)
+
+    def lowered(self, found: Mapping[str, float]) -> tuple[dict[str, str], ...]:
+        """`factors_of` for a row that `score` gave."""
         taken: dict[str, int] = {}
         for factor in self.factors:
             if factor.code:
@@ -78,6 +84,10 @@ class Card:
             (code for code, points in taken.items() if points > 0), key=lambda code: (-taken[code], code)
         )
         return tuple({"code": code, "direction": "down"} for code in strongest[:MOST_FACTORS])
+
+    def band(self, chance: float) -> int:
+        """1 (best) to 6 by the chance of default, as rules read it."""
+        return 1 + sum(chance >= limit for limit in BANDS)
 
     @cached_property
     def _values(self) -> list[pl.Expr]:

@@ -5,6 +5,7 @@ Amounts are whole units of the file's currency. `pay_0` .. `pay_6` are months of
 and are never read.
 """
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from risk.policy.language import Kind, Name
 
 ID, TARGET = "ID", "default.payment.next.month"
 PAYS = ("PAY_0", "PAY_2", "PAY_3", "PAY_4", "PAY_5", "PAY_6")
+DELAYS = [float(months) for months in range(-2, 10)]  # the file's own: -2 to 9 months
 BILLS = tuple(f"BILL_AMT{n}" for n in range(1, 7))
 PAID = tuple(f"PAY_AMT{n}" for n in range(1, 7))
 READ = ("LIMIT_BAL", *PAYS, *BILLS, *PAID)
@@ -36,6 +38,7 @@ def rows(path: Path, *, with_target: bool = False) -> pl.DataFrame:
         BadRows: no such file, no rows, a column missing, or a value that is no number.
     """
     wanted = (*READ, TARGET) if with_target else READ
+    _check_width(path)
     try:
         # As text first: a polars guess from the first rows would refuse 4e+05 further down.
         told = pl.read_csv(path, infer_schema=False, encoding="utf8", truncate_ragged_lines=False)
@@ -52,12 +55,27 @@ def rows(path: Path, *, with_target: bool = False) -> pl.DataFrame:
     return _numbers(told, path, wanted).with_columns(names.alias("id"))
 
 
+def _check_width(path: Path) -> None:
+    """Every row has as many fields as the heading; a file that can't be read is refused by who reads it."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            read = csv.reader(lines)
+            width = len(next(read, []))
+            for fields in read:
+                if fields and len(fields) != width:
+                    raise BadRows(f"{path}, line {read.line_num}: {len(fields)} fields, the heading has {width}.")
+    except (OSError, UnicodeError, csv.Error):
+        return
+
+
 def _numbers(told: pl.DataFrame, path: Path, wanted: Sequence[str]) -> pl.DataFrame:
     read = told.select(pl.col(column).str.strip_chars().cast(pl.Float64, strict=False) for column in wanted)
     for column in wanted:
         wrong = (~read[column].is_finite()).fill_null(value=True)
         if column == "LIMIT_BAL":
             wrong |= read[column].fill_null(0) <= 0
+        if column in PAYS:
+            wrong |= ~read[column].is_in(DELAYS)
         if column == TARGET:
             wrong |= ~read[column].is_in([0.0, 1.0])
         if wrong.any():

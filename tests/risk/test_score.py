@@ -2,18 +2,24 @@
 
 import csv
 import io
+import json
 import random
 import subprocess
 import sys
+from datetime import timedelta
 
 import polars as pl
 import pytest
 from django.core.management import CommandError, call_command
 
+from risk import clock
+from risk.diagnosis.services import diagnose_line
+from risk.events.services import take
 from risk.facts.score import FACTORS
 from risk.policy.errors import BadExpression, BadPack
 from risk.score.card import load
 from risk.score.columns import READ, TARGET, BadRows, rows
+from tests.histories import borrower_updated, draw_requested, line_opened, raw
 
 CALM = dict.fromkeys(READ, 0) | {"LIMIT_BAL": 100_000, "BILL_AMT1": 20_000, "BILL_AMT2": 20_000, "PAY_AMT1": 20_000}
 LATE = CALM | {"PAY_0": 3, "PAY_2": 2, "PAY_3": 2, "BILL_AMT1": 98_000, "BILL_AMT2": 97_000, "PAY_AMT1": 0}
@@ -192,3 +198,48 @@ def test_scoring_needs_neither_optbinning_nor_a_database():
         "sys.exit('sklearn' in sys.modules or 'django.db.backends.postgresql' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(("value", "fits"), [(-3, False), (-2, True), (9, True), (10, False), (1.5, False)])
+def test_a_delay_is_a_whole_number_of_months_in_its_range(tmp_path, value, fits):
+    path = file_of(tmp_path / "x.csv", [CALM, CALM | {"PAY_3": value}])
+    if fits:
+        assert rows(path).height == 2
+        return
+
+    with pytest.raises(BadRows, match="line 3, PAY_3"):
+        rows(path)
+
+
+def test_a_row_of_another_width_is_refused_with_its_line(tmp_path):
+    path = file_of(tmp_path / "x.csv", [CALM, CALM, CALM])
+    lines = path.read_text().splitlines()
+    for broken in (lines[2] + ",7", lines[2].rpartition(",")[0]):
+        path.write_text("\n".join([*lines[:2], broken, lines[3]]))
+        with pytest.raises(BadRows, match=r"line 3: \d+ fields, the heading has \d+"):
+            rows(path)
+
+
+@pytest.mark.django_db
+def test_a_scored_file_becomes_events_whose_factors_are_the_reasons_told(tmp_path):
+    path = file_of(tmp_path / "x.csv", [LATE, CALM])
+    path.write_text(path.read_text().replace("\n1,", "\nB-1,").replace("\n2,", "\nB-2,"))
+    events = [json.loads(line[0]) for line in told("score", str(path), "--events")]
+
+    assert {fate.fate for fate in take(events)} == {"accepted"}
+    assert {fate.fate for fate in take(events)} == {"duplicate"}
+    assert events[0]["data"]["band"] > events[1]["data"]["band"]
+    factors = [one["code"] for one in events[0]["data"]["factors"]]
+    assert 2 <= len(factors) <= 4
+    take([raw(borrower_updated(kyc_status="ok")), raw(line_opened())])
+    take([raw(draw_requested(clock.now() - timedelta(minutes=1), 2_900_000))])
+    reasons = {reason.code: reason for reason in diagnose_line("L-1").reasons}
+    assert reasons["CRD-SCORE"].evidence["factors"] == factors
+
+
+def test_bands_begin_at_their_chance():
+    card = load()
+
+    assert [card.band(chance) for chance in (0, 0.049, 0.05, 0.1, 0.2, 0.35, 0.549, 0.55, 1)] == [
+        1, 1, 2, 3, 4, 5, 5, 6, 6,
+    ]  # fmt: skip
