@@ -108,40 +108,6 @@ CLOCKS = {
     "CLK-14": gettext_lazy("还款困难申请答复"),
 }
 
-FIELDS = {
-    "issuer": gettext_lazy("出具机构"),
-    "subject_name": gettext_lazy("姓名"),
-    "subject_id_masked": gettext_lazy("证件号"),
-    "subject_id": gettext_lazy("证件号"),
-    "account_tail": gettext_lazy("账号尾号"),
-    "account": gettext_lazy("账号"),
-    "period_from": gettext_lazy("开始"),
-    "period_to": gettext_lazy("结束"),
-    "issued_at": gettext_lazy("出具日期"),
-    "business_name": gettext_lazy("名称"),
-    "operator": gettext_lazy("经营者"),
-    "business_type": gettext_lazy("类型"),
-    "registered_on": gettext_lazy("注册日期"),
-    "issuer_id": gettext_lazy("统一社会信用代码"),
-    "address": gettext_lazy("地址"),
-    "credit": gettext_lazy("收入合计"),
-    "debit": gettext_lazy("支出合计"),
-    "opening": gettext_lazy("期初余额"),
-    "closing": gettext_lazy("期末余额"),
-    "count": gettext_lazy("笔数"),
-    "currency": gettext_lazy("币种"),
-    "doc_no": gettext_lazy("编号"),
-    "verify_code": gettext_lazy("验证码"),
-    "employer": gettext_lazy("单位"),
-    "monthly_income": gettext_lazy("月收入"),
-    "scope": gettext_lazy("经营范围"),
-}
-
-
-def field_label(name: str) -> str:
-    """What colleagues call a field of a reading; its own name where there is no word yet."""
-    return str(FIELDS.get(name, name))
-
 
 def fact_label(name: str) -> str:
     return str(FACTS.get(name, name))

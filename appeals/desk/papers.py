@@ -8,20 +8,16 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appeals.desk import labels
 from appeals.models import Case
 from appeals.proofs import holds, queries, retention
+from appeals.proofs.corrections import Said, edits, said
 from appeals.proofs.errors import NoSuchProof
 from appeals.proofs.looks import looks_left
 from appeals.proofs.models import USABLE, Finding, Hold, Proof, Scan
+from appeals.proofs.naming import field_label, field_text
 from appeals.proofs.services import kind_title
 from appeals.queries import by_id, may_know
 from risk.templatetags.figures import exact
-
-MONEY = frozenset(
-    {"monthly_income", "annual_income", "bonus", "tax_total", "income_total", "base", "monthly_deposit", "balance"}
-    | {"gross", "social_insurance", "housing_fund", "tax", "net", "amount", "credit", "debit", "opening", "closing"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,9 @@ class Field:
     label: str
     text: str
     is_unsure: bool
+    said: str = ""  # what the borrower says it is
+    note: str = ""
+    is_own: bool = False  # only the borrower says so; it was not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class Shelf:
     scan: str  # what the malware scan said of the open one, and whether that is all right
     is_scanned: bool
     fields: tuple[Field, ...]
+    contested: tuple[Said, ...]  # what the borrower says against a doubt
     failed: tuple[Finding, ...]
     unknown: tuple[Finding, ...]
     passed: tuple[Finding, ...]
@@ -82,10 +82,11 @@ def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
         for number, one in enumerate(shown)
     )
     if not tabs:
-        nothing: dict[str, Any] = {"scan": "", "fields": (), "failed": (), "unknown": (), "passed": ()}
+        nothing: dict[str, Any] = {"scan": "", "contested": (), "fields": (), "failed": (), "unknown": (), "passed": ()}
         return Shelf((), None, 1, is_spent=False, is_scanned=False, **nothing)
     current = tabs[place]
     queries.opened(shown[place], staff)
+    told = said(shown[place].proof)
     asked = int(page) if page.isascii() and page.isdigit() else 1
     found = shown[place].findings
     return Shelf(
@@ -95,7 +96,8 @@ def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
         is_spent=not looks_left(staff.pk),
         scan=str(shown[place].proof.get_scan_display()),
         is_scanned=shown[place].proof.scan == Scan.CLEAN,
-        fields=_fields(shown[place].body),
+        fields=_fields(shown[place].body, edits(told)),
+        contested=tuple(one for one in told if not one.is_edit),
         failed=tuple(one for one in found if one.result == "fail"),
         unknown=tuple(one for one in found if one.result == "unknown"),
         passed=tuple(one for one in found if one.result == "pass"),
@@ -164,17 +166,19 @@ def page_png(proof: UUID, page: int, *, staff: User) -> bytes:
     return queries.page_png(found, page, staff)
 
 
-def _fields(body: dict[str, Any]) -> tuple[Field, ...]:
+def _fields(body: dict[str, Any], told: dict[str, Said]) -> tuple[Field, ...]:
     if not body:
         return ()
+    own = [name for name in told if body["fields"].get(name) in (None, "")]
     unsure = set(body.get("unsure", ()))
     rows = body.get("rows") or []
     read = [*body.get("fields", {}).items(), *(body.get("totals") or {}).items()]
     found = [
-        Field(labels.field_label(name), _text(name, value), name in unsure)
+        Field(field_label(name), field_text(name, value), name in unsure, *_told(name, told))
         for name, value in read
         if value not in (None, "", {})
     ]
+    found += [_own(name, told[name]) for name in own]
     if rows:
         found.append(Field(_("明细"), _("%(n)s行") % {"n": len(rows)}, any(one.startswith("rows[") for one in unsure)))
     if income := (body.get("income") or {}).get("monthly"):
@@ -182,5 +186,10 @@ def _fields(body: dict[str, Any]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-def _text(name: str, value: object) -> str:
-    return exact(value) if name in MONEY and isinstance(value, int) else str(value)
+def _own(name: str, one: Said) -> Field:
+    return Field(field_label(name), "", is_unsure=False, said=field_text(name, one.value), note=one.note, is_own=True)
+
+
+def _told(name: str, told: dict[str, Said]) -> tuple[str, str]:
+    one = told.get(name)
+    return (field_text(name, one.value), one.note) if one else ("", "")

@@ -54,6 +54,18 @@ class AlreadyRead(Clash):
     code = "proof-used"
 
 
+class BadValue(Refusal):
+    code = "proof-value"
+
+
+class TooManyCorrections(TooMany):
+    code = "proof-corrections"
+
+
+class CaseOver(Clash):
+    code = "proof-case-over"
+
+
 class Shredded(Absent):
     code = "proof-shredded"
 

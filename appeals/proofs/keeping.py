@@ -13,6 +13,8 @@ from appeals.proofs.reading.values import name_key
 from appeals.proofs.reuse import content_print, reused
 from appeals.proofs.run import Outcome, PageRead
 from risk import clock
+from risk.errors import DomainError
+from risk.events import queries as ledger
 from risk.work import services as work
 from risk.work.barriers import reach
 
@@ -108,18 +110,19 @@ def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) 
         issued_on=_date(wire["issued_on"]),
         at=clock.now(),
     )
-    Finding.objects.bulk_create([_finding(reading, test) for test in wire["reading"]["tests"]])
+    Finding.objects.bulk_create([finding(reading, test) for test in wire["reading"]["tests"]])
     return reading
 
 
-def _finding(reading: Reading, test: Mapping[str, Any]) -> Finding:
+def finding(reading: Reading, test: Mapping[str, Any]) -> Finding:
+    """One test's result as a row, unsaved."""
     return Finding(
         reading=reading,
         test=test["id"],
         result=test["result"],
         severity=test["severity"],
         detail=test["detail"],
-        place=test.get("place", ""),
+        place=test.get("place") or "",
     )
 
 
@@ -137,6 +140,15 @@ def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def person(borrower: str) -> tuple[str, str]:
+    """(name, identity number) as the ledger knows a borrower; empty when it does not."""
+    try:
+        card = ledger.borrower(borrower)
+    except DomainError:
+        return "", ""
+    return card.name, card.id_number or ""
+
+
 def body_of(reading: Reading) -> dict[str, Any]:
     """The whole reading, unsealed: `{reading, places, row_places, trail, …}` of `reading.read.as_wire`."""
     key = key_of(reading.proof)
@@ -144,4 +156,4 @@ def body_of(reading: Reading) -> dict[str, Any]:
     return body
 
 
-__all__ = ["body_of", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of"]
+__all__ = ["body_of", "finding", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of", "person"]

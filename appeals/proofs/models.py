@@ -154,6 +154,27 @@ class Reading(models.Model):
         return f"{self.kind} {self.proof_id}"
 
 
+class Correction(models.Model):
+    """What the borrower said of a reading, sealed under the file's key. Only grows; what was read stays."""
+
+    proof = models.ForeignKey(Proof, models.CASCADE, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    about = models.CharField(max_length=40)  # a field, or a class of doubt
+    is_edit = models.BooleanField()
+    body = models.BinaryField()
+    key = models.CharField(max_length=96)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="correction_link", fields=["proof", "number"]),
+            models.UniqueConstraint(name="correction_once_per_key", fields=["proof", "key"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} of {self.proof_id}"
+
+
 class Finding(models.Model):
     """What one test of D.3 said. It routes; it never decides."""
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from appeals.commands import Item, Papers
 from appeals.models import Case
-from appeals.proofs import errors, keeping, sandbox, vault
+from appeals.proofs import corrections, errors, keeping, sandbox, vault
 from appeals.proofs.looks import broken_links, looked, looks_left
 from appeals.proofs.models import GONE, USABLE, Finding, Look, Proof, Reading, State
 from appeals.proofs.planner import needs
@@ -56,8 +56,10 @@ def proof_for_staff(proof_id: UUID) -> Proof:
 
 
 def readings(case: Case) -> list[Shown]:
-    """Every proof of a case with its newest reading and findings: 3 queries."""
-    proofs = Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings__findings")
+    """Every proof of a case with its newest reading, findings and corrections: 4 queries."""
+    proofs = (
+        Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings__findings", "corrections")
+    )
     return [_shown(proof) for proof in proofs]
 
 
@@ -78,6 +80,59 @@ def fields(proof: Proof) -> dict[str, Any]:
     return {"fields": body["fields"], "unsure": body["unsure"], "rows": len(body["rows"]), "totals": body["totals"]}
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A file as its owner may see it: what was read and where, what they said of it, the classes of doubt.
+
+    Attributes:
+        places: field → [page, box, score]; `sizes`: page → (width, height) in the units of the boxes.
+        is_exact: the boxes stand on the page as it is drawn, which a straightened photograph does not.
+    """
+
+    proof: Proof
+    title: str
+    body: dict[str, Any]
+    places: dict[str, Any]
+    sizes: dict[int, tuple[float, float]]
+    is_exact: bool
+    said: tuple[corrections.Said, ...]
+    doubts: tuple[str, ...]
+
+
+def own_reading(proof_id: UUID, *, borrower: str) -> Own:
+    """What a borrower may read of their own file; nothing of the tests. 5 queries.
+
+    Raises:
+        NoSuchProof: not there, taken back, or another's.
+    """
+    proof = own_proof(proof_id, borrower=borrower)
+    title, reading = kind_title(proof.kind or proof.slot), proof.latest
+    if proof.state == State.REPLACED:
+        raise errors.NoSuchProof(_("没有这份材料。"))
+    if reading is None or not proof.wrapped:
+        return Own(proof, title, {}, {}, {}, is_exact=False, said=(), doubts=())
+    wire = keeping.body_of(reading)
+    pages = [page.words for page in keeping.kept_pages(proof, keeping.key_of(proof))]
+    return Own(
+        proof=proof,
+        title=title,
+        body=wire["reading"],
+        places=wire["places"],
+        sizes={int(page["number"]): (float(page["width"]), float(page["height"])) for page in pages},
+        is_exact=wire["source"] == "text",
+        said=tuple(corrections.said(proof)),
+        doubts=corrections.doubts(reading),
+    )
+
+
+def own_page_png(proof_id: UUID, page: int, *, borrower: str) -> bytes:
+    """A page of their own file, drawn by us; raises as `page_png`."""
+    proof = own_proof(proof_id, borrower=borrower)
+    _there(proof, page)
+    looked(proof, actor="borrower", what=f"page {page}")
+    return stamped(_drawn(proof, page), _("本人查看"))
+
+
 def page_png(proof: Proof, page: int, staff: User) -> bytes:
     """One page as a picture drawn by us and marked with who looks and when; the look is written down first.
 
@@ -86,21 +141,31 @@ def page_png(proof: Proof, page: int, staff: User) -> bytes:
         Shredded: the file is gone by its retention.
         TooManyLooks: the day's number is used up.
     """
+    _there(proof, page)
+    if not looks_left(staff.pk):
+        raise errors.TooManyLooks(_("您今天查看材料的次数已用完。"), next=_("明天再看，或请主管转给其他同事。"))
+    looked(proof, actor=f"staff:{staff.pk}", what=f"page {page}")
+    return stamped(
+        _drawn(proof, page), f"{staff.get_username()}  {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    )
+
+
+def _there(proof: Proof, page: int) -> None:
     if not 1 <= page <= max(proof.pages, 1):
         raise errors.NoSuchProof(_("没有这一页。"))
     if not proof.wrapped or not proof.blob:
         raise errors.Shredded(_("这份材料已按保存期限删除。"))
-    if not looks_left(staff.pk):
-        raise errors.TooManyLooks(_("您今天查看材料的次数已用完。"), next=_("明天再看，或请主管转给其他同事。"))
-    looked(proof, actor=f"staff:{staff.pk}", what=f"page {page}")
+
+
+def _drawn(proof: Proof, page: int) -> bytes:
+    _there(proof, page)
     content = vault.fetch(proof.blob, keeping.key_of(proof))
     try:
         with sandbox.Opened(content, proof.media) as document:
-            picture = document.png(page, side=_SIDE)
+            return document.png(page, side=_SIDE)
     except (sandbox.Unreadable, sandbox.ReaderLost) as error:
         said, todo = errors.problem("no-picture")
         raise errors.NoSuchProof(said, next=todo) from error
-    return stamped(picture, f"{staff.get_username()}  {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def opened(shown: Shown, staff: User) -> None:
@@ -176,7 +241,9 @@ def papers(case: Case) -> Papers:
     wanted = [need for need in needs(case.codes, held=held) if need.is_needed]
     # A person may read what the machine could not: what is in is not asked for again.
     unread = any(proof.state == State.UNREADABLE for proof in proofs)
-    failed = Finding.objects.filter(reading__proof__in=proofs, result="fail").exclude(severity="I")
+    newest = Reading.objects.filter(proof=OuterRef("reading__proof")).order_by("-number").values("pk")[:1]
+    failed = Finding.objects.filter(reading__proof__in=proofs, reading=Subquery(newest), result="fail")
+    failed = failed.exclude(severity="I")
     severities = list(failed.values_list("severity", flat=True))
     return Papers(
         scanning=sum(proof.state in (State.RECEIVED, State.SCANNING) for proof in proofs),

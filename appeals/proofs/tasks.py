@@ -6,19 +6,19 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from appeals.proofs import keeping, receiving, retention, scanning, vault
+from appeals.proofs import corrections, keeping, receiving, retention, scanning, vault
 from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
 from risk import clock
-from risk.errors import DomainError
-from risk.events import queries as ledger
 from risk.orders import services as orders
 from risk.work import services as work
 from risk.work.barriers import reach
 
 SCAN_AGAIN = timedelta(seconds=30)
 ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
+
+__all__ = ["corrections", "forget", "read"]  # the corrections register their own reader of work
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ def read(subject: str) -> None:
         return
     Proof.objects.filter(pk=proof.pk, state__in=WAITING).update(state=State.READING)
     reach("proof.read.start")
-    name, id_number = _person(proof.borrower)
+    name, id_number = keeping.person(proof.borrower)
 
     def keep(total: int, page: PageRead) -> None:
         keeping.keep_page(proof, total, page, key)
@@ -84,14 +84,6 @@ def _is_safe(proof: Proof, key: bytes) -> bool:
     keeping.keep_scan(proof, Scan.FOUND if found else Scan.CLEAN, found)
     orders.close_alert("proofs.scan.away", str(clock.day(clock.now())))
     return not found
-
-
-def _person(borrower: str) -> tuple[str, str]:
-    try:
-        card = ledger.borrower(borrower)
-    except DomainError:
-        return "", ""
-    return card.name, card.id_number or ""
 
 
 def _trade(proof: Proof) -> str | None:

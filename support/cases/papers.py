@@ -26,6 +26,7 @@ class FileShown:
     is_kept: bool = False
     pages: int = 0
     read: int = 0
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,12 @@ def _file(proof: Proof, kinds: tuple[str, ...]) -> FileShown:
                 text = _("正在读第%(n)s页，共%(m)s页。可以离开这个页面，好了会接着办。") % words
             return replace(shown, text=text, is_waiting=True, pages=proof.pages, read=proof.pages_read)
         case State.ACCEPTED:
-            return replace(shown, text=_("审核员已经采用。"), tag_is="ok", is_kept=True)
+            return replace(shown, text=_("审核员已经采用。"), tag_is="ok", is_kept=True, is_read=True)
         case State.READ:
             if proof.kind and proof.kind not in kinds:
-                return replace(shown, text=_("已经收到，但不是这一项要的材料，审核员也会看到。"))
-            return replace(shown, text=_("已经读好，由审核员核对。您不用重传。"), tag_is="ok")
+                other = _("已经收到，但不是这一项要的材料，审核员也会看到。")
+                return replace(shown, text=other, is_read=True)
+            return replace(shown, text=_("已经读好，由审核员核对。您不用重传。"), tag_is="ok", is_read=True)
     strong = proof.says or _("没有采用。")
     text = f"{proof.next_step} {_('不影响您的其他材料。')}".strip()
     return replace(shown, strong=strong, text=text, tag_is="error")

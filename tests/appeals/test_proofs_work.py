@@ -69,7 +69,7 @@ def test_a_file_is_read_by_the_worker_and_its_rows_come_out(case):
 @pytest.mark.xdist_group("ocr")
 @pytest.mark.parametrize("seed", [11, 12])
 def test_a_licence_photo_and_a_statement_prove_the_income(case, seed, monkeypatch):
-    monkeypatch.setattr("appeals.proofs.tasks._person", lambda _: (papers.LI_QIANG.name, papers.LI_QIANG.id_number))
+    monkeypatch.setattr("appeals.proofs.keeping.person", lambda _: (papers.LI_QIANG.name, papers.LI_QIANG.id_number))
     licence = shop_licence(seed)
     hand_in(case, licence.content, slot="P-BIZ", name="photo.jpg")
     hand_in(case, bank_statement(seed).content)
