@@ -215,3 +215,9 @@ class Alarm(Note):
     KINDS = ((Kind.HARDSHIP, _("还款有困难")), (Kind.FRAUD_APPEAL, _("疑似被骗")), (Kind.COMPLAINT, _("投诉")))
     kind = forms.ChoiceField(label=_("发现了什么"), choices=KINDS)
     field_order = ("kind", "note")
+
+
+class ProposeIncident(Note):
+    """Which reason looks like our own fault, and what was noticed."""
+
+    code = forms.CharField(max_length=40)

@@ -128,6 +128,7 @@ _FORMS: dict[str, type[Form]] = {
     "report-check": forms.ReportCheck,
     "assign": forms.Assign,
     "step-aside": forms.Note,
+    "propose-incident": forms.ProposeIncident,
     "alarm": forms.Alarm,
     "take-second": forms.Keyed,
     "uphold": forms.Grounds,

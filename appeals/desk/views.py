@@ -22,6 +22,7 @@ from appeals.attention import attention
 from appeals.desk import forms, papers, sheet
 from appeals.models import Case
 from risk import clock
+from risk.incidents import services as incidents
 
 
 class StaffRequest(HttpRequest):
@@ -293,6 +294,13 @@ def _step_aside(number: str, staff: User, form: forms.Note) -> Case:
     return queries.case_for_staff(number, staff)
 
 
+def _propose_incident(number: str, staff: User, form: forms.ProposeIncident) -> Case:
+    case = queries.case_for_staff(number, staff)
+    if form.cleaned_data["code"] in case.codes:
+        incidents.propose_by_hand(form.cleaned_data["code"], said=form.cleaned_data["note"], by=staff.get_username())
+    return case
+
+
 def _alarm(number: str, staff: User, form: forms.Alarm) -> Case:
     said = form.cleaned_data
     services.raise_alarm(number, actor=roles.acting(staff), kind=said["kind"], note=said["note"], key=said["key"])
@@ -342,6 +350,7 @@ _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Fo
     "report-check": (forms.ReportCheck, _report_check),  # type: ignore[dict-item]
     "assign": (forms.Assign, _assign),  # type: ignore[dict-item]
     "step-aside": (forms.Note, _step_aside),  # type: ignore[dict-item]
+    "propose-incident": (forms.ProposeIncident, _propose_incident),  # type: ignore[dict-item]
     "alarm": (forms.Alarm, _alarm),  # type: ignore[dict-item]
     "take-second": (forms.Keyed, _take_second),  # type: ignore[dict-item]
     "uphold": (forms.Grounds, _noted(services.uphold)),  # type: ignore[dict-item]

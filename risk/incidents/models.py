@@ -48,17 +48,20 @@ class Look(models.Model):
 
 
 class Proposal(models.Model):
-    """A reason that rose so much that it may be an incident. It opens nothing; a person does, or says why not.
+    """A reason that rose, or that a colleague noticed, and may be an incident. It opens nothing; a person does or not.
 
     Attributes:
-        warning: the early warning it came from; it proposes once.
+        warning: the early warning it came from, which proposes once; empty where a colleague said so.
         value: standard deviations above the same hour of earlier days.
+        said, said_by: what the colleague noticed, and who that is.
         settled: empty while open; `opened` or `dismissed`.
     """
 
-    warning = models.BigIntegerField(unique=True)
+    warning = models.BigIntegerField(unique=True, null=True)
     reason_code = models.CharField(max_length=40)
-    value = models.DecimalField(max_digits=20, decimal_places=4)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    said = models.CharField(max_length=500, blank=True)
+    said_by = models.CharField(max_length=150, blank=True)
     made_at = models.DateTimeField()
     settled = models.CharField(max_length=10, blank=True)
     incident = models.CharField(max_length=200, blank=True)
@@ -70,6 +73,10 @@ class Proposal(models.Model):
     class Meta:
         db_table = "risk_incident_proposal"
         constraints = [
+            models.CheckConstraint(name="proposal_rose_or_said", condition=Q(warning__isnull=False) ^ ~Q(said="")),
+            models.UniqueConstraint(
+                name="proposal_said_once", fields=["reason_code"], condition=Q(warning=None, settled="")
+            ),
             models.CheckConstraint(name="proposal_settled", condition=Q(settled__in=["", "opened", "dismissed"])),
             models.CheckConstraint(name="proposal_opened_one", condition=~Q(settled="opened") | ~Q(incident="")),
             models.CheckConstraint(name="proposal_says_who", condition=Q(settled="") | (~Q(by="") & ~Q(why=""))),

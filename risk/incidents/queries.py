@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from risk import clock
 from risk.events import queries as events
@@ -100,7 +100,7 @@ def maintenance(at: datetime | None = None) -> list[Maintenance]:
 
 def proposals() -> list[Proposal]:
     """Open proposals, the strongest first. One query."""
-    return list(Proposal.objects.filter(settled="").order_by("-value", "pk"))
+    return list(Proposal.objects.filter(settled="").order_by(F("value").desc(nulls_last=True), "pk"))
 
 
 def rows(one: Incident) -> QuerySet[Inside]:

@@ -124,6 +124,18 @@ def propose() -> int:
     return made
 
 
+def propose_by_hand(reason_code: str, *, said: str, by: str) -> bool:
+    """A colleague noticed that a reason looks like our own fault; one open proposal a reason. Says whether it is new.
+
+    Raises:
+        BadIncident: no word of what was noticed.
+    """
+    if not said.strip():
+        raise BadIncident("A proposal says what was noticed.", next="Write a sentence of what you saw.")
+    known = {"said": said.strip()[:500], "said_by": by, "made_at": clock.now()}
+    return Proposal.objects.get_or_create(reason_code=reason_code, warning=None, settled="", defaults=known)[1]
+
+
 def dismiss(pk: int, by: By) -> None:
     """Says that a rise is no incident, and why.
 

@@ -11,6 +11,7 @@ from appeals.models import Case
 from appeals.status import Status
 from risk import clock
 from risk.diagnosis.services import decision_of, diagnose_line
+from risk.incidents.models import Proposal
 from risk.policy import services as policies
 from risk.scoreboard import services as scoreboard
 from tests.appeals.people import BORROWER, GROUNDS, LINE, in_review, make_staff, proposed, queued
@@ -267,3 +268,19 @@ def test_open_cases_about_the_same_are_named_and_the_rule_s_record_is_told(clien
     assert "MB-S-1" in page
     assert "MB-S-9" not in page
     assert "这条规则：7天内11件申诉，已决定的10件中10%改变了原决定。" in page
+
+
+def test_a_reason_that_looks_like_our_fault_is_proposed_once_and_shown_at_the_console(client, reviewer):
+    case = in_review(reviewer)
+    client.force_login(reviewer)
+    for said in ("三件都是同一时间的流水没入账。", "又一件。"):
+        press(client, case, "propose-incident", code="BEH-SMALLFREQ", note=said)
+    press(client, case, "propose-incident", code="DAT-POSTING", note="此案没有这个原因。")
+    (made,) = Proposal.objects.all()
+    assert (made.reason_code, made.said_by, made.said) == (
+        "BEH-SMALLFREQ", reviewer.username, "三件都是同一时间的流水没入账。",
+    )  # fmt: skip
+    client.force_login(make_staff("risk"))
+    assert "三件都是同一时间的流水没入账。" in client.get("/console/incidents/").text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.create(reason_code="X", made_at=clock.now())
