@@ -89,6 +89,7 @@ CELERY_BEAT_SCHEDULE = {
     "night": {"task": "risk.nights.tasks.begin", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
+    "unnoticed": {"task": "support.notices.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "answers": {"task": "risk.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
 }
@@ -290,6 +291,29 @@ WIDGET_ORIGINS = [
 MASTER_KEYS = os.environ.get(  # id:base64 of 32 bytes, newest first
     "MASTER_KEYS", "demo1:bWluZ2JhaS1kZW1vLW1hc3Rlci1rZXktMDEyMzQ1Njc=" if DEMO or TESTING or LOCAL else ""
 )
+
+# Who carries messages; without an address nothing leaves the house, and a demo shows it as a phone and a mailbox.
+# Secrets are of Standard Webhooks (whsec_…): they sign what is sent and check what is received.
+SMS_URL, SMS_SECRET = os.environ.get("SMS_URL", ""), os.environ.get("SMS_SECRET", "")
+PUSH_URL, PUSH_SECRET = os.environ.get("PUSH_URL", ""), os.environ.get("PUSH_SECRET", "")
+MAIL_HOST = os.environ.get("MAIL_HOST", "")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": MAIL_HOST,
+            "port": int(os.environ.get("MAIL_PORT", "587")),
+            "username": os.environ.get("MAIL_USER", ""),
+            "password": os.environ.get("MAIL_PASSWORD", ""),
+            "use_tls": os.environ.get("MAIL_TLS", "1") == "1",
+            "timeout": 10,
+        },
+    }
+}
+MAIL_FROM = os.environ.get("MAIL_FROM", "notice@example.com")
+# [D] A lender's own app has push; the demo shows it. Six messages a day for one person and channel. Source: CLK-18.
+PUSH_ON = bool(PUSH_URL) or DEMO
+MESSAGES_A_DAY = int(os.environ.get("MESSAGES_A_DAY", "6"))
 
 CLAMD_URL = os.environ.get("CLAMD_URL", "")  # tcp://host:3310 or unix:///path; without it no file is scanned
 

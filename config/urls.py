@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("risk.urls")),
     path("api/v1/", include("appeals.urls")),
     path("api/v1/", include("support.explain.urls")),
+    path("api/v1/", include("support.notices.urls")),
     path("desk/chats/", include("support.live.urls")),
     path("desk/", include("appeals.desk.urls")),
     path("console/", include("support.staff.urls")),

@@ -44,6 +44,9 @@ class Event(models.Model):
         indexes = [
             models.Index(name="event_subject_time", fields=["subject", "time"]),
             models.Index(name="event_platform_time", fields=["time"], condition=Q(type__startswith="platform.")),
+            models.Index(
+                name="event_limit_changed", fields=["stored_at"], condition=Q(type="credit.line.limit_changed")
+            ),
         ]
 
     def __str__(self) -> str:

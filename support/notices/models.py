@@ -42,21 +42,44 @@ class Delivery(models.Model):
         SENT = "sent"
         DELIVERED = "delivered"
         FAILED = "failed"
+        FOLDED = "folded"  # the same words reached the same person a moment ago, or enough of them today
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
-    channel = models.CharField(max_length=8)  # app, sms
+    channel = models.CharField(max_length=8)  # app, sms, push, mail
+    borrower = models.CharField(max_length=64, default="")  # the notice's, so that a cap is one look
+    content_hash = models.CharField(max_length=64, default="")  # of the notice as it was when this was sent
     text = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     receipt = models.CharField(max_length=128, blank=True)  # the provider's name for it
+    sent_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="delivery_once", fields=["notice", "channel"])]
+        indexes: ClassVar = [
+            models.Index(name="delivery_cap", fields=["borrower", "channel", "-sent_at"]),
+            models.Index(name="delivery_trouble", fields=["-at"], condition=Q(state="failed") | Q(attempts__gt=1)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} by {self.channel}"
+
+
+class Wish(models.Model):
+    """By which channels a borrower wants to be told besides the app, where everything stays."""
+
+    borrower = models.CharField(max_length=64, primary_key=True)
+    sms = models.BooleanField(default=True)
+    push = models.BooleanField(default=True)
+    mail = models.BooleanField(default=False)
+    address = models.EmailField(blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.borrower
 
 
 class Watch(models.Model):

@@ -1,11 +1,25 @@
 """Reads what a borrower was told."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Max, Q
 
 from risk.errors import Absent
 from support.notices.models import Delivery, Notice
 
 PAGE = 50
+NOTICED_WITHIN = timedelta(minutes=15)  # Source: CLK-02
+NOTICED_FOR = timedelta(days=1)  # a change older than this arrived with its history
+_UNNOTICED = """
+SELECT e.subject, e.seq, e.stored_at FROM risk_event e
+WHERE e.type = 'credit.line.limit_changed' AND e.time >= %s AND e.stored_at BETWEEN %s AND %s
+    AND (e.data->>'current')::bigint < (e.data->>'previous')::bigint
+    AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.at >= e.stored_at)
+ORDER BY e.seq LIMIT 500
+"""
 
 
 class NoSuchNotice(Absent):
@@ -46,7 +60,48 @@ def unread(borrower: str) -> int:
     return Notice.objects.filter(borrower=borrower, read_at=None).count()
 
 
-def sent_by_sms(borrower: str) -> list[Delivery]:
-    """What a borrower's phone received, newest first."""
-    found = Delivery.objects.filter(channel="sms", notice__borrower=borrower).select_related("notice")
+def carried(borrower: str) -> list[Delivery]:
+    """What left for a borrower's phone and mailbox, newest first, fifty of it."""
+    taken = [Delivery.State.SENT, Delivery.State.DELIVERED]
+    found = Delivery.objects.filter(borrower=borrower, state__in=taken).exclude(channel="app")
+    return list(found.order_by("-sent_at")[:PAGE])
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One channel and state: how many, and the newest."""
+
+    channel: str
+    state: str
+    n: int
+    last: datetime
+
+
+def carried_by(*, since: datetime) -> list[Carried]:
+    """What became of the messages, by channel and state. One query."""
+    rows = Delivery.objects.filter(at__gte=since).values("channel", "state").annotate(n=Count("id"), last=Max("at"))
+    return [Carried(**row) for row in rows.order_by("channel", "state")]
+
+
+def trouble(*, before: datetime | None = None) -> list[Delivery]:
+    """Messages that failed or had to be tried again, newest first, fifty of them."""
+    found = Delivery.objects.filter(Q(state=Delivery.State.FAILED) | Q(attempts__gt=1)).select_related("notice")
+    if before:
+        found = found.filter(at__lt=before)
     return list(found.order_by("-at")[:PAGE])
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoticed:
+    """An adverse change that nobody was told of in time."""
+
+    line: str
+    event: int
+    at: datetime
+
+
+def unnoticed(*, at: datetime) -> list[Unnoticed]:
+    """Limits lowered between a day and fifteen minutes ago on whose line no notice was made since. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN])
+        return [Unnoticed(*row) for row in cursor.fetchall()]

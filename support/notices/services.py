@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from risk import clock
-from risk.events import queries as events
+from risk.errors import Refusal
 from risk.work import services as work
-from support.notices import ports, texts
-from support.notices.models import Delivery, Notice
+from support.notices import channels, texts
+from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
 
 QUIET_FROM, QUIET_UNTIL = 22, 8  # hours of Asia/Shanghai. Source: C.4, CLK-18.
@@ -21,7 +24,7 @@ FactsOf = Callable[[Lang], Mapping[str, object]]
 def tell(
     name: str, facts: FactsOf, *, key: str, borrower: str, line: str = "", case: str = "", decision: str = ""
 ) -> Notice:
-    """Stores a notice in both languages, delivered in the app at once and queued as a text message.
+    """Stores a notice in both languages, delivered in the app at once and queued for every other channel they want.
 
     `facts` gives the words of one language. The same key again tells nothing and returns what was told.
     """
@@ -45,35 +48,39 @@ def tell(
             },
         )
         if is_new:
-            Delivery.objects.create(notice=notice, channel="app", state=Delivery.State.DELIVERED, at=at)
-            sms = Delivery.objects.create(notice=notice, channel="sms", at=at)
-            work.add("notice.sms", str(sms.pk), key=f"sms:{sms.pk}", due_at=after_quiet(at))
+            rows = Delivery.objects.bulk_create(
+                Delivery(notice=notice, channel=channel, borrower=borrower, content_hash=notice.content_hash, at=at)
+                for channel in channels.wanted(borrower)
+            )
+            Delivery.objects.create(
+                notice=notice, channel="app", borrower=borrower, content_hash=notice.content_hash,
+                state=Delivery.State.DELIVERED, at=at, sent_at=at, arrived_at=at,
+            )  # fmt: skip
+            for row in rows:
+                due = at if row.channel == "mail" else after_quiet(at)  # a mailbox wakes nobody
+                work.add("notice.send", str(row.pk), key=f"{row.channel}:{row.pk}", due_at=due)
     return notice
 
 
-def send_sms(delivery_id: int) -> None:
-    """Hands one text message to the provider; safe to repeat.
+class BadAddress(Refusal):
+    """An address that no mail can reach."""
+
+    code = "bad-address"
+
+
+def choose(borrower: str, *, sms: bool, push: bool, mail: bool, address: str) -> Wish:
+    """Keeps by which channels they want to be told; the app keeps everything whatever they choose.
 
     Raises:
-        Undelivered: the provider is away; the work row tries again.
+        BadAddress: mail is wanted and the address is none.
     """
-    delivery = Delivery.objects.select_related("notice").filter(pk=delivery_id).first()
-    if delivery is None or delivery.state in {Delivery.State.SENT, Delivery.State.DELIVERED}:
-        return
-    card = events.borrower(delivery.notice.borrower)
-    lang: Lang = "en" if card.locale == "en" else "zh"
-    delivery.text, delivery.attempts = delivery.notice.body[lang]["sms"], delivery.attempts + 1
-    if not card.phone:
-        delivery.state, delivery.error = Delivery.State.FAILED, "no phone number is known"
-        delivery.save(update_fields=["state", "error", "attempts"])
-        return
-    try:
-        delivery.receipt = ports.sms().send(phone=card.phone, text=delivery.text, key=f"sms:{delivery.pk}")
-    except ports.Undelivered as error:
-        Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts, error=str(error)[:200])
-        raise
-    delivery.state, delivery.error = Delivery.State.SENT, ""
-    delivery.save(update_fields=["state", "text", "attempts", "receipt", "error"])
+    if mail:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise BadAddress(_("邮箱地址写得不对。"), next=_("请检查一下，例如name@example.com。")) from error
+    chosen = {"sms": sms, "push": push, "mail": mail, "address": address if mail else "", "changed_at": clock.now()}
+    return Wish.objects.update_or_create(pk=borrower, defaults=chosen)[0]
 
 
 def mark_read(notice: Notice) -> None:

@@ -60,9 +60,18 @@ def render(name: str, facts: Mapping[str, object], lang: Lang) -> Text:
     )
 
 
-def content_hash(name: str, texts: Mapping[Lang, Text]) -> str:
-    """SHA-256 of what was said in every language, the same for every channel."""
-    said = {"notice": name, "version": version(), "texts": {lang: text.to_json() for lang, text in texts.items()}}
+def subject(lang: Lang) -> str:
+    """The heading of a push or an e-mail: the same for every notice, for the same reason as its words."""
+    return str(catalogue()["common"]["subject"][lang])
+
+
+def content_hash(name: str, texts: Mapping[Lang, Text], *, version: str = "") -> str:
+    """SHA-256 of what was said in every language, the same for every channel; `version` is of the texts, now's."""
+    said = {
+        "notice": name,
+        "version": version or str(catalogue()["version"]),
+        "texts": {lang: text.to_json() for lang, text in texts.items()},
+    }
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

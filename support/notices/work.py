@@ -1,7 +1,7 @@
 """The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
 from risk.work.services import handles
-from support.notices import cases, incidents, lines, mass, services
+from support.notices import cases, incidents, lines, mass, sending
 
 
 @handles("case.step", queue="notify")
@@ -35,6 +35,12 @@ def tell_inside(subject: str) -> None:
     incidents.tell_inside(int(subject))
 
 
+@handles("notice.send", queue="notify", retries=(30, 120, 600, 3600, 14400))
+def send(subject: str) -> None:
+    sending.send(int(subject))
+
+
 @handles("notice.sms", queue="notify", retries=(30, 120, 600, 3600, 14400))
 def send_sms(subject: str) -> None:
-    services.send_sms(int(subject))
+    """Rows that were written before there were other channels."""
+    sending.send(int(subject))

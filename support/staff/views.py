@@ -1,4 +1,4 @@
-"""Feedback by code, for those who write the answers."""
+"""Feedback by code, for those who write the answers; messages and what became of them."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from risk import clock
 from risk.console.views import StaffRequest, show, staff_only
 from support.feedback import queries
 from support.feedback.models import Kind
+from support.notices import queries as notices
 from support.staff import titles
 
 DAYS = (7, 30, 90)
@@ -33,3 +34,17 @@ def feedback_words(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     found = queries.words(kind, code, before=parse_datetime(request.GET.get("before", "").replace(" ", "+")))
     more = found[-1].at.isoformat() if len(found) == queries.PAGE else ""
     return show(request, "feedback-words", rows=found, more=more, code=code, title=titles.of(kind, code))
+
+
+@staff_only()
+@require_GET
+def messages(request: StaffRequest) -> HttpResponse:
+    """What became of the messages of seven days, those in trouble, and changes nobody was told of in time."""
+    now = clock.now()
+    found = notices.trouble(before=parse_datetime(request.GET.get("before", "").replace(" ", "+")))
+    more = found[-1].at.isoformat() if len(found) == notices.PAGE else ""
+    return show(
+        request, "messages",
+        carried=notices.carried_by(since=now - timedelta(days=7)), rows=found, more=more,
+        unnoticed=notices.unnoticed(at=now),
+    )  # fmt: skip

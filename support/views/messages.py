@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib.messages import success as messages_of
+from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from support.http import show
-from support.notices import queries, services
+from support.http import go, show
+from support.notices import channels, queries, services
+from support.notices.models import Wish
 from support.signin.requests import BorrowerRequest, borrower_only
 
 
@@ -18,7 +23,7 @@ def messages(request: BorrowerRequest) -> HttpResponse:
     notices = queries.messages(request.borrower, before=request.GET.get("before", ""))
     more = notices[-1].at.isoformat() if len(notices) == queries.PAGE else ""
     shown = [(notice, notice.body[_lang()]) for notice in notices]
-    return show(request, "support/messages.html", context={"notices": shown, "more": more})
+    return show(request, "support/messages.html", context={"notices": shown, "more": more, "demo": settings.DEMO})
 
 
 @require_safe
@@ -28,6 +33,35 @@ def message(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
     notice = queries.own_notice(notice_id, borrower=request.borrower)
     services.mark_read(notice)
     return show(request, "support/message.html", context={"notice": notice, "said": notice.body[_lang()]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrower_only
+def wishes(request: BorrowerRequest) -> HttpResponse:
+    """By which channels they are told besides the app; saved twice is saved once."""
+    if request.method != "POST":
+        return show(request, "support/wishes.html", context={"wish": channels.wish(request.borrower)})
+    sent = request.POST
+    try:
+        services.choose(
+            request.borrower, sms="sms" in sent, push="push" in sent, mail="mail" in sent,
+            address=sent.get("address", "").strip(),
+        )  # fmt: skip
+    except services.BadAddress as error:
+        wish = Wish(borrower=request.borrower, sms="sms" in sent, push="push" in sent, mail=True)
+        context = {"wish": wish, "typed": sent.get("address", "")[:254], "problem": error}
+        return show(request, "support/wishes.html", context=context, status=422)
+    messages_of(request, _("已经存好。"))
+    return go(request, reverse("support:wishes"))
+
+
+@require_safe
+@borrower_only
+def phone(request: BorrowerRequest) -> HttpResponse:
+    """The demo's phone and mailbox: what would have reached them, had there been a carrier."""
+    if not settings.DEMO:
+        raise Http404
+    return show(request, "support/phone.html", context={"messages_sent": queries.carried(request.borrower)})
 
 
 def _lang() -> str:

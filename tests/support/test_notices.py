@@ -7,7 +7,7 @@ import pytest
 from risk import clock
 from risk.events.services import take
 from risk.work.models import Work
-from support.notices import ports, queries, services, texts
+from support.notices import ports, queries, sending, services, texts
 from support.notices.models import Delivery, Notice
 from tests.histories import borrower_updated, raw
 
@@ -91,7 +91,7 @@ def test_what_was_told_once_is_not_told_again():
 
     assert first.pk == second.pk
     assert Delivery.objects.filter(notice=first).count() == 2
-    assert Work.objects.filter(topic="notice.sms").count() == 1
+    assert Work.objects.filter(topic="notice.send").count() == 1
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_the_app_has_it_at_once_and_the_phone_when_the_provider_took_it(reader):
     notice = tell()
     app, sms = notice.deliveries.order_by("channel")
 
-    services.send_sms(sms.pk)
-    services.send_sms(sms.pk)
+    sending.send(sms.pk)
+    sending.send(sms.pk)
 
     sms.refresh_from_db()
     assert app.state == "delivered"
@@ -113,7 +113,7 @@ def test_the_app_has_it_at_once_and_the_phone_when_the_provider_took_it(reader):
 
 
 class Away:
-    def send(self, *, phone, text, key):
+    def send(self, message, *, key):
         raise ports.Undelivered("the provider is away")
 
 
@@ -122,7 +122,7 @@ def test_a_provider_that_is_away_is_asked_again(reader, monkeypatch):
     sms = tell().deliveries.get(channel="sms")
 
     with pytest.raises(ports.Undelivered):
-        services.send_sms(sms.pk)
+        sending.send(sms.pk)
 
     sms.refresh_from_db()
     assert (sms.state, sms.attempts, sms.error) == ("waiting", 1, "the provider is away")
