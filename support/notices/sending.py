@@ -7,7 +7,8 @@ from django.db import connection, transaction
 
 from risk import clock
 from risk.errors import Absent, Clash
-from support.notices import channels, ports
+from risk.work.services import Later
+from support.notices import channels, ports, services
 from support.notices.models import Delivery
 
 TRIES = 6  # the row's retries and the first attempt
@@ -26,6 +27,20 @@ class NeverSent(Clash):
 
     code = "never-sent"
     next_step = "Check the id; nothing was changed."
+
+
+def send_by_day(delivery_id: int) -> None:
+    """`send` outside the quiet hours: a message that is tried again must wake nobody either. Mail waits for nobody.
+
+    Raises:
+        Later: it is night; at eight in the morning.
+        Undelivered: as `send`.
+    """
+    now = clock.now()
+    morning = services.after_quiet(now)
+    if morning > now and Delivery.objects.filter(pk=delivery_id).exclude(channel="mail").exists():
+        raise Later(morning)
+    send(delivery_id)
 
 
 def send(delivery_id: int) -> None:

@@ -37,10 +37,10 @@ def tell_inside(subject: str) -> None:
 
 @handles("notice.send", queue="notify", retries=(30, 120, 600, 3600, 14400))
 def send(subject: str) -> None:
-    sending.send(int(subject))
+    sending.send_by_day(int(subject))
 
 
 @handles("notice.sms", queue="notify", retries=(30, 120, 600, 3600, 14400))
 def send_sms(subject: str) -> None:
     """Rows that were written before there were other channels."""
-    sending.send(int(subject))
+    sending.send_by_day(int(subject))

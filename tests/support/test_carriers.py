@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,7 +13,8 @@ from risk import clock
 from risk.events.services import take
 from risk.orders.models import Alert
 from risk.work.models import Work
-from support.notices import channels, noticing, ports, sending, services
+from risk.work.services import Later
+from support.notices import channels, noticing, ports, sending, services, work
 from support.notices.models import Delivery, Notice, Wish
 from tests.histories import borrower_updated, known_borrower, limit_changed, line_opened, raw
 from tests.support.stories import ago, enter
@@ -157,6 +158,25 @@ def test_a_carrier_that_is_gone_for_good_is_given_up_and_kept_with_why(reader, s
 
     assert again(row).state == "failed"
     assert row.error == "given up: ConnectError"
+
+
+def test_a_message_tried_again_at_night_waits_for_the_morning_and_mail_does_not(reader, carrier, monkeypatch):
+    services.choose("B-1", sms=True, push=False, mail=True, address="li@example.com")
+    notice = services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1")
+    rows = {row.channel: row for row in notice.deliveries.all()}
+    night = datetime(2026, 11, 20, 23, 30, tzinfo=clock.SHANGHAI)
+    monkeypatch.setattr(clock, "now", lambda: night)
+
+    with pytest.raises(Later) as later:
+        work.send(str(rows["sms"].pk))
+    work.send(str(rows["mail"].pk))
+
+    assert later.value.at == night.replace(hour=8, minute=0) + timedelta(days=1)
+    assert not carrier.asked
+    assert (again(rows["sms"]).state, again(rows["mail"]).state) == ("waiting", "sent")
+    monkeypatch.setattr(clock, "now", lambda: later.value.at)
+    work.send(str(rows["sms"].pk))
+    assert again(rows["sms"]).state == "sent"
 
 
 def receipt(client, body, *, secret=SECRET, at=None):
