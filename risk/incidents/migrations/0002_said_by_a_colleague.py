@@ -4,38 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0001_incidents'),
+        ("incidents", "0001_incidents"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='proposal',
-            name='said',
+            model_name="proposal",
+            name="said",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='said_by',
+            model_name="proposal",
+            name="said_by",
             field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AlterField(
-            model_name='proposal',
-            name='value',
+            model_name="proposal",
+            name="value",
             field=models.DecimalField(decimal_places=4, max_digits=20, null=True),
         ),
         migrations.AlterField(
-            model_name='proposal',
-            name='warning',
+            model_name="proposal",
+            name="warning",
             field=models.BigIntegerField(null=True, unique=True),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('warning__isnull', False), models.Q(('said', ''), _negated=True), _connector='XOR'), name='proposal_rose_or_said'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("warning__isnull", False), models.Q(("said", ""), _negated=True), _connector="XOR"),
+                name="proposal_rose_or_said",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled', ''), ('warning', None)), fields=('reason_code',), name='proposal_said_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled", ""), ("warning", None)),
+                fields=("reason_code",),
+                name="proposal_said_once",
+            ),
         ),
     ]
