@@ -12,7 +12,7 @@ from appeals.models import Case
 from appeals.proofs import errors, retention, vault
 from appeals.proofs.income import Income, Read, recognised
 from appeals.proofs.models import GONE, USABLE, Proof, State
-from appeals.proofs.planner import Need, fits, needs
+from appeals.proofs.planner import Need, fits, needs, plan
 from appeals.proofs.reading.kinds import KINDS
 from appeals.proofs.sniff import ACCEPTED, sniff
 from risk import clock
@@ -173,8 +173,8 @@ def shred(case_ids: Collection[UUID]) -> tuple[int, int]:
 
 def slots(case: Case) -> list[Slot]:
     """What the case needs, and how far each need is: 2 queries."""
-    wanted = needs(case.codes)
     proofs = list(Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings"))
+    wanted = plan(case.codes, held={proof.kind for proof in proofs if proof.state in USABLE and proof.kind})
     placed: dict[str, list[Proof]] = {need.code: [] for need in wanted}
     for proof in proofs:
         need = fits(proof.kind, wanted) if proof.kind else None

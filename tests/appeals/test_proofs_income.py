@@ -1,9 +1,10 @@
 """D.0's two-source rule, and the smallest set of proofs."""
 
 from datetime import date
+from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appeals.proofs.income import Read, recognised
@@ -66,6 +67,7 @@ CODES = st.sets(
 )
 
 
+@settings(deadline=None)
 @given(CODES, st.sets(st.sampled_from(KINDS)))
 def test_no_need_can_be_left_out_and_nothing_held_is_asked_for(codes, held):
     wanted = needs(codes, held=held)
@@ -74,6 +76,37 @@ def test_no_need_can_be_left_out_and_nothing_held_is_asked_for(codes, held):
         assert not set(need.kinds) & held
         others = [set(other.kinds) for other in wanted if other is not need]
         assert not any(other <= set(need.kinds) for other in others)
+
+
+@settings(deadline=None, max_examples=40)  # every smaller choice of papers is tried
+@given(CODES, st.sets(st.sampled_from(KINDS), max_size=2))
+def test_no_fewer_papers_would_do_and_one_for_each_need_is_enough(codes, held):
+    wanted = [need for need in needs(codes, held=held) if need.is_needed]
+
+    def is_answered(papers):
+        return not any(need.is_needed for need in needs(codes, held=held | set(papers)))
+
+    assert is_answered(need.kinds[0] for need in wanted)
+    assert is_answered(need.kinds[-1] for need in wanted)
+    if wanted:
+        assert not any(is_answered(fewer) for fewer in combinations(KINDS, len(wanted) - 1))
+
+
+def test_one_paper_that_answers_two_needs_is_asked_for_once():
+    assert {need.kinds for need in needs(["CRD-INCOME", "BEH-PROFILE"])} == {
+        ("P-INCOME",),
+        ("P-BANKFLOW", "P-WALLET", "P-TAX", "P-PAYSLIP"),
+    }
+    # Another way is still a way: who brings a licence is asked for the rest.
+    rest = needs(["CRD-INCOME", "BEH-PROFILE"], held={"P-BIZ"})
+    assert [need.kinds for need in rest] == [
+        ("P-BANKFLOW", "P-WALLET", "P-TAX", "P-PAYSLIP"),
+        ("P-USE", "P-INCOME"),
+    ]
+
+
+def test_a_paper_of_no_named_kind_never_stands_for_two_needs():
+    assert len(needs(["CMP-INELIG", "CRD-BUREAU"])) == 2
 
 
 def test_a_shop_is_asked_for_two_things():
