@@ -96,7 +96,8 @@ def test_the_wrong_number_rises_from_the_thumb_and_nothing_shifts(open_page, liv
     assert page.evaluate(SHIFT) < 0.01
 
 
-def test_without_scripts_one_can_ask_send_a_file_and_submit(open_page, live_server, handover, case, tmp_path):
+def test_without_scripts_one_can_ask_send_a_file_and_submit(open_page, live_server, handover, tmp_path):
+    small_draws_and_a_cut()  # and nothing decided yet: the same appeal again would cool off first
     paper = tmp_path / "流水.pdf"
     paper.write_bytes(b"%PDF-1.4\n" + b"0" * 200)
     page = open_page(java_script_enabled=False)
