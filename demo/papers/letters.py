@@ -89,6 +89,13 @@ class Sheet:
                 self.canvas.drawString(x, y, f"{label}{self.colon}{value}")
         self.y -= 24 * ((len(pairs) + across - 1) // across) + 16
 
+    def plain(self, texts: list[str]) -> None:
+        """One line of texts that stand apart."""
+        self.canvas.setFont(self.font, 10)
+        for place, text in enumerate(texts):
+            self.canvas.drawString(60 + place * (self.width - 100) / 2, self.y, text)
+        self.y -= 24
+
     def table(self, heads: list[str], rows: list[list[str]]) -> None:
         step = (self.width - 120) / len(heads)
         self.canvas.setFont(self.font, 9)
@@ -202,10 +209,10 @@ def insurance(person: Person, *, seed: int, today: date, base: int = 1_650_000) 
     return sheet.paper(f"参保证明-{seed}.pdf", "P-SI", truth, today)
 
 
-def fund(person: Person, *, seed: int, today: date, base: int = 1_650_000) -> Paper:
+def fund(person: Person, *, seed: int, today: date, base: int = 1_650_000, raised: int = 0) -> Paper:
     rng = random.Random(f"hpf:{seed}")
     sheet, company, rate = Sheet(rng), rng.choice(_COMPANIES), rng.choice((5, 7, 8, 10, 12))
-    deposit, balance = base * rate * 2 // 100, rng.randrange(3_000_000, 12_000_000)
+    deposit, balance = base * rate * 2 // 100 + raised, rng.randrange(3_000_000, 12_000_000)
     account = "".join(rng.choice("0123456789") for _ in range(12))
     sheet.title(rng.choice(("住房公积金缴存证明", "住房公积金个人缴存证明")))
     sheet.pairs(
@@ -222,12 +229,12 @@ def fund(person: Person, *, seed: int, today: date, base: int = 1_650_000) -> Pa
     return sheet.paper(f"公积金-{seed}.pdf", "P-HPF", truth, today)
 
 
-def payslip(person: Person, *, seed: int, today: date, gross: int = 1_650_000) -> Paper:
+def payslip(person: Person, *, seed: int, today: date, gross: int = 1_650_000, raised: int = 0) -> Paper:
     rng = random.Random(f"slip:{seed}")
     sheet, company = Sheet(rng), rng.choice(_COMPANIES)
     social, housing = gross * 105 // 1000, gross * 8 // 100
     tax = (gross - social - housing - 500_000) * 3 // 100
-    net = gross - social - housing - tax
+    net = gross - social - housing - tax + raised
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     sheet.title(f"{company}工资条")
     pairs = [("姓名", person.name), ("工资月份", f"{month:%Y-%m}"), ("应发工资", yuan(gross)), ("社保", yuan(social)),

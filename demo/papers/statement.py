@@ -2,7 +2,8 @@
 
 import io
 import random
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from reportlab.lib.colors import Color, black, grey
 from reportlab.lib.pagesizes import A4, landscape
@@ -12,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from demo.papers.flows import by_page, settle, shop_money, year_before
 from demo.papers.model import Entry, Paper, dated, yuan
 from demo.papers.people import Person
-from demo.papers.style import ENGLISH, Bank, Style, fonts, style_of
+from demo.papers.style import ENGLISH, SANS, SERIF, Bank, Style, fonts, style_of
 
 RECEIPTS = ("商户收款", "经营收款", "商户结算款")
 PAYERS = ("银联商务股份有限公司", "财付通支付科技有限公司", "支付宝（中国）网络技术有限公司", "拉卡拉支付股份有限公司")
@@ -29,8 +30,12 @@ def statement(
     monthly: int = 6_400_000,
     bank: Bank | None = None,
     style: Style | None = None,
+    spoil: str = "",
 ) -> Paper:
-    """Twelve months of a small shop's account: receipts average `monthly` fen, the rest must not count as income."""
+    """Twelve months of a small shop's account: receipts average `monthly` fen, the rest must not count as income.
+
+    `spoil` forges it: row, total, months, future or font (see `forged`).
+    """
     rng = random.Random(f"statement:{seed}")
     fonts()
     style = style or style_of(rng, bank=bank)
@@ -50,6 +55,7 @@ def statement(
         "closing": entries[-1].balance,
         "count": len(entries),
     }
+    entries, totals = _spoiled(entries, totals, spoil, rng, today)
     printed = list(reversed(entries)) if style.newest_first else entries
     verify_code = "".join(rng.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(12))
     meta = [
@@ -71,7 +77,9 @@ def statement(
         ("期末余额", yuan(totals["closing"])),
         ("笔数", str(len(entries))),
     ]
-    content = dated(_draw(style, meta, total_line, printed), today)
+    content = dated(
+        _draw(style, meta, total_line, printed, odd=rng.randrange(6, 14) if spoil == "font" else None), today
+    )
     truth: dict[str, object] = {
         "issuer": style.bank.name,
         "subject_name": person.name,
@@ -86,6 +94,26 @@ def statement(
         "monthly": monthly,
     }
     return Paper(f"银行流水-{seed}.pdf", "P-BANKFLOW", content, truth, tuple(printed))
+
+
+def _spoiled(
+    entries: list[Entry], totals: dict[str, int], how: str, rng: random.Random, today: date
+) -> tuple[list[Entry], dict[str, int]]:
+    """Rows and totals as a forger leaves them."""
+    if how == "row":
+        place = rng.choice([i for i, e in enumerate(entries) if e.amount > 0 and i > 5])
+        raised = replace(entries[place], amount=entries[place].amount + rng.randrange(3, 30) * 100_000)
+        entries = [*entries[:place], raised, *entries[place + 1 :]]
+    elif how == "total":
+        totals = totals | {"credit": totals["credit"] + rng.randrange(10, 90) * 100_000}
+    elif how == "months":
+        gone = {
+            (today.year, today.month - k) if today.month > k else (today.year - 1, today.month - k + 12) for k in (4, 5)
+        }
+        entries = [entry for entry in entries if (entry.on.year, entry.on.month) not in gone]
+    elif how == "future":
+        entries = [*entries[:-1], replace(entries[-1], on=today + timedelta(days=rng.randint(2, 20)))]
+    return entries, totals
 
 
 def cell(style: Style, entry: Entry, role: str) -> str:
@@ -114,7 +142,14 @@ def cell(style: Style, entry: Entry, role: str) -> str:
     return entry.summary if role == "summary" else entry.counterparty
 
 
-def _draw(style: Style, meta: list[tuple[str, str]], totals: list[tuple[str, str]], entries: list[Entry]) -> bytes:
+def _draw(
+    style: Style,
+    meta: list[tuple[str, str]],
+    totals: list[tuple[str, str]],
+    entries: list[Entry],
+    *,
+    odd: int | None = None,
+) -> bytes:
     width, height = landscape(A4) if style.wide else A4
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(width, height), pageCompression=1, invariant=1)
@@ -127,7 +162,7 @@ def _draw(style: Style, meta: list[tuple[str, str]], totals: list[tuple[str, str
         y = _head(canvas, style, meta, width, height)
         if number == 1 and style.totals_first:
             y = _pairs(canvas, style, totals, y, width, across=5 if style.wide else 3)
-        y = _table(canvas, style, chunk, y - 6, width)
+        y = _table(canvas, style, chunk, y - 6, width, odd=odd if number == 1 else None)
         if number == len(pages) and not style.totals_first:
             y = _pairs(canvas, style, totals, y - 14, width, across=5 if style.wide else 3)
         if number == len(pages):
@@ -186,7 +221,9 @@ def _put(canvas: Canvas, text: str, span: tuple[float, float], y: float, how: st
         canvas.drawString(span[0] + 2, y, text)
 
 
-def _table(canvas: Canvas, style: Style, entries: list[Entry], y: float, width: float) -> float:
+def _table(
+    canvas: Canvas, style: Style, entries: list[Entry], y: float, width: float, *, odd: int | None = None
+) -> float:
     spans = _spans(style, width)
     pitch = style.size * 1.85
     top = y
@@ -202,7 +239,8 @@ def _table(canvas: Canvas, style: Style, entries: list[Entry], y: float, width: 
             canvas.setFillColor(black)
         for column, span in spans.items():
             how = "right" if column in _RIGHT else style.align
-            _put(canvas, cell(style, entry, column), span, y - pitch + 6, how, style.font, style.size)
+            font = (SERIF if style.font == SANS else SANS) if index == odd and column in _RIGHT else style.font
+            _put(canvas, cell(style, entry, column), span, y - pitch + 6, how, font, style.size)
         y -= pitch
     if style.ruled:
         canvas.setStrokeColor(grey)

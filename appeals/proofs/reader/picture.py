@@ -162,23 +162,33 @@ def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
 
 
 def grain(page: Pixels, boxes: list[Pixels]) -> list[float | None]:
-    """How grainy the paper round each word is beside the page's median; None when the page has too little grain."""
+    """Grain of the smoothest stretch of each line, beside the page's median; None when the page has too little."""
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     rough = np.abs(grey.astype(np.float32) - cv2.GaussianBlur(grey, (0, 0), 1.2).astype(np.float32))
     light = cv2.GaussianBlur(cv2.dilate(grey, np.ones((15, 15), np.uint8)), (0, 0), 5)
     ink = cv2.dilate((light.astype(np.int16) - grey > 28).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    found = []
-    for box in boxes:
-        tall = int(max(4, min(np.ptp(box[:, 1]), np.ptp(box[:, 0])) * 0.15))
-        x0, y0 = np.maximum(box.min(axis=0).astype(int) - tall // 2, 0)
-        x1, y1 = box.max(axis=0).astype(int) + tall // 2
-        bare = rough[y0:y1, x0:x1][~ink[y0:y1, x0:x1]]
-        found.append(float(bare.mean()) if bare.size > _BARE else None)
+    found = [_smoothest(rough, ink, box) for box in boxes]
     known = [value for value in found if value is not None]
     usual = float(np.median(known)) if known else 0.0
     if usual < _GRAIN:
         return [None] * len(boxes)
     return [None if value is None else round(value / usual, 2) for value in found]
+
+
+def _smoothest(rough: Pixels, ink: Pixels, box: Pixels) -> float | None:
+    """The least grain of any stretch of a line, about two letters long: a patch covers a figure, not the line."""
+    tall = int(max(4, min(np.ptp(box[:, 1]), np.ptp(box[:, 0]))))
+    x0, y0 = np.maximum(box.min(axis=0).astype(int) - tall // 12, 0)
+    x1, y1 = box.max(axis=0).astype(int) + tall // 12
+    bare = ~ink[y0:y1, x0:x1]
+    sums, counts = (rough[y0:y1, x0:x1] * bare).sum(axis=0), bare.sum(axis=0)
+    wide = min(2 * tall, len(sums))
+    if not wide:
+        return None
+    window = np.ones(wide)
+    whole, many = np.convolve(sums, window, "valid"), np.convolve(counts, window, "valid")
+    enough = many > max(_BARE, 0.12 * wide * tall)
+    return float((whole[enough] / many[enough]).min()) if enough.any() else None
 
 
 Found = list[tuple[Pixels, str, float]]

@@ -45,7 +45,9 @@ def _parties(reading: Reading, text: str) -> None:
     codes = _CODE.findall(text)
     if "payee" in reading.fields:
         reading.fields["issuer"] = reading.fields["payee"]
-        if codes and (found := social_code(codes[-1])) and (len(codes) > 1 or len(named) == 1):
+        # The buyer often gives none: a code is the seller's when it stands beside the last of the labels.
+        last = max((m.end() for m in re.finditer(r"识别号|信用代码", text)), default=0)
+        if codes and (found := social_code(codes[-1])) and text.rfind(codes[-1]) > last:
             reading.fields["issuer_id"] = Value(found[0], 0.8 if found[1] else 0.95)
 
 

@@ -15,11 +15,8 @@ _PICTURE_EDITORS = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d[\d,]*\.\d\d|\d{4,}\s*元|[壹贰叁肆伍陆柒捌玖][拾佰仟万]")
-_SMOOTH, _ALIKE = (
-    0.45,
-    0.6,
-)  # noise of a word's paper beside the page's median: patched; and what nearly all others keep
-_FEWEST = 12  # words measured before a page's noise is known
+_SMOOTH, _ALIKE, _GAP = 0.76, 0.85, 0.15  # grain of a patched line; what all others keep; how far below them it lies
+_FEWEST = 8  # words measured before a page's noise is known
 # Characters of the traditional script that no simplified paper of a mainland issuer prints.
 _TRADITIONAL = re.compile(
     "[國東車門間銀業號戶額實發繳稅險養療積儲單據憑證歲貸餘應務員資帳賬項類際進週為來時個們這對開關點計書區縣鎮鄉電話]"
@@ -65,13 +62,14 @@ def picture_edits(reading: Reading, sheet: Sheet, subject: Subject, facts: Mappi
 
 
 def smooth_figures(words: Sequence[Word]) -> list[Word]:
-    """Figures whose paper lacks the grain that nearly every other word's paper has."""
+    """The figure whose paper lacks the grain that all other lines have; empty when the page is uneven itself."""
     if len(words) < _FEWEST:
         return []
-    grain = sorted(word.noise or 0.0 for word in words)
-    if grain[max(1, len(grain) // 12)] < _ALIKE:
-        return []  # the page itself is uneven: nothing can be told
-    return [word for word in words if (word.noise or 0.0) < _SMOOTH and _FIGURE.search(word.text)]
+    ordered = sorted(words, key=lambda word: word.noise or 0.0)
+    first, next_ = ordered[0].noise or 0.0, ordered[1].noise or 0.0
+    if first > _SMOOTH or next_ < _ALIKE or next_ - first < _GAP:
+        return []  # even, or so uneven all over that nothing can be told
+    return [ordered[0]] if _FIGURE.search(ordered[0].text) or re.search(r"\d{3}|收入|工资", ordered[0].text) else []
 
 
 def _field_of(reading: Reading, word: Word) -> str:
