@@ -24,10 +24,13 @@ LOOKS = {
 }
 PATHS = (
     "",
+    "warnings/",
+    "customers/",
+    "calendar/",
     "scoreboard/",
     "mass/",
     "policy/",
-    "try/?rule=20",
+    "policy/try/?rule=20",
     "decisions/",
     "webhooks/",
     "work/",
