@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appeals import checks, clocks, delivery, filing
 from appeals.claiming import case_named
-from appeals.commands import SYSTEM, Move, Papers, Result
+from appeals.commands import SYSTEM, Move, Papers, Proposal, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.models import Case
 from appeals.moves import apply
@@ -110,6 +110,9 @@ def _conclude(case: Case) -> None:
         return
     if case.status != Status.RECHECK or proposal is None or proposal.income is None or proposal.level is None:
         return
+    if case.kind == Kind.HARDSHIP:
+        _agree_to_plan(case, proposal)
+        return
     seen = checks.preview(case, income=proposal.income, level=proposal.level, explained=proposal.explained)
     result = Result(outcome=seen.outcome, amount=seen.amount, needs_eyes=seen.four_eyes, policy=seen.policy)
     case = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=result), to=case.pk).case
@@ -157,6 +160,15 @@ def solved(number: str) -> bool:
     if case.status == Status.INTAKE:
         apply(Move(event="heal", key="heal", actor=SYSTEM), to=case.pk)
     return True
+
+
+def _agree_to_plan(case: Case, proposal: Proposal) -> None:
+    """A plan is agreed to by people alone: nothing is computed again, no limit is ordered."""
+    said = Result(outcome="full", amount=proposal.amount, needs_eyes=False, policy=proposal.policy)
+    case = apply(Move(event="result", key=f"result:{case.round}", actor=SYSTEM, result=said), to=case.pk).case
+    if case.status in DECIDED:
+        move = Move(event="put_in_force", key=f"force:{case.round}", actor=SYSTEM, result=said)
+        confirm(apply(move, to=case.pk).case)
 
 
 def _failed(case: Case, error: Exception) -> None:

@@ -15,7 +15,7 @@ from appeals.errors import Changed, NoProposal, NoSuchCase, NotHeld, NothingSaid
 from appeals.models import Case, FirstView, Shadow, Step
 from appeals.moves import Moved, apply
 from appeals.roles import acting, may_read, parts_of
-from appeals.status import Event, Leaning, Part, Status
+from appeals.status import Event, Kind, Leaning, Part, Status
 from risk import clock
 from risk.work import services as work
 
@@ -159,6 +159,8 @@ def _propose_restoring(
         raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
     _require_own_words(case, note)
     seen = checks.preview(case, income=found.income, level=found.level, explained=found.explained)
+    limit_now = int(seen.terms["limit_now"] or 0)
+    is_plan = case.kind == Kind.HARDSHIP  # agreeing to a plan gives back no limit
     proposal = Proposal(
         verdict=event,
         by=staff.pk,
@@ -167,11 +169,11 @@ def _propose_restoring(
         income=found.income,
         level=found.level,
         explained=found.explained,
-        outcome=seen.outcome,
-        amount=seen.amount,
-        limit_now=int(seen.terms["limit_now"] or 0),
+        outcome="full" if is_plan else seen.outcome,
+        amount=limit_now if is_plan else seen.amount,
+        limit_now=limit_now,
         policy=seen.policy,
-        eyes=_eyes(case, event, over_threshold=seen.four_eyes),
+        eyes=_eyes(case, event, over_threshold=seen.four_eyes and not is_plan),
     )
     command = Move(
         event=event,
@@ -274,4 +276,5 @@ def _eyes(case: Case, verdict: Verdict, *, over_threshold: bool = False) -> tupl
         distress=case.distress,
         declined_before=verdict == "decline" and earlier.exists(),
         overrides=verdict == "decline" and any(step.body["result"]["outcome"] != "keep" for step in results),
+        choice=case.choice,
     )

@@ -14,7 +14,7 @@ from appeals.errors import NoSuchCase
 from appeals.filing import own
 from appeals.models import Ask, Case, Clock, Search, Shadow, Step
 from appeals.standing import conflicts
-from appeals.status import OPEN, WITHIN_APART, Status, notice
+from appeals.status import AFTER_DECISION, OPEN, WITHIN_APART, Kind, Status, notice
 from risk import clock
 from risk.clock import SHANGHAI
 
@@ -70,6 +70,12 @@ def alike(case: Case, *, most: int) -> tuple[int, list[Case]]:
 def open_case_of(line: str, *, borrower: str) -> Case | None:
     """The open case about a line, a draft included: 1 query."""
     return Case.objects.of(borrower).live().filter(line=line).order_by("-opened_at").first()
+
+
+def is_asked(line: str, kind: Kind) -> bool:
+    """Whether a case of a kind about a line is with us and not decided: 1 query."""
+    waiting = [status for status in OPEN if status not in AFTER_DECISION]
+    return Case.objects.filter(line=line, kind=kind, status__in=waiting).exclude(outcome="keep").exists()
 
 
 def timeline(case: Case) -> list[Line]:

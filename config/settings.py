@@ -90,6 +90,7 @@ CELERY_BEAT_SCHEDULE = {
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
     "unnoticed": {"task": "support.notices.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "plans": {"task": "support.plans.tasks.sweep", "schedule": 30.0},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "answers": {"task": "risk.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
 }
@@ -131,6 +132,7 @@ INSTALLED_APPS = [
     "risk.watching",
     "risk.scoreboard",
     "risk.mass",
+    "risk.relief",
     "risk.incidents",
     "risk.nights",
     "risk.peaks",
@@ -144,6 +146,7 @@ INSTALLED_APPS = [
     "support.help",
     "support.feedback",
     "support.notices",
+    "support.plans",
     "support.assistant",
     "bench",
     *(["demo"] if DEMO else []),

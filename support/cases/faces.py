@@ -13,6 +13,7 @@ class CaseLike(Protocol):
     """What the first screen reads of a case."""
 
     number: str
+    kind: str
     status: str
     outcome: str
     amount: int | None
@@ -27,6 +28,7 @@ class Stage:
     state: str  # done, now, later
 
 
+HARDSHIP = "hardship"
 DECIDED = frozenset({"decided_full", "decided_partial", "decided_keep", "applying", "apply_error"})
 OVER = frozenset({"closed", "closed_final"})
 ON_SYSTEM = frozenset(
@@ -44,6 +46,8 @@ def headline(case: CaseLike, *, missing: int) -> tuple[str, str, str]:
 
 
 def _outcome(case: CaseLike) -> str:
+    if case.kind == HARDSHIP:
+        return _("您申请的方案|没有通过|") if case.outcome == "keep" else _("您申请的方案|通过了|，可以去签")
     amount = yuan(case.amount)
     going = case.status in DECIDED
     texts = {

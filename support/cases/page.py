@@ -79,6 +79,7 @@ def context(trail: Trail) -> dict[str, object]:
     reading = any(slot.is_waiting for slot in slots)
     missing = sum(slot.is_open and not slot.is_met for slot in slots)
     decided = case.status in faces.DECIDED | faces.OVER and bool(case.outcome)
+    is_plan = case.kind == Kind.HARDSHIP  # what was decided about it gives back no limit
     draft = case.status == "draft"
     remaining = trail.explanation["reasons"] if trail.explanation and (decided or draft) else []
     reasons = [shown(reason, ours=False) for reason in remaining]
@@ -87,14 +88,15 @@ def context(trail: Trail) -> dict[str, object]:
         "case": case,
         "headline": faces.headline(case, missing=missing),
         "stages": faces.stages(case, answer_by=_due(trail.clocks, Kind(case.kind).statute)),
-        "answers": _answers(trail, reasons, found) if decided else (),
+        "answers": _answers(trail, reasons, found) if decided and not is_plan else (),
+        "is_plan": is_plan,
         "clocks": () if decided or draft else clocks_shown(trail.clocks, at=trail.at),
-        "rows": _rows(trail) if decided and case.outcome != "keep" else (),
-        "shown": reasons if decided else (),
+        "rows": _rows(trail) if decided and case.outcome != "keep" and not is_plan else (),
+        "shown": reasons if decided and not is_plan else (),
         "known": [reason for reason in reasons if reason.code in case.codes] if draft else (),
         "targets": targets.targets(case, found, remaining) if decided else (),
         "review_on": trail.explanation["next_review_on"] if trail.explanation else None,
-        "protected_until": case.applied_at + PROTECTION if case.applied_at else None,
+        "protected_until": case.applied_at + PROTECTION if case.applied_at and not is_plan else None,
         "decider": _("由审核员决定；金额按规定需要时，另一名审核员复核同意。机器只做了计算，没有作决定。"),
         "slots": slots if not decided else (),
         "reading": reading,

@@ -1,6 +1,7 @@
 """Tells the borrower about a step of their case (A1 to A17), and tells the case that it was told."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,13 @@ from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
 from support.notices import requests, services
 from support.notices.texts import Lang
+from support.plans import letters
+from support.plans import queries as plans
+from support.plans.rules import rules
 from support.why import told
 
 DECISIONS = frozenset({"A10", "A14"})
+PLANS = ("P1", "P2")  # what was decided about a plan: agreed, declined
 
 
 def tell_step(number: str, seq: int) -> None:
@@ -26,8 +31,8 @@ def tell_step(number: str, seq: int) -> None:
     if not step.notice:
         return
     case = step.case
-    name = requests.name(case, step)
-    words = requests.facts if name != step.notice else facts
+    name = _name(case, step)
+    words = facts if name in {step.notice, *PLANS} else requests.facts
     notice = services.tell(
         name,
         lambda lang: words(case, step, lang),
@@ -38,6 +43,25 @@ def tell_step(number: str, seq: int) -> None:
         decision=case.recheck if step.notice in DECISIONS else "",
     )
     appeals.record_told(number, seq, channel="app", notice=step.notice, content_hash=notice.content_hash)
+
+
+def _name(case: Case, step: Step) -> str:
+    """The text of a step; what was decided about a plan has its own, for no limit is given back."""
+    if case.kind == Kind.HARDSHIP and step.notice in DECISIONS and plans.of_case(case.number):
+        return PLANS[case.outcome == "keep"]
+    return requests.name(case, step)
+
+
+def _plan(case: Case, step: Step) -> dict[str, object]:
+    quote = plans.of_case(case.number)
+    if quote is None:
+        return {}
+    proposal = case.proposed
+    return letters.figures(quote) | {
+        "until": onday(step.at + timedelta(days=rules().quote_days)),
+        "targets": _join(proposal.targets) or None if proposal else None,
+        "window": onday(clocks.due("CLK-08", step.at)) if not case.second else None,
+    }
 
 
 def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
@@ -54,6 +78,8 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
         "kind": case.get_kind_display(),
         "why": step.note,
     }
+    if _name(case, step) in PLANS:
+        return known | _plan(case, step)
     return known | (_decision(case, step, lang) if step.notice in DECISIONS else {})
 
 

@@ -1,7 +1,6 @@
-"""Pages without a case: plans, and the numbers anyone may see."""
+"""The numbers anyone may see."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -9,16 +8,10 @@ from django.views.decorators.http import require_safe
 from appeals import figures
 from risk import clock
 from support.http import show
-from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
+from support.signin.requests import borrower_of
 from support.why import told
 
 FAIRNESS_DAYS = timedelta(days=90)
-
-
-@require_safe
-@borrower_only
-def plans(request: BorrowerRequest) -> HttpResponse:
-    return show(request, "support/plans.html", context={"key": uuid4().hex})
 
 
 @require_safe

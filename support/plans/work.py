@@ -1,0 +1,40 @@
+"""Follows hardship cases: while one is open collection stands still; what it decides, its quote becomes."""
+
+from django.db import transaction
+
+from appeals import queries as appeals
+from appeals.models import Case
+from appeals.status import CLOSED, Kind, Status
+from risk.work.services import handles
+from support.plans import collection, queries, services
+from support.plans.models import Quote
+
+REFUSED = (Status.DECIDED_KEEP, Status.CLOSED_FINAL)
+
+
+@handles("case.step", queue="notify")
+def follow(subject: str) -> None:
+    """One step of a case; only hardship cases are ours. Safe to repeat."""
+    number, _slash, seq = subject.rpartition("/")
+    step = appeals.step_named(number, int(seq))
+    if step.case.kind != Kind.HARDSHIP:
+        return
+    with transaction.atomic():
+        quote = queries.of_case(number)
+        if quote is not None:
+            quote = Quote.objects.select_for_update().get(pk=quote.pk)
+        _follow(step.case, step.event, step.target, quote)
+
+
+def _follow(case: Case, event: str, target: str, quote: Quote | None) -> None:
+    waits = quote is not None and quote.state == Quote.State.WAITING
+    if target not in CLOSED and target not in REFUSED and event != "confirm" and case.status not in CLOSED:
+        collection.pause(case.line, borrower=case.borrower, why="request")
+    if quote is not None and waits and event == "confirm":
+        services.approve(quote)
+    elif quote is not None and waits and target in REFUSED and event in ("decline", "agree"):
+        services.end(quote, Quote.State.DECLINED)
+    elif quote is not None and waits and target in CLOSED and target != Status.CLOSED:
+        services.end(quote, Quote.State.DROPPED)
+    elif quote is None and (target in CLOSED or target in REFUSED):
+        collection.resume(case.line, why=target)
