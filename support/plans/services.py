@@ -99,7 +99,7 @@ def _ask_a_person(made: Quote, cause: Cause) -> None:
         statement=_("%(plan)s（借款%(loan)s）：%(cause)s")
         % {"plan": words.title(made.code), "loan": made.loan, "cause": said},
         choice=f"{made.code}:{made.approval}",
-        key=f"plan:{made.pk}",
+        key=f"plan:{made.pk}:submit",
     )
     made.case = case.number
     made.save(update_fields=["case"])
@@ -128,4 +128,4 @@ def held(quote_id: UUID) -> Quote:
 
 def lock(line: str, loan: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xactlock(hashtextextended(%s, 5))", [f"plan:{line}:{loan}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", [f"plan:{line}:{loan}"])
