@@ -1,7 +1,7 @@
 """Owns what a colleague may do from the console: each with a reason, each kept with who and when."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
@@ -31,6 +31,8 @@ from risk.policy import work as policy_work
 from risk.policy.lifecycle import Change
 from risk.policy.models import Diversion, PolicyVersion
 from risk.reasons.catalogue import Texts
+from risk.relief import services as relief
+from risk.relief.models import Programme
 from risk.scoreboard import services as scoreboard
 from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
@@ -300,6 +302,40 @@ def contacted(line: str, *, staff: User, reason: str) -> None:
         said = _said(staff, reason, "customers")
         nights.contacted(line, by=staff.get_username(), note=said)
         _keep(Customer, line, staff, f"{MARK}contacted: {said}")
+
+
+def start_relief(
+    *, kind: str, title: str, regions: Sequence[str], days: tuple[date, date], staff: User, reason: str, key: str
+) -> int:
+    """Starts a relief programme; the id. The same key again is the same one.
+
+    Raises:
+        NeedsReason, NotYourConsole, BadProgramme: nothing is kept.
+    """
+    with transaction.atomic():
+        by = _relieves(staff, reason)
+        found = relief.start(
+            kind=kind, title=title, regions=regions, starts_on=days[0], ends_on=days[1], by=by, key=key
+        )
+        _keep(Programme, found.pk, staff, f"{MARK}relief start ({by.role}): {by.reason}")
+    return found.pk
+
+
+def end_relief(pk: int, *, staff: User, reason: str) -> None:
+    """Ends a relief programme now; what was agreed under it stays.
+
+    Raises:
+        NeedsReason, NotYourConsole, NoSuchProgramme: nothing is kept.
+    """
+    with transaction.atomic():
+        by = _relieves(staff, reason)
+        relief.end(pk, by=by)
+        _keep(Programme, pk, staff, f"{MARK}relief end ({by.role}): {by.reason}")
+
+
+def _relieves(staff: User, reason: str) -> relief.By:
+    said = _said(staff, reason, "relief")
+    return relief.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["relief"])), said)
 
 
 def _by(staff: User, reason: str) -> mass.By:

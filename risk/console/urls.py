@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, foresight, outages, scoring, versions, wording
+from risk.console.views import bulk, foresight, outages, relief, scoring, versions, wording
 
 app_name = "console"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("mass/<int:pk>/sign/", bulk.sign, name="sign-mass"),
     path("mass/<int:pk>/stop/", bulk.stop, name="stop-mass"),
     path("mass/<int:pk>/rows.csv", bulk.report, name="mass-report"),
+    path("relief/", relief.programmes, name="relief"),
+    path("relief/<int:pk>/end/", relief.end, name="end-relief"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
     path("policy/versions/", versions.releases, name="releases"),

@@ -37,6 +37,7 @@ PAGES = (
     "calendar",
     "releases",
     "customers",
+    "relief",
 )
 
 
