@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -132,7 +133,19 @@ class Core:
         if said["type"] == "mingbai.restoration.ordered" and status == OBEYED:
             order = said["data"]
             threading.Timer(DELAY if mood == "delay" else 0.2, self._obey, (order, mood)).start()
+        if said["type"] == "mingbai.plan.agreed" and status == OBEYED:
+            threading.Timer(0.2, self._keep_plan, (said["data"],)).start()
         return status
+
+    def _keep_plan(self, plan: dict[str, Any]) -> None:
+        """Runs a plan that was agreed to, and ends one that was undone; heard twice it is the same event."""
+        feed = Feed(f"plan-{plan['plan']}-{plan['state']}", datetime.fromisoformat(plan["at"]))
+        if plan["state"] == "undone":
+            self.send([feed.tell("credit.plan.finished", plan["line"], feed.at(), plan_ref=plan["plan"])])
+            return
+        many = sum(1 for row in plan["instalments"] if row["principal"] or row["interest"])
+        started = {"plan_ref": plan["plan"], "kind": plan["kind"], "instalments": many}
+        self.send([feed.tell("credit.plan.started", plan["line"], feed.at(), **started)])
 
     def _obey(self, order: dict[str, object], mood: str) -> None:
         line, key = str(order["line"]), str(order["idempotency_key"])
