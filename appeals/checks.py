@@ -70,6 +70,11 @@ def preview(case: Case, *, income: int, level: int, explained: Collection[str] =
     return rechecks.preview(case.line, income=income, level=level, explained=explained)
 
 
+def came_in(case: Case) -> frozenset[str]:
+    """SHA-256 of the files that came in, read or not yet. 1 query."""
+    return proofs.came_in(case)
+
+
 def suggested(case: Case) -> int:
     """The income the machine recognised, fen a month; 0 when none. 2 queries."""
     return files.recognise(case).monthly

@@ -95,8 +95,8 @@ def cool_off(case: Case) -> datetime | None:
     same = [one for one in earlier.exclude(pk=case.pk).order_by("-decided_at") if codes <= set(one.codes)]
     if not same or same[0].decided_at is None:
         return None
-    seen = {sha for one in same for sha in checks.documents(one)}
-    return None if set(checks.documents(case)) - seen else same[0].decided_at + COOL_OFF
+    seen = {sha for one in same for sha in checks.came_in(one)}
+    return None if checks.came_in(case) - seen else same[0].decided_at + COOL_OFF
 
 
 def was_told(case: Case) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import reswap, retarget
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -25,8 +27,21 @@ def http_status(error: DomainError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
+class NotText(Refusal):
+    """A NUL character, which no text has and no database keeps."""
+
+    code = "not-text"
+    next_step = _("请去掉不可见的字符再试一次。")
+
+
+def _known(error: Exception) -> Exception:
+    """The database is the one place that every text passes: what it says of a NUL is the sender's to mend."""
+    return NotText(_("这里有不能保存的字符。")) if isinstance(error, DataError) and "NUL" in str(error) else error
+
+
 def as_problem(error: Exception, context: dict[str, object]) -> Response | None:
     """DRF's EXCEPTION_HANDLER: every error as an RFC 9457 problem document."""
+    error = _known(error)
     if isinstance(error, DomainError):
         status = http_status(error)
         body = {
@@ -62,6 +77,7 @@ class ProblemMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        error = _known(error)
         if not isinstance(error, DomainError):
             return None
         context, status = {"error": error, "status": http_status(error)}, http_status(error)

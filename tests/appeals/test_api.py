@@ -181,3 +181,9 @@ def test_the_neutral_word_hides_a_specialist(client, reviewer):
     client.force_login(reviewer)
     assert post(client, f"desk/cases/{case.number}/escalate", {"note": "公章可疑"}).json()["status"] == "specialist"
     assert get(client, f"appeals/{case.number}", borrower=BORROWER).json()["status"] == "in_review"
+
+
+def test_a_nul_is_refused_as_no_text(client):
+    answer = client.get("/api/v1/appeals?borrower=%00", headers={"Authorization": KEY})
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("not-text")

@@ -66,7 +66,10 @@ class Picture:
         return image
 
     def facts(self) -> dict[str, Any]:
-        exif = self.image.getexif()
+        try:
+            exif = self.image.getexif()
+        except (OSError, ValueError, SyntaxError) as error:
+            raise Refused("damaged") from error
         return {
             "software": str(exif.get(305, ""))[:80],
             "camera": str(exif.get(272, ""))[:80],
