@@ -36,7 +36,7 @@ class NotText(Refusal):
 
 def _known(error: Exception) -> Exception:
     """The database is the one place that every text passes: what it says of a NUL is the sender's to mend."""
-    return NotText(_("这里有不能保存的字符。")) if isinstance(error, DataError) and "NUL" in str(error) else error
+    return NotText(str(_("这里有不能保存的字符。"))) if isinstance(error, DataError) and "NUL" in str(error) else error
 
 
 def as_problem(error: Exception, context: dict[str, object]) -> Response | None:
