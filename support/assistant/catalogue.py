@@ -15,6 +15,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "answers"
 LANGUAGES = ("zh", "en")
+BLIND = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Entry:
     Args:
         title: how a button that asks for it reads, and how "did you mean" names it.
         path: for a link instead of an answer; may hold `{line}` and `{case}`.
-        uses: more to read before answering: `account` for the ledger's dates and amounts, or empty.
+        uses: more to read before answering: `account` for the ledger's dates and amounts, `nothing` where not even the
+            explanation may be read (specification G.6), or empty.
         handoff: the reason under which a person is asked for, or empty.
         priority: of that handoff.
     """

@@ -31,6 +31,12 @@ def known(borrower: str, *, lang: str) -> said.Known:
     return found.with_facts({}, ["open_hours"] if in_hours() else [])
 
 
+def known_blindly(borrower: str, *, lang: str) -> said.Known:
+    """What may be said without a look at the record: the lender's own words. No query."""
+    with translation.override("en" if lang == "en" else "zh-hans"):
+        return said.of_nobody(borrower, lang=lang, lender=lender(lang))
+
+
 def with_account(known: said.Known) -> said.Known:
     """The same person with what the ledger says of their loans and repayments. Two queries."""
     if not known.line:

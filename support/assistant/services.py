@@ -14,7 +14,7 @@ from appeals import services as appeals
 from risk import clock
 from support.assistant import guard, queries, talk
 from support.assistant.answer import Reply, compose
-from support.assistant.catalogue import catalogue
+from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
 from support.assistant.llm import endpoint
 from support.assistant.llm.hints import BY_MODEL, clearer
@@ -127,7 +127,7 @@ def _take(
     hidden: Sequence[str] = (),
     worded: Mapping[str, Reply] = MappingProxyType({}),
 ) -> list[Turn]:
-    known = queries.known(talking.borrower, lang=lang)
+    known = _known(talking, meant, lang=lang)
     written: list[Turn] = []
     if not talking.last_seq:
         written += _assistant(talking, guard.passed(talk.opening(known), known), known)
@@ -152,6 +152,19 @@ def _take(
     talking.spoke_at = mine.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
     return [turn for turn in written if turn.seq >= first]
+
+
+def _known(talking: Conversation, meant: Sequence[Understood], *, lang: str) -> Known:
+    """What may be said; the record is not even read where the answer must be the same whatever it holds.
+
+    Source: specification G.6: neither words nor statements run nor time may tell one truth from another.
+    """
+    blind = {one.intent for one in meant} <= {
+        name for name, entry in catalogue().entries.items() if entry.uses == BLIND
+    }
+    if blind and talking.last_seq:
+        return queries.known_blindly(talking.borrower, lang=lang)
+    return queries.known(talking.borrower, lang=lang)
 
 
 def _alarm(talking: Conversation, turn: Turn, meant: Sequence[Understood], known: Known) -> None:

@@ -11,13 +11,24 @@ from support.assistant.understanding.features import features
 
 WORTH_KEEPING = 0.05
 KEPT = 4
+# How likely by its meaning alone a danger must be to be heard in words that name none, and how sure we say we are.
+DANGER, HEARD = 0.5, 0.7
 # A rule is not a measurement; it only has to beat every other label.
 BY_RULE = 0.99
 BY_SCOPE = 0.9
 EVEN = 0.5
 # Above this the words alone decide, and the sentence model is not asked.
 PLAIN = 0.9
-CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 2
+CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 3
+PERSON = "appeal_human"
+# Asking for a person is heard however short it is, and beside anything else.
+_PERSON = re.compile(
+    r"(?:转|接|找|要|换|叫|联系|给我)(?:个|一个|一下|到)?(?:人工|真人|活人|客服|坐席|专员)|人工(?:客服|服务|坐席)?$"
+    r"|zhuan\s*ren\s*gong|\b(?:human|agent|real\s*person)\b",
+    re.IGNORECASE,
+)
+# Said of somebody else's message or of a refusal: no request.
+_NO_PERSON = re.compile(r"(?:不|别|不用|不想|不要)(?:转|接|找|要)?(?:人工|真人|客服)|人工(?:智能|审核|复核|评估)")
 _ASKS = re.compile(
     r"为什么|为啥|怎么|咋|吗|么$|多少|几|什么|如何|能不能|可不可以|是不是|哪|申诉|人工|\b(?:how|why|what|when|can)\b",
     re.IGNORECASE,
@@ -48,39 +59,62 @@ class Understood:
 def understand(text: str) -> Understood:
     """What a masked utterance means. About a third of a millisecond once the weights are loaded."""
     learnt = store.weights()
-    chances = _chances(text, learnt)
+    fired = safety.fired(text)
+    chances, danger = _chances(text, learnt, told=bool(fired))
     ranked = [
         (learnt.intents[place], float(chances[place]))
         for place in chances.argsort()[::-1][:KEPT]
         if chances[place] >= WORTH_KEEPING
     ]
-    if fired := safety.fired(text):
+    if fired:
         intent = fired[0].intent
         others = tuple(one for one in ranked if one[0] != intent)
         return Understood(intent, BY_RULE, others, text, tuple(rule.name for rule in fired))
+    if danger:
+        return Understood(danger, HEARD, tuple(one for one in ranked if one[0] != danger), text, ("learnt",))
     return _in_scope(text, ranked, scope.familiarity(text, learnt.place))
 
 
-def _chances(text: str, learnt: Weights) -> Array:
-    """By its words; where they leave doubt, by its words and its meaning in equal parts."""
+def _chances(text: str, learnt: Weights, *, told: bool) -> tuple[Array, str]:
+    """By its words; where they leave doubt, by its words and its meaning in equal parts; and the danger it hints at.
+
+    A danger is often spoken of in words that never name it, which look like small talk: so the meaning is asked of
+    whatever seems to be about something else too. Nothing is asked where a rule has `told` the intent already.
+    """
     by_words = learnt.chances(features(text))
-    if by_words.max() >= PLAIN or not meaning.is_available():
-        return by_words
-    both: Array = ((by_words + meaning.chances(text, learnt.intents)) / 2).astype(np.float32)
-    return both
+    seems_other = learnt.intents[int(by_words.argmax())] == "other" and not scope.is_another_product(text)
+    if told or not meaning.is_available() or (by_words.max() >= PLAIN and not seems_other):
+        return by_words, ""
+    by_meaning = meaning.chances(text, learnt.intents)
+    danger = ""
+    if not scope.names_us(text) or seems_other:
+        grave = {name: float(by_meaning[learnt.intents.index(name)]) for name in sorted(safety.GRAVE)}
+        likeliest = max(grave, key=grave.__getitem__)
+        danger = likeliest if grave[likeliest] >= DANGER else ""
+    if by_words.max() >= PLAIN:
+        return by_words, danger
+    both: Array = ((by_words + by_meaning) / 2).astype(np.float32)
+    return both, danger
 
 
 def understand_all(text: str) -> tuple[Understood, ...]:
-    """What an utterance means when it asks two things at once; one meaning otherwise.
+    """What an utterance means when it asks several things at once; one meaning otherwise.
 
+    What a safety rule hears is answered alone. A request for a person comes first, then what else was clearly asked.
     Clauses are read apart only where each of them asks something, and clearly so.
     """
     whole = understand(text)
-    clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= SHORTEST_CLAUSE and _ASKS.search(clause)]
-    if len(clauses) < MOST_AT_ONCE or whole.rules:
+    if whole.rules:
         return (whole,)
-    read = {one.intent: one for one in map(understand, clauses) if one.confidence >= CLEAR and one.intent != "other"}
-    return tuple(read.values())[:MOST_AT_ONCE] if len(read) > 1 else (whole,)
+    clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause and clause.strip()]
+    wanted = [clause for clause in clauses if _PERSON.search(clause) and not _NO_PERSON.search(clause)]
+    asked = [clause for clause in clauses if clause not in wanted and len(clause) >= SHORTEST_CLAUSE]
+    read = [one for one in map(understand, filter(_ASKS.search, asked)) if one.confidence >= CLEAR]
+    told = {one.intent: one for one in read if one.intent not in {"other", PERSON}}
+    if wanted:
+        first = Understood(PERSON, BY_RULE, text=wanted[0])
+        return (first, *told.values())[:MOST_AT_ONCE]
+    return tuple(told.values())[:MOST_AT_ONCE] if len(told) > 1 else (whole,)
 
 
 def _in_scope(text: str, ranked: list[tuple[str, float]], familiar: float) -> Understood:

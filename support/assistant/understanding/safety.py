@@ -11,6 +11,7 @@ from pathlib import Path
 
 _TABLE = tomllib.loads((Path(__file__).parent / "safety.toml").read_text("utf-8"))
 GRAVE = frozenset({"distress", "scam_victim"})
+_TRADITIONAL = str.maketrans(*_TABLE["traditional"])
 _SPACE = re.compile(r"[\s，,。.！!？?、~～…“”\"'‘’()（）【】:：；;\-—_/*]+")
 
 
@@ -56,8 +57,8 @@ def flags(text: str) -> tuple[Flag, ...]:
 
 
 def plain(text: str) -> str:
-    """Without spaces and signs, so that letters set apart are still one word."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower())
+    """Without spaces and signs, so that letters set apart are still one word; traditional signs as simplified ones."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL))
 
 
 def fired(text: str) -> tuple[Rule, ...]:
