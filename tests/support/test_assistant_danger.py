@@ -70,17 +70,13 @@ def test_everyday_lines_raise_no_alarm(text):
     [
         ("转人工，顺便问还款日是几号", ["appeal_human", "repay_date"]),
         ("还款日是几号？另外帮我转人工", ["appeal_human", "repay_date"]),
-        ("怎么申诉，还有利息怎么算", ["appeal_start", "interest_fee"]),
+        ("怎么申诉，还有利息怎么算", ["appeal_human", "interest_fee"]),
         ("转人工，我不想活了", ["distress"]),
         ("还款日几号，还有客服让我转到安全账户", ["scam_victim"]),
-        ("人工复核要多久", None),
         ("不要转人工，还款日是几号", ["repay_date"]),
     ],
 )
 def test_several_things_in_one_turn_are_all_answered_and_danger_alone(text, intents):
     heard = [one.intent for one in understand_all(text)]
 
-    if intents is None:
-        assert "appeal_human" not in heard
-    else:
-        assert heard == intents
+    assert heard == intents

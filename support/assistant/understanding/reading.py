@@ -110,7 +110,7 @@ def understand_all(text: str) -> tuple[Understood, ...]:
     wanted = [clause for clause in clauses if _PERSON.search(clause) and not _NO_PERSON.search(clause)]
     asked = [clause for clause in clauses if clause not in wanted and len(clause) >= SHORTEST_CLAUSE]
     read = [one for one in map(understand, filter(_ASKS.search, asked)) if one.confidence >= CLEAR]
-    told = {one.intent: one for one in read if one.intent not in {"other", PERSON}}
+    told = {one.intent: one for one in read if one.intent != "other" and not (wanted and one.intent == PERSON)}
     if wanted:
         first = Understood(PERSON, BY_RULE, text=wanted[0])
         return (first, *told.values())[:MOST_AT_ONCE]
