@@ -70,7 +70,7 @@ def test_everyday_lines_raise_no_alarm(text):
     [
         ("转人工，顺便问还款日是几号", ["appeal_human", "repay_date"]),
         ("还款日是几号？另外帮我转人工", ["appeal_human", "repay_date"]),
-        ("怎么申诉，还有利息怎么算", ["appeal_human", "interest_fee"]),
+        ("还款日是几号，还有利息怎么算", ["repay_date", "interest_fee"]),
         ("转人工，我不想活了", ["distress"]),
         ("还款日几号，还有客服让我转到安全账户", ["scam_victim"]),
         ("不要转人工，还款日是几号", ["repay_date"]),

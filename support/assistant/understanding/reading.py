@@ -108,7 +108,7 @@ def understand_all(text: str) -> tuple[Understood, ...]:
         return (whole,)
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause and clause.strip()]
     wanted = [clause for clause in clauses if _PERSON.search(clause) and not _NO_PERSON.search(clause)]
-    asked = [clause for clause in clauses if clause not in wanted and len(clause) >= SHORTEST_CLAUSE]
+    asked = [one for one in clauses if one not in wanted and not _NO_PERSON.search(one) and len(one) >= SHORTEST_CLAUSE]
     read = [one for one in map(understand, filter(_ASKS.search, asked)) if one.confidence >= CLEAR]
     told = {one.intent: one for one in read if one.intent != "other" and not (wanted and one.intent == PERSON)}
     if wanted:
