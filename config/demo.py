@@ -86,7 +86,7 @@ class Demo:
         if ours := not (postgresql and valkey):
             own = local.attach(self.data)
             postgresql, valkey = postgresql or own[0], valkey or own[1]
-        lender = _any_port()
+        lender, stream = _any_port(), _any_port()
         self.env = {
             **os.environ,
             "DATA": str(self.data),
@@ -95,6 +95,8 @@ class Demo:
             "DEMO": "1",
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+            "STREAM_ORIGIN": f"http://{HOST}:{stream}",
+            "STREAM_PAGES": f"http://{HOST}:{self.port},http://localhost:{self.port}",
             "PRODUCT_URL": f"http://{HOST}:{self.port}",
             "LENDER_URL": f"http://{HOST}:{lender}",
             "WEBHOOK_URL": f"http://{HOST}:{lender}/webhooks",
@@ -106,7 +108,7 @@ class Demo:
             self._once("collectstatic", "--noinput", "-v0")
             self._once("seed_demo")
             self._ended(learning)
-            for name, command in self._commands(lender):
+            for name, command in self._commands(lender, stream):
                 if not self.stopping.is_set():
                     self.children.append(Child(name, command, self.env))
             return self._watch()
@@ -116,14 +118,16 @@ class Demo:
                 local.detach(self.data)
             print("demo    | stopped", flush=True)
 
-    def _commands(self, lender: int) -> list[tuple[str, list[object]]]:
+    def _commands(self, lender: int, stream: int) -> list[tuple[str, list[object]]]:
         celery = [_BIN / "celery", "-A", "config.celery", "--quiet"]
         worker = [*celery, "worker", "-l", "warning", "--without-gossip", "--without-mingle", "--pool", "prefork"]
         web = [_BIN / "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", self.port]
+        uvicorn = [_BIN / "uvicorn", "--host", HOST, "--port", stream, "--log-level", "warning"]
         return [
             ("worker", [*worker, "-n", "work@%h", "-c", 2, "-Q", "urgent,recheck,notify,bulk"]),
             ("read", [*worker, "-n", "read@%h", "-c", 1, "-Q", "read"]),
             ("beat", [*celery, "beat", "-l", "warning", "--pidfile="]),
+            ("stream", [*uvicorn, "--no-access-log", "--timeout-graceful-shutdown", 2, "config.streams:app"]),
             ("web", [*web, *("--workers", 1, "--blocking-threads", 4, "--workers-kill-timeout", 5),
                      *("--log-level", "warning", "config.wsgi:application")]),
             ("lender", [sys.executable, "-m", "demo.lender", "--port", lender]),

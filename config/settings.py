@@ -219,12 +219,17 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = TESTING
 WHITENOISE_USE_FINDERS = TESTING
 
+# Behind a proxy that routes /stream/ to the stream server both are empty. Without one, `/stream/` sends a page on to
+# STREAM_ORIGIN, which answers pages of these origins.
+STREAM_ORIGIN = os.environ.get("STREAM_ORIGIN", "")
+STREAM_PAGES = [page for page in os.environ.get("STREAM_PAGES", "").split(",") if page]
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
-    "connect-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *([STREAM_ORIGIN] if STREAM_ORIGIN else [])],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],

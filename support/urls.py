@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from support.views import (
     appeals,
     chat,
+    chat_live,
     control,
     door,
     helping,
@@ -83,5 +84,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/", helping.article, name="article"),
     path("feedback/", helping.helped, name="helped"),
     path("feedback/<uuid:pk>/", helping.words, name="feedback"),
+    path("chat/stream/", chat_live.stream, name="chat_stream"),
+    path("chat/since/", chat_live.since, name="chat_since"),
+    path("chat/seen/", chat_live.seen, name="chat_seen"),
+    path("chat/typing/", chat_live.typing, name="chat_typing"),
+    path("stream/", chat_live.elsewhere, name="stream"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

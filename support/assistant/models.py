@@ -30,6 +30,9 @@ class Conversation(models.Model):
     unsure = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
     spoke_at = models.DateTimeField(null=True)
+    # How far each side has read on a page that was in sight.
+    borrower_seen = models.PositiveIntegerField(default=0)
+    person_seen = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.borrower} {self.last_seq}"

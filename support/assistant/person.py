@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
+from support.assistant import bell
 from support.assistant.errors import NothingSaid, NotYourTalk, SaidTooMuch, TakenAlready
 from support.assistant.masking import mask
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
@@ -99,4 +100,5 @@ def _add(talking: Conversation, speaker: Speaker, text: str, **made_by: str) -> 
     Turn.objects.bulk_create([turn])
     talking.spoke_at = turn.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
+    bell.changed(talking.pk)
     return turn

@@ -79,3 +79,8 @@ def count_of(borrower: str) -> int:
 def all_of(borrower: str) -> list[Turn]:
     """Everything said that still has words, oldest first: for the borrower's own copy. One query."""
     return list(Turn.objects.filter(conversation__borrower=borrower).exclude(text="").order_by("seq"))
+
+
+def since(found: Conversation, after: int) -> list[Turn]:
+    """What was said after a number, without a gap and in order, at most `RECENT`. One query."""
+    return list(found.turns.filter(seq__gt=after).order_by("seq")[:RECENT])

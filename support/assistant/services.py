@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appeals import errors as appeal_errors
 from appeals import services as appeals
 from risk import clock
-from support.assistant import guard, queries, talk
+from support.assistant import bell, guard, queries, talk
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -151,6 +151,7 @@ def _take(
     TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
     talking.spoke_at = mine.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
+    bell.changed(talking.pk)
     return [turn for turn in written if turn.seq >= first]
 
 

@@ -44,15 +44,27 @@ def packet(talk: UUID, username: str) -> dict[str, Any]:
     Raises:
         NotYourTalk: the colleague doesn't hold it; the words of others are not for looking around.
     """
-    held = (
-        Handoff.objects.filter(conversation=talk, closed_at__isnull=True, taken_by=username)
-        .select_related("conversation")
-        .first()
-    )
-    if held is None:
-        raise NotYourTalk(_("这段对话不在您手里。"))
+    held = _held(talk, username)
     turns = queries.recent(held.conversation)
     facts = {fact["name"]: fact["value"] for turn in turns for fact in turn.facts}
     asked = [turn.intent for turn in turns if turn.speaker == Speaker.BORROWER and turn.intent]
     cases = Case.objects.of(held.conversation.borrower).seen_by(()).order_by("-pk")[:CASES]
     return {"held": held, "turns": turns, "facts": facts, "intents": list(dict.fromkeys(asked)), "cases": list(cases)}
+
+
+def since(talk: UUID, username: str, after: int) -> dict[str, Any]:
+    """What was said after a number, for the colleague who holds the conversation: `{held, turns}`. Two queries.
+
+    Raises:
+        NotYourTalk: the colleague doesn't hold it.
+    """
+    held = _held(talk, username)
+    return {"held": held, "turns": queries.since(held.conversation, after)}
+
+
+def _held(talk: UUID, username: str) -> Handoff:
+    mine = Handoff.objects.filter(conversation=talk, closed_at__isnull=True, taken_by=username)
+    held = mine.select_related("conversation").first()
+    if held is None:
+        raise NotYourTalk(_("这段对话不在您手里。"))
+    return held

@@ -7,7 +7,12 @@ from support.live import views
 app_name = "live"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("stream/", views.stream, name="stream"),
     path("<uuid:talk>/", views.talk, name="talk"),
+    path("<uuid:talk>/stream/", views.talk_stream, name="talk_stream"),
+    path("<uuid:talk>/since/", views.since, name="since"),
+    path("<uuid:talk>/seen/", views.seen, name="seen"),
+    path("<uuid:talk>/typing/", views.typing, name="typing"),
     path("<uuid:talk>/take/", views.take, name="take"),
     path("<uuid:talk>/release/", views.release, name="release"),
 ]

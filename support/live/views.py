@@ -1,16 +1,23 @@
-"""The agents' chats: who waits, and one conversation with what was said before. Works by reload."""
+"""The agents' chats: who waits, and one conversation with what was said before. Live, and whole by reload."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from appeals import roles
 from appeals.desk.views import StaffRequest, staff_only
-from support.assistant import person, services, waiting
+from support.assistant import person, presence, services, waiting
 from support.http import SeeOther
+from support.live import words
+from support.stream.tickets import Ticket
+from support.views.chat_live import number, ticket_for
+
+INBOX, TALK = "live/inbox.html", "live/talk.html"
 
 
 @staff_only
@@ -18,8 +25,16 @@ from support.http import SeeOther
 def inbox(request: StaffRequest) -> HttpResponse:
     """My conversations, and those that wait: gravest first, then longest."""
     roles.require(request.user, "queue")
-    found = waiting.inbox(request.user.get_username())
-    return render(request, "live/inbox.html", {"here": "chats", **found})
+    part = "#list" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"{INBOX}{part}", _inbox(request))
+
+
+@staff_only
+@require_GET
+def stream(request: StaffRequest) -> HttpResponse:
+    """Where to listen to the inbox, for ten minutes."""
+    roles.require(request.user, "queue")
+    return ticket_for(Ticket(staff=request.user.get_username()))
 
 
 @staff_only
@@ -30,9 +45,43 @@ def talk(request: StaffRequest, talk: UUID) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("key") or str(uuid4())
         turn = person.speak(talk, request.user, request.POST.get("text", ""), key=key)
+        if request.headers.get("HX-Request") == "true":
+            fresh = {"key": str(uuid4()), "longest": services.LONGEST, "turns": [turn]}
+            return render(request, f"{TALK}#sent", fresh | {"held": {"conversation_id": talk}})
         return SeeOther(f"{request.path}#turn-{turn.seq}")
-    context = {"here": "chats", "key": str(uuid4()), "longest": services.LONGEST}
-    return render(request, "live/talk.html", context | waiting.packet(talk, request.user.get_username()))
+    return render(request, TALK, _inbox(request) | _talk(request, talk))
+
+
+@staff_only
+@require_GET
+def talk_stream(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """Where to listen to this conversation and the inbox at once."""
+    roles.require(request.user, "queue")
+    return ticket_for(Ticket(talk=str(talk), staff=request.user.get_username()))
+
+
+@staff_only
+@require_GET
+def since(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """The turns after `?after=`, for the colleague who holds the conversation."""
+    roles.require(request.user, "queue")
+    return render(
+        request, f"{TALK}#since", waiting.since(talk, request.user.get_username(), number(request.GET.get("after")))
+    )
+
+
+@staff_only
+@require_POST
+def seen(request: StaffRequest, talk: UUID) -> HttpResponse:
+    presence.seen_by_person(talk, request.user, number(request.POST.get("seq")))
+    return HttpResponse(status=204)
+
+
+@staff_only
+@require_POST
+def typing(request: StaffRequest, talk: UUID) -> HttpResponse:
+    presence.person_types(talk, request.user)
+    return HttpResponse(status=204)
 
 
 @staff_only
@@ -55,3 +104,24 @@ def release(request: StaffRequest, talk: UUID) -> HttpResponse:
 
 def _to(talk: UUID) -> HttpResponse:
     return SeeOther(reverse("live:talk", args=[talk]))
+
+
+def _inbox(request: StaffRequest) -> dict[str, Any]:
+    found = waiting.inbox(request.user.get_username())
+    for one in (*found["mine"], *found["waiting"]):
+        one.why, one.urgency = words.reason(one.reason), words.URGENCIES[one.priority]
+        one.unread = max(0, one.conversation.last_seq - one.conversation.person_seen)
+    return {"here": "chats", **found}
+
+
+def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
+    packet = waiting.packet(talk, request.user.get_username())
+    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    held = packet["held"]
+    held.why, held.urgency = words.reason(held.reason), words.URGENCIES[held.priority]
+    intents = [said for intent in packet["intents"] if (said := words.asked(intent, lang=lang))]
+    return (
+        {"key": str(uuid4()), "longest": services.LONGEST}
+        | packet
+        | {"intents": intents, "facts": words.facts(packet["facts"])}
+    )

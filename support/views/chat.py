@@ -22,7 +22,7 @@ def chat(request: BorrowerRequest) -> HttpResponse:
         return _turn(request)
     talking = queries.conversation(request.borrower)
     turns = (queries.recent(talking) if talking and talking.last_seq else []) or [_opening(request)]
-    return show(request, PAGE, context=_context(turns) | {"talking": talking, "line": waiting.line(talking)})
+    return show(request, PAGE, context=context_of(turns) | {"talking": talking, "line": waiting.line(talking)})
 
 
 def _turn(request: BorrowerRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def _turn(request: BorrowerRequest) -> HttpResponse:
     else:
         turns = services.say(request.borrower, asked.get("text", ""), key=key, lang=lang)
     if is_part(request):
-        return show(request, PAGE, "more", _context(turns))
+        return show(request, PAGE, "more", context_of(turns))
     return SeeOther(f"{request.path}#turn-{turns[0].seq}")
 
 
@@ -48,7 +48,7 @@ def _opening(request: BorrowerRequest) -> Turn:
     return services.drafted(Conversation(borrower=request.borrower), guard.passed(talk.opening(known), known), known)
 
 
-def _context(turns: list[Turn]) -> dict[str, object]:
+def context_of(turns: list[Turn]) -> dict[str, object]:
     """What the template shows; only the newest turn's buttons and card can still be used."""
     last = turns[-1] if turns else None
     return {"turns": turns, "last": last, "key": str(uuid4()), "longest": services.LONGEST}

@@ -10,8 +10,8 @@ from django.db import connection
 from support.assistant import person, services
 from support.assistant.errors import NotYourTalk, TakenAlready
 from support.assistant.models import Conversation, Handoff, Turn
-from support.signin import requests
 from tests.appeals.people import make_staff
+from tests.support.stories import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,8 @@ def test_the_agents_pages(client, agent):
     page = client.get("/desk/chats/").text
 
     assert "紧急：有人需要马上接手" in page
-    assert page.index("P0") < page.index("normal")
+    assert page.index("可能有危险，先关心人") < page.index("本人要求人工")
+    assert not {">P0<", "normal", "distress"} & set(page.split())
     assert client.get(f"/desk/chats/{talk.pk}/").status_code == 403  # not looked at before it is taken
 
     assert client.post(f"/desk/chats/{talk.pk}/take/").status_code == 303
@@ -119,7 +120,7 @@ def test_the_agents_pages(client, agent):
 
 
 def test_the_borrower_sees_the_line_the_person_and_the_way_back(client, agent, monkeypatch):
-    monkeypatch.setattr(requests.services, "session_of", lambda _secret: SimpleNamespace(borrower="B-2"))
+    enter(client, "B-2")
     monkeypatch.setattr("support.assistant.queries.in_hours", lambda: True)
     wanted("B-1")
     talk = wanted("B-2")
