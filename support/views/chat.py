@@ -38,7 +38,8 @@ def _turn(request: BorrowerRequest) -> HttpResponse:
     else:
         turns = services.say(request.borrower, asked.get("text", ""), key=key, lang=lang)
     if is_part(request):
-        return show(request, PAGE, "more", context_of(turns))
+        talking = turns[-1].conversation
+        return show(request, PAGE, "more", context_of(turns) | {"talking": talking, "line": waiting.line(talking)})
     return SeeOther(f"{request.path}#turn-{turns[0].seq}")
 
 

@@ -1,4 +1,4 @@
-"""A borrower's phone and an agent's desk talk to each other, against everything running for real."""
+"""A borrower's phone and an agent's desk talk to each other, served as in production."""
 
 import re
 
@@ -6,31 +6,49 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.appeals.people import make_staff
 from tests.browser.running import ARTIFACTS
+from tests.support.streaming import environment, free_port, stream_server, web_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PHONE = {"viewport": {"width": 375, "height": 812}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-DESK = {"viewport": {"width": 1366, "height": 900}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+PHONE = {"width": 375, "height": 812}
+DESK = {"width": 1366, "height": 900}
 SOON = 15_000  # milliseconds: a busy machine; the bell itself takes some tens
 
 
 @pytest.fixture
-def person(browser, demo):
-    """Opens pages as somebody of the demo."""
-    contexts = []
+def served(transactional_db):
+    """Pages and streams as production serves them, each a process of its own."""
+    port = free_port()
+    stream = stream_server(environment(), pages=f"http://127.0.0.1:{port}")
+    web = web_server(environment(), stream, port)
+    yield web.wait()
+    for one in (web, stream):
+        one.kill()
 
-    def enter(path, look, then):
-        contexts.append(browser.new_context(**look))
-        page = contexts[-1].new_page()
-        page.goto(demo.url)
-        page.locator(f"form[action='/demo/{path}/'] button").first.click()
-        page.goto(demo.url + then)
+
+@pytest.fixture
+def enter(open_page, handover, live_server, served):
+    """Opens a page as a borrower or as a colleague."""
+
+    def borrower(ref):
+        page = open_page(viewport=PHONE)
+        page.goto(handover(ref, then="/chat/").replace(live_server.url, served.url))
         return page
 
-    yield enter
-    for context in contexts:
-        context.close()
+    def colleague():
+        user = make_staff("reviewer")
+        user.set_password("a-good-password")
+        user.save()
+        page = open_page(viewport=DESK)
+        page.goto(f"{served.url}/desk/login/?next=/desk/chats/")
+        page.locator("[name=username]").fill(user.username)
+        page.locator("[name=password]").fill("a-good-password")
+        page.locator("main button").click()
+        return page
+
+    return borrower, colleague
 
 
 def say(page, words):
@@ -52,9 +70,9 @@ def fine(page, name):
     assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
 
 
-def test_a_phone_and_a_desk_talk_live(person):
-    desk = person("staff/reviewer", DESK, "/desk/chats/")
-    phone = person("borrower/B-X2", PHONE, "/chat/")
+def test_a_phone_and_a_desk_talk_live(enter):
+    borrower, colleague = enter
+    desk, phone = colleague(), borrower("B-1")
     second_tab = phone.context.new_page()
     expect(desk.get_by_text("现在没有人在等。")).to_be_visible()
 
@@ -85,9 +103,9 @@ def test_a_phone_and_a_desk_talk_live(person):
     assert spoken(phone) == spoken(second_tab)
 
 
-def test_a_life_in_danger_alarms_the_desk_at_once(person):
-    desk = person("staff/reviewer2", DESK, "/desk/chats/")
-    phone = person("borrower/B-X5", PHONE, "/chat/")
+def test_a_life_in_danger_alarms_the_desk_at_once(enter):
+    borrower, colleague = enter
+    desk, phone = colleague(), borrower("B-1")
     expect(desk.locator("#alarm")).to_have_text("")
 
     say(phone, "真的不想活了")

@@ -71,6 +71,13 @@ def stream_server(env, pages="", port=0):
     return Served(port, [*command, "--log-level", "warning", "--no-access-log"], env | {"STREAM_PAGES": pages})
 
 
+def web_server(env, stream, port):
+    """Pages as production serves them, sending streams on to their own server."""
+    command = [BIN / "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", port]
+    command += ["--workers", 1, "--blocking-threads", 4, "--workers-kill-timeout", 2, "--log-level", "warning"]
+    return Served(port, [*command, "config.wsgi:application"], env | {"STREAM_ORIGIN": stream.url})
+
+
 class Reader(threading.Thread):
     """Follows a stream for ever, comes back with `Last-Event-ID` after every break, and keeps each turn it hears."""
 
