@@ -10,13 +10,10 @@ let alarms = [], token = "", owner = "";
 const number = (turn) => Number(turn.id.slice(5));
 const turns = () => (log ? [...log.children].filter((one) => /^turn-\d+$/.test(one.id)) : []);
 
-// The newest number with nothing missing before it: what is asked for next.
+// The newest number with nothing missing before it since the page was written: what is asked for next.
 function told() {
-  let last = 0;
-  for (const turn of turns()) {
-    if (last && number(turn) !== last + 1) break;
-    last = number(turn);
-  }
+  let last = Number(log?.dataset.last ?? 0);
+  for (const turn of turns()) if (number(turn) === last + 1) last += 1;
   return last;
 }
 
