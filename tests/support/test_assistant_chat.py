@@ -26,8 +26,8 @@ def told(monkeypatch):
 
 
 @pytest.fixture
-def borrower(client, monkeypatch, told):
-    monkeypatch.setattr(requests.services, "session_of", lambda _secret: SimpleNamespace(borrower="B-X2"))
+def borrower(client, db, told):
+    enter(client, "B-X2")
     return client
 
 

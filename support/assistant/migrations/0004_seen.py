@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistant", "0002_words_may_be_blanked"),
+        ("assistant", "0003_model_calls"),
     ]
 
     operations = [
