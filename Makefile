@@ -13,6 +13,7 @@ demo:
 
 test: check
 	@.venv/bin/python tools/browser.py
+	@.venv/bin/python manage.py learn
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 check:

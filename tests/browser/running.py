@@ -1,6 +1,7 @@
 """The whole demo, running for real: engines, pages, workers, beat and the imaginary lender."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 STARTED_WITHIN = 120  # seconds
 ARTIFACTS = Path("artifacts")
@@ -28,6 +30,9 @@ class Demo:
         ours = ("DJANGO_", "PYTEST_", "DATABASE_URL", "REDIS_URL", "DB", "TESTING")
         env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         env |= {"DATA": str(data), "PORT": str(self.port)}
+        learnt = settings.DATA / "understanding"
+        if learnt.is_dir():  # what the assistant learnt once need not be learnt again while a browser waits
+            shutil.copytree(learnt, data / "understanding")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "config.demo"], env=env, stdout=log, stderr=log, start_new_session=True
