@@ -1,0 +1,34 @@
+"""Reads numbers as people write them, in Chinese, in digits and mixed. Pure."""
+
+import re
+from decimal import Decimal
+
+import cn2an
+
+_HAN = "零〇一二三四五六七八九十百千万两"
+# A number: digits with separators and perhaps a Chinese unit and a short tail (1.5万, 3千5), or Chinese signs alone.
+NUMBER = rf"(?:\d[\d,，]*(?:\.\d+)?(?:[万千百十]+[\d{_HAN}]*)?|[{_HAN}]+|半)"
+_LATIN = {"w": 10_000, "k": 1_000}
+_DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+
+
+def value(written: str) -> Decimal | None:
+    """What a number is worth: 三千五 is 3500, 1.5万 is 15000, 2w is 20000, 半 is 0.5; None for what is no number."""
+    bare = re.sub(r"[,，\s]", "", written.lower()).replace("〇", "零")
+    if bare == "半":
+        return Decimal("0.5")
+    unit = _LATIN.get(bare[-1:])
+    if unit and _DIGITS.fullmatch(bare[:-1]):
+        return Decimal(bare[:-1]) * unit
+    if _DIGITS.fullmatch(bare):
+        return Decimal(bare)
+    try:
+        return Decimal(str(cn2an.cn2an(bare, "smart"))).normalize() if bare else None
+    except ValueError:
+        return None
+
+
+def whole(written: str) -> int | None:
+    """A whole number, or None."""
+    found = value(written)
+    return int(found) if found is not None and found == int(found) else None
