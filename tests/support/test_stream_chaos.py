@@ -1,6 +1,11 @@
-"""The stream under blows: servers killed, Valkey stopped, connections cut, while two people talk."""
+"""The stream under blows: servers killed, Valkey stopped, connections cut, while two people talk.
 
+`CHAOS_ROUNDS=20` makes it the long form: each round strikes every part once more, in another order.
+"""
+
+import os
 import random
+import re
 import subprocess
 import threading
 import time
@@ -11,6 +16,7 @@ import pytest
 from config.local import _wheel
 from support.assistant import person, services
 from support.assistant.models import Conversation, Turn
+from support.assistant.queries import RECENT
 from support.signin.models import Session
 from support.stream.tickets import Ticket
 from tests.appeals.people import make_staff
@@ -18,7 +24,8 @@ from tests.support.stories import enter
 from tests.support.streaming import Reader, environment, free_port, stream_server, web_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("stream")]
-BLOWS = ["cut", "cut", "cut", "web", "stream", "valkey", "valkey"]
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
+BLOWS = ["cut", "cut", "web", "stream", "valkey"]
 
 
 class Valkey:
@@ -59,7 +66,7 @@ def test_every_turn_is_heard_once_and_in_order_whatever_is_killed(client, tmp_pa
 
         def strike():
             dice = random.Random(7)
-            for blow in dice.sample(BLOWS, len(BLOWS)):
+            for blow in [blow for _round in range(ROUNDS) for blow in dice.sample(BLOWS, len(BLOWS))]:
                 if blow == "cut":
                     dice.choice(readers).drop()
                 else:
@@ -84,9 +91,13 @@ def test_every_turn_is_heard_once_and_in_order_whatever_is_killed(client, tmp_pa
             reader.heard(lambda it: len(it.ids) >= len(wanted), within=30)
         time.sleep(1)  # a turn told twice would come now
         assert [reader.ids for reader in readers] == [wanted] * 3
+        # a reload anywhere on the way shows the same turns, the newest of them without a gap
+        for page in (web.url + "/chat/", f"{web.url}/desk/chats/{talk.pk}/"):
+            shown = [int(found) for found in re.findall(r'id="turn-(\d+)"', httpx.get(page, cookies=cookies).text)]
+            assert shown == wanted[-RECENT:]
         said = Turn.objects.filter(text__startswith="第").order_by("seq").values_list("text", flat=True)
         assert list(said) == [f"第{number}句" for number in range(count)]
-        assert count > len(BLOWS)
+        assert count > len(BLOWS) * ROUNDS
         assert all(reader.breaks for reader in readers)
     finally:
         done.set()
