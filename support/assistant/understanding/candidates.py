@@ -2,7 +2,7 @@
 
 from support.assistant.understanding.reading import Understood
 
-# Below this a guess is asked back (specification R15); a meaning less likely than the second figure isn't worth a button.
+# Below the first a guess is asked back (specification R15); a meaning less likely than the second isn't named.
 SURE, WORTH_NAMING, MOST = 0.6, 0.1, 3
 
 

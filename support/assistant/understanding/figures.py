@@ -24,7 +24,7 @@ def value(written: str) -> Decimal | None:
         return Decimal(bare)
     try:
         return Decimal(str(cn2an.cn2an(bare, "smart"))).normalize() if bare else None
-    except ValueError:
+    except (ValueError, KeyError, IndexError):  # what it can't read it refuses in any of these ways
         return None
 
 
