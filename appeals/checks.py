@@ -70,21 +70,17 @@ def preview(case: Case, *, income: int, level: int, explained: Collection[str] =
     return rechecks.preview(case.line, income=income, level=level, explained=explained)
 
 
-def came_in(case: Case) -> frozenset[str]:
-    """SHA-256 of the files that came in, read or not yet. 1 query."""
-    return proofs.came_in(case)
+def came_in(*cases: Case) -> frozenset[str]:
+    """SHA-256 of the files that came in for some cases, read or not yet. 1 query."""
+    return proofs.came_in(cases)
 
 
-def suggested(case: Case) -> int:
-    """The income the machine recognised, fen a month; 0 when none. 2 queries."""
-    return files.recognise(case).monthly
-
-
-def machine_words(case: Case) -> tuple[str, ...]:
-    """What the machine itself says of a case: how it recognised the income, and the reasons' own texts. 2 queries."""
-    trail = files.recognise(case).trail
+def machine_words(case: Case) -> tuple[int, tuple[str, ...]]:
+    """What the machine itself says of a case: the income it recognised, fen a month, and all its texts. 2 queries."""
+    found = files.recognise(case)
+    trail = found.trail
     reasons = [text for code in case.codes if code in CATALOGUE for text in CATALOGUE[code].texts[case.lang].values()]
-    return ("".join(trail), *trail, *reasons)
+    return found.monthly, ("".join(trail), *trail, *reasons)
 
 
 def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:

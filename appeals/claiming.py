@@ -34,6 +34,23 @@ def case_named(number: str) -> Case:
     return case
 
 
+def may_know(case: Case, staff: User) -> bool:
+    """Whether a colleague may know that the case is there at all."""
+    return not case.is_apart or Part.AMLO in parts_of(staff)
+
+
+def known_case(number: str, *, staff: User) -> Case:
+    """A case a colleague may know of.
+
+    Raises:
+        NoSuchCase: it does not exist, or is not theirs to know. The two look the same.
+    """
+    case = case_named(number)
+    if not may_know(case, staff):
+        raise NoSuchCase(_("没有这个申诉。"))
+    return case
+
+
 def claim_next(staff: User, *, key: str = "") -> Case | None:
     """The next case this person may judge, locked to them for 30 minutes; None when there is none.
 
@@ -122,7 +139,7 @@ def keep(number: str, *, staff: User) -> Case:
     now = clock.now()
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_named(number).pk)
-        if case.assignee_id != staff.pk or case.locked_until is None or case.locked_until <= now:
+        if not case.is_held_by(staff.pk, at=now):
             raise NotHeld(_("此案不在您手上，或领取已超过30分钟。"))
         case.locked_until = now + LOCK
         case.save(update_fields=["locked_until"])
@@ -135,7 +152,7 @@ def release(number: str, *, staff: User, note: str, key: str) -> Case:
 
 def step_aside(number: str, *, staff: User, note: str) -> None:
     """Declare a conflict of interest: it is kept for good, and a held case goes back to the queue."""
-    case = case_named(number)
+    case = known_case(number, staff=staff)
     with transaction.atomic():
         Conflict.objects.get_or_create(case=case, staff=staff, defaults={"note": note})
         if case.status == Status.IN_REVIEW and case.assignee_id == staff.pk:

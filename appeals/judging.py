@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import checks, eyes
-from appeals.claiming import case_named
+from appeals.claiming import case_named, known_case
 from appeals.commands import Item, Move, Proposal, Recognition, Screen, Verdict
 from appeals.errors import Changed, NoProposal, NoSuchCase, NotHeld, NothingSaid, NotOwnWords, NotYourPart
 from appeals.models import Case, FirstView, Shadow, Step
@@ -44,7 +44,7 @@ def signal_aml(number: str, *, staff: User, note: str) -> None:
     """A quiet word to the AML role: no step, no notice, nothing another role could see (E.3, 14)."""
     if not parts_of(staff) & {Part.SPEC, Part.AMLO}:
         raise NotYourPart(_("您的角色不能发起。"))
-    Shadow.objects.create(case=case_named(number), raised_by=staff, note=note)
+    Shadow.objects.create(case=known_case(number, staff=staff), raised_by=staff, note=note)
 
 
 def answer_aml(shadow: int, *, staff: User, note: str) -> None:
@@ -80,8 +80,7 @@ def first_view(number: str, *, staff: User, leaning: str, note: str) -> Case:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_named(number).pk)
         now = clock.now()
-        held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > now
-        if case.status != Status.IN_REVIEW or not held:
+        if case.status != Status.IN_REVIEW or not case.is_held_by(staff.pk, at=now):
             raise NotHeld(_("此案不在您手上，或领取已超过30分钟。"))
         said = {"leaning": leaning, "note": note.strip(), "at": now}
         FirstView.objects.get_or_create(case=case, life=case.life, staff=staff, defaults=said)
@@ -157,7 +156,7 @@ def _propose_restoring(
         return apply(Move(event=event, key=key, actor=acting(staff)), to=case.pk).case
     if screen.seen not in (None, case.version):
         raise Changed(_("案件在您提交前有了变化。"), next=_("请刷新页面，按最新材料再看一遍。"))
-    _require_own_words(case, note)
+    suggested = _in_own_words(case, note)
     seen = checks.preview(case, income=found.income, level=found.level, explained=found.explained)
     limit_now = int(seen.terms["limit_now"] or 0)
     is_plan = case.kind == Kind.HARDSHIP  # agreeing to a plan gives back no limit
@@ -165,7 +164,7 @@ def _propose_restoring(
         verdict=event,
         by=staff.pk,
         version=case.version,
-        suggested=checks.suggested(case),
+        suggested=suggested,
         income=found.income,
         level=found.level,
         explained=found.explained,
@@ -201,12 +200,12 @@ def decline(
     case = case_named(number)
     if _is_repeated(case, key):
         return apply(Move(event="decline", key=key, actor=acting(staff)), to=case.pk).case
-    _require_own_words(case, note)
+    suggested = _in_own_words(case, note)
     proposal = Proposal(
         verdict="decline",
         by=staff.pk,
         version=case.version,
-        suggested=checks.suggested(case),
+        suggested=suggested,
         targets=tuple(targets),
         eyes=_eyes(case, "decline"),
     )
@@ -250,12 +249,18 @@ def _after(moved: Moved) -> Case:
     return moved.case
 
 
-def _require_own_words(case: Case, note: str) -> None:
-    """Reasons as good as copied from the machine are nobody's reasons (C.6 c)."""
+def _in_own_words(case: Case, note: str) -> int:
+    """Refuses reasons as good as copied from the machine: they are nobody's reasons (C.6 c).
+
+    Returns:
+        The income that the machine had recognised, fen a month; 0 when none.
+    """
+    income, texts = checks.machine_words(case)
     said = "".join(note.split())
-    for text in checks.machine_words(case):
+    for text in texts:
         if SequenceMatcher(a=said, b="".join(text.split()), autojunk=False).ratio() >= TOO_ALIKE:
             raise NotOwnWords(_("这段理由和机器给出的文字几乎一样。"))
+    return income
 
 
 def _is_repeated(case: Case, key: str) -> bool:

@@ -165,6 +165,10 @@ class Case(models.Model):
     def proposed(self) -> Proposal | None:
         return Proposal.from_json(self.proposal) if self.proposal else None
 
+    def is_held_by(self, staff_id: int, *, at: datetime) -> bool:
+        """In this colleague's hands, and their lock has not run out."""
+        return self.assignee_id == staff_id and self.locked_until is not None and self.locked_until > at
+
     @property
     def is_apart(self) -> bool:
         """Whether one role alone judges it and nobody else may see it."""

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import roles
-from appeals.claiming import case_named
+from appeals.claiming import known_case
 from appeals.errors import NoSuchCase
 from appeals.filing import own
 from appeals.models import Ask, Case, Clock, Search, Shadow, Step
@@ -136,15 +136,7 @@ def case_for_staff(number: str, staff: User) -> Case:
         NoSuchCase, NotYourPart.
     """
     roles.require(staff, "case")
-    case = case_named(number)
-    if not may_know(case, staff):
-        raise NoSuchCase(_("没有这个申诉。"))
-    return case
-
-
-def may_know(case: Case, staff: User) -> bool:
-    """Whether a colleague may know that the case is there at all."""
-    return not case.is_apart or roles.may_read(staff, "shadow")
+    return known_case(number, staff=staff)
 
 
 def trail(case: Case) -> QuerySet[Step]:

@@ -32,20 +32,21 @@ class Plan:
         slots: times offered, three at most; none: we call to agree on one.
     """
 
+    items: tuple[str, ...]
     way: Way = Way.PHONE
     place: str = ""
-    items: tuple[str, ...] = ()
     slots: tuple[datetime, ...] = ()
 
 
-def order_check(number: str, *, staff: User, note: str, key: str, plan: Plan | None = None) -> Case:
+def order_check(number: str, *, staff: User, note: str, key: str, plan: Plan) -> Case:
     """Order a call or a meeting; the borrower is asked for a time and may say no (E.3, 15; notice A9).
 
     Raises:
-        NothingAsked: a time that is over, or more than three.
+        NothingAsked: nothing to check, a time that is over, or more than three.
     """
-    plan = plan or Plan(items=(note,))
     now = clock.now()
+    if not plan.items:
+        raise NothingAsked(_("没有写核实什么。"), next=_("请至少选一项要核实的内容。"))
     if len(plan.slots) > MOST_SLOTS or any(slot <= now for slot in plan.slots):
         raise NothingAsked(_("约定的时间不对。"), next=_("请给一到三个将来的时间。"))
     with transaction.atomic():

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appeals.claiming import may_know
 from appeals.models import Case
 from appeals.proofs import holds, queries, retention
 from appeals.proofs.corrections import Said, edits, said
@@ -16,7 +17,7 @@ from appeals.proofs.looks import looks_left
 from appeals.proofs.models import USABLE, Finding, Hold, Proof, Scan
 from appeals.proofs.naming import field_label, field_text
 from appeals.proofs.services import kind_title
-from appeals.queries import by_id, may_know
+from appeals.queries import by_id
 from risk.templatetags.figures import exact
 
 

@@ -175,8 +175,7 @@ def part_in(case: Case, staff: User) -> str:
         return "report-check"
     if case.status != Status.SECOND_REVIEW or not roles.may(staff, "uphold", apart=case.is_apart):
         return ""
-    held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
-    return "uphold" if held else "take-second"
+    return "uphold" if case.is_held_by(staff.pk, at=clock.now()) else "take-second"
 
 
 def above(case: Case, staff: User) -> frozenset[str]:
@@ -197,13 +196,17 @@ def live(case: Case, staff: User) -> dict[str, object]:
 
 def is_mine(case: Case, staff: User) -> bool:
     """In my hands, and my lock has not run out."""
-    held = case.assignee_id == staff.pk and case.locked_until is not None and case.locked_until > clock.now()
-    return case.status == Status.IN_REVIEW and held
+    return case.status == Status.IN_REVIEW and case.is_held_by(staff.pk, at=clock.now())
 
 
 def is_blind(case: Case, staff: User) -> bool:
-    """Whether the machine's recommendation waits for this colleague's own first view of a doubtful case. 1 query."""
-    return case.needs_first_view and is_mine(case, staff) and not has_viewed(case, staff.pk)
+    """Whether the machine's recommendation waits for this colleague's own first view of a doubtful case. 1 query.
+
+    Whoever may yet judge it, not only who holds it: a look before taking it would anchor as much.
+    """
+    is_open = case.status in (Status.QUEUED, Status.IN_REVIEW)
+    may_judge = roles.may(staff, "approve", apart=case.is_apart)
+    return case.needs_first_view and is_open and may_judge and not has_viewed(case, staff.pk)
 
 
 def is_for_second_eyes(case: Case, staff: User) -> bool:

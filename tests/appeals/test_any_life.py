@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -17,6 +18,7 @@ from appeals.models import Assent, Case, Clock
 from appeals.status import AFTER_DECISION, CLOSED, DECIDED, Kind, Status
 from appeals.sweeping import sweep
 from appeals.trail import breaks
+from appeals.visits import Plan
 from risk.errors import DomainError
 from risk.events.services import take
 from risk.orders.models import Restoration
@@ -31,6 +33,7 @@ TOPICS = ("case.intake", "case.recheck", "restoration.applied", "restoration.una
 FLOW = Item(proof="P-BANKFLOW", why="核定收入")
 people = st.integers(0, 1)
 incomes = st.sampled_from([0, 400_000, 960_000, 2_000_000])
+CHECK = Plan(items=("是否在经营",))
 
 
 class Life(RuleBasedStateMachine):
@@ -128,7 +131,7 @@ class Life(RuleBasedStateMachine):
         who=people,
         verb=st.sampled_from(
             [services.release, services.send_to_specialist, services.clear, services.extend, services.reopen,
-             services.uphold, services.order_check, services.report_check]
+             services.uphold, partial(services.order_check, plan=CHECK), services.report_check]
         ),
     )  # fmt: skip
     def staff_does(self, role, who, verb):

@@ -39,6 +39,9 @@ def test_nobody_else_sees_takes_or_moves_it(client, objection, role):
     for verb in (services.release, services.extend, services.reopen, services.clear, services.uphold):
         with pytest.raises(NoSuchCase):
             verb(number, staff=staff, note=GROUNDS, key="k")
+    with pytest.raises(NoSuchCase):
+        services.step_aside(number, staff=staff, note="认识借款人。")
+    assert not objection.conflicts.exists()
     if role in ("reviewer", "approver"):
         assert services.claim_next(staff) is None
 

@@ -19,7 +19,9 @@ SAME = ["CRD-DTI", "CRD-INCOME"]
 def documents(monkeypatch):
     """SHA-256 of the files of each case, by its number."""
     found = {}
-    monkeypatch.setattr(checks, "came_in", lambda case: frozenset(found.get(case.number, ())))
+    monkeypatch.setattr(
+        checks, "came_in", lambda *cases: frozenset(sha for case in cases for sha in found.get(case.number, ()))
+    )
     return found
 
 

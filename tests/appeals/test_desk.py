@@ -148,6 +148,17 @@ def test_the_machine_speaks_only_after_the_reviewer_did(client, reviewer, doubt)
     assert case.status == Status.PENDING_2ND_EYE
 
 
+def test_a_look_before_taking_the_case_shows_no_recommendation_either(client, reviewer):
+    case = doubtful(reviewer)
+    other = make_staff("reviewer")
+    client.force_login(other)
+    assert MACHINE_SAYS not in client.get(f"/desk/cases/{case.number}/").text
+    typed = {"income": "9600.00", "level": "2"}
+    assert "20,700" not in client.get(f"/desk/cases/{case.number}/preview/", typed).text
+    client.force_login(make_staff("compliance"))
+    assert MACHINE_SAYS in client.get(f"/desk/cases/{case.number}/").text
+
+
 def test_a_case_without_a_doubt_asks_for_no_first_view(client, reviewer):
     case = in_review(reviewer)
     client.force_login(reviewer)
@@ -169,7 +180,7 @@ def test_a_first_view_is_said_once_and_by_who_holds_the_case(reviewer):
 
 def test_reasons_copied_from_the_machine_are_nobody_s(reviewer, monkeypatch):
     said = "经营流水与营业执照互相印证，认定9,600.00元（第2级）。营业执照：零售，经营者一致，满12个月，利润率30%。"
-    monkeypatch.setattr(checks, "machine_words", lambda _case: (said,))
+    monkeypatch.setattr(checks, "machine_words", lambda _case: (960_000, (said,)))
     case = in_review(reviewer)
     judged = {"staff": reviewer, "income": 960_000, "level": 2}
     with pytest.raises(NotOwnWords):
@@ -179,7 +190,8 @@ def test_reasons_copied_from_the_machine_are_nobody_s(reviewer, monkeypatch):
 
 def test_the_machine_s_words_are_its_recognition_and_the_reasons(reviewer):
     case = in_review(reviewer, codes=["CRD-DTI"])
-    words = checks.machine_words(case)
+    income, words = checks.machine_words(case)
+    assert income == 0
     assert "没有可以认定收入的材料。" in words
     assert any("收入" in text for text in words[2:])
 

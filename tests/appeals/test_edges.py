@@ -13,12 +13,14 @@ from appeals.models import Case, Step
 from appeals.moves import apply
 from appeals.roles import acting
 from appeals.status import OPEN, WITHDRAWABLE, Part, Status
+from appeals.visits import Plan
 from risk.work.services import drain
 from tests.appeals.people import BORROWER, GROUNDS, agreed, draft, in_review, make_staff, obey, proposed, queued
 
 pytestmark = pytest.mark.usefixtures("trader")
 S = Status
 FLOW = Item(proof="P-BANKFLOW", why="核定收入")
+CHECK = Plan(items=("是否在这家单位工作",))
 TARGETS = ["90天内借款不超过10次"]
 
 
@@ -77,7 +79,9 @@ class Town:
         return services.send_to_specialist(self.at_in_review().number, staff=self.rev, note="公章可疑。", key="e")
 
     def at_offline_verify(self):
-        return services.order_check(self.at_in_review().number, staff=self.rev, note="电话核实单位。", key="o")
+        return services.order_check(
+            self.at_in_review().number, staff=self.rev, note="电话核实单位。", key="o", plan=CHECK
+        )
 
     def at_pending_2nd_eye(self):
         return proposed(self.rev)
@@ -144,7 +148,7 @@ def simple(town, case):
             lambda: services.request_proofs(case.number, staff=rev, items=[FLOW], note="还缺流水。", key="x"),
             lambda: services.release(case.number, staff=rev, note="请其他同事看。", key="x"),
             lambda: services.send_to_specialist(case.number, staff=rev, note="公章可疑。", key="x"),
-            lambda: services.order_check(case.number, staff=rev, note="电话核实单位。", key="x"),
+            lambda: services.order_check(case.number, staff=rev, note="电话核实单位。", key="x", plan=CHECK),
             lambda: services.approve(case.number, staff=rev, income=960_000, level=2, note=GROUNDS, key="x"),
             lambda: services.approve(case.number, staff=rev, income=1, level=2, note=GROUNDS, key="x"),
             lambda: services.decline(case.number, staff=rev, note=GROUNDS, targets=TARGETS, key="x"),

@@ -97,6 +97,12 @@ def test_an_order_offers_at_most_three_times_all_to_come(reviewer):
     assert not Visit.objects.exists()
 
 
+def test_an_order_names_what_is_checked(reviewer):
+    case = in_review(reviewer)
+    with pytest.raises(NothingAsked):
+        services.order_check(case.number, staff=reviewer, note="看不清。", key="o", plan=Plan(items=()))
+
+
 def test_a_stranger_s_visit_is_not_there(reviewer):
     case = ordered(reviewer)
     with pytest.raises(NoSuchCase):
