@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Concatenate
+from typing import Any, Concatenate
 from uuid import UUID
 
 from django import forms as django_forms
@@ -335,28 +335,28 @@ def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Ca
 
 
 # Verb of the address -> what it needs, and what it runs.
-_VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, "django_forms.Form"], Case]]] = {
-    "first-view": (forms.FirstView, _first_view),  # type: ignore[dict-item]
-    "approve": (forms.Approve, _approve),  # type: ignore[dict-item]
-    "grant": (forms.Grant, _grant),  # type: ignore[dict-item]
-    "decline": (forms.Decline, _decline),  # type: ignore[dict-item]
-    "ask": (forms.Ask, _ask),  # type: ignore[dict-item]
-    "release": (forms.Note, _noted(services.release)),  # type: ignore[dict-item]
-    "escalate": (forms.Note, _noted(services.send_to_specialist)),  # type: ignore[dict-item]
-    "agree": (forms.Note, _noted(services.agree)),  # type: ignore[dict-item]
-    "send-back": (forms.Note, _noted(services.return_to_reviewer)),  # type: ignore[dict-item]
-    "clear": (forms.Note, _noted(services.clear)),  # type: ignore[dict-item]
-    "order-check": (forms.OrderCheck, _order_check),  # type: ignore[dict-item]
-    "report-check": (forms.ReportCheck, _report_check),  # type: ignore[dict-item]
-    "assign": (forms.Assign, _assign),  # type: ignore[dict-item]
-    "step-aside": (forms.Note, _step_aside),  # type: ignore[dict-item]
-    "propose-incident": (forms.ProposeIncident, _propose_incident),  # type: ignore[dict-item]
-    "alarm": (forms.Alarm, _alarm),  # type: ignore[dict-item]
-    "take-second": (forms.Keyed, _take_second),  # type: ignore[dict-item]
-    "uphold": (forms.Grounds, _noted(services.uphold)),  # type: ignore[dict-item]
-    "change": (forms.Approve, _change),  # type: ignore[dict-item]
-    "extend": (forms.Note, _extend),  # type: ignore[dict-item]
-    "redirect": (forms.Redirect, _redirect),  # type: ignore[dict-item]
-    "reopen": (forms.Reopen, _reopen),  # type: ignore[dict-item]
-    "resume": (forms.Resume, _resume),  # type: ignore[dict-item]
+_VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, Any], Case]]] = {
+    "first-view": (forms.FirstView, _first_view),
+    "approve": (forms.Approve, _approve),
+    "grant": (forms.Grant, _grant),
+    "decline": (forms.Decline, _decline),
+    "ask": (forms.Ask, _ask),
+    "release": (forms.Note, _noted(services.release)),
+    "escalate": (forms.Note, _noted(services.send_to_specialist)),
+    "agree": (forms.Note, _noted(services.agree)),
+    "send-back": (forms.Note, _noted(services.return_to_reviewer)),
+    "clear": (forms.Note, _noted(services.clear)),
+    "order-check": (forms.OrderCheck, _order_check),
+    "report-check": (forms.ReportCheck, _report_check),
+    "assign": (forms.Assign, _assign),
+    "step-aside": (forms.Note, _step_aside),
+    "propose-incident": (forms.ProposeIncident, _propose_incident),
+    "alarm": (forms.Alarm, _alarm),
+    "take-second": (forms.Keyed, _take_second),
+    "uphold": (forms.Grounds, _noted(services.uphold)),
+    "change": (forms.Approve, _change),
+    "extend": (forms.Note, _extend),
+    "redirect": (forms.Redirect, _redirect),
+    "reopen": (forms.Reopen, _reopen),
+    "resume": (forms.Resume, _resume),
 }
