@@ -14,3 +14,12 @@ def now() -> datetime:
 def day(at: datetime) -> date:
     """The Asia/Shanghai date of an instant: what a borrower calls today."""
     return at.astimezone(SHANGHAI).date()
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """The instant that a page's address names; None where it names none."""
+    try:
+        found = datetime.fromisoformat((text or "").replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from appeals.commands import Item, Papers
 from appeals.models import Case
-from appeals.proofs import corrections, errors, keeping, sandbox, vault
+from appeals.proofs import corrections, errors, keeping, sandbox, scanning, vault
 from appeals.proofs.looks import broken_links, looked, looks_left
-from appeals.proofs.models import GONE, USABLE, Finding, Look, Proof, Reading, State
+from appeals.proofs.models import GONE, USABLE, Finding, Look, Proof, Reading, Scan, State
 from appeals.proofs.planner import needs
 from appeals.proofs.services import kind_title, slots
 from appeals.proofs.watermark import stamped
@@ -156,6 +156,10 @@ def _there(proof: Proof, page: int) -> None:
         raise errors.NoSuchProof(_("没有这一页。"))
     if not proof.wrapped or not proof.blob:
         raise errors.Shredded(_("这份材料已按保存期限删除。"))
+    # What a scanner has not cleared is opened for nobody's eyes either; files read before there was one stay visible.
+    is_shut = scanning.is_on() and proof.is_waiting and proof.scan != Scan.CLEAN
+    if is_shut or proof.scan in (Scan.FOUND, Scan.REFUSED):
+        raise errors.NoSuchProof(_("这份材料还没有通过安全检查，不能查看。"), next=_("检查完就可以看，请稍后再来。"))
 
 
 def _drawn(proof: Proof, page: int) -> bytes:
@@ -201,7 +205,7 @@ def looks_of(borrower: str, *, most: int = 50) -> list[Seen]:
     """
     names = Concat(Value("staff:"), Cast("pk", CharField()))
     aml = User.objects.filter(groups__name="aml").annotate(actor=names).values("actor")
-    looks = Look.objects.filter(proof__borrower=borrower).exclude(actor__in=aml)
+    looks = Look.objects.filter(proof__borrower=borrower, actor__startswith="staff:").exclude(actor__in=aml)
     rows = looks.order_by("-at", "-pk").values_list("at", "actor", "what", "proof__kind")[:most]
     return [
         Seen(

@@ -11,11 +11,13 @@ from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
 from risk import clock
+from risk.orders import queries as alerts
 from risk.orders import services as orders
 from risk.work import services as work
 from risk.work.barriers import reach
 
 SCAN_AGAIN = timedelta(seconds=30)
+AWAY = "proofs.scan.away"
 ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
 
 __all__ = ["corrections", "forget", "read"]  # the corrections register their own reader of work
@@ -79,10 +81,12 @@ def _is_safe(proof: Proof, key: bytes) -> bool:
     except scanning.Away as away:
         log.warning("proof.scan.away", proof=str(proof.pk), why=str(away))
         if proof.received_at <= clock.now() - ALERT_AFTER:
-            orders.raise_alert("proofs.scan.away", str(clock.day(clock.now())), line="")
+            orders.raise_alert(AWAY, str(clock.day(clock.now())), line="")
         raise work.Later(clock.now() + SCAN_AGAIN) from away
     keeping.keep_scan(proof, Scan.FOUND if found else Scan.CLEAN, found)
-    orders.close_alert("proofs.scan.away", str(clock.day(clock.now())))
+    for alert in alerts.open_alerts():
+        if alert.kind == AWAY:
+            orders.close_alert(AWAY, alert.subject)
     return not found
 
 

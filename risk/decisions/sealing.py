@@ -68,15 +68,9 @@ def breaks(now: datetime | None = None) -> Iterator[tuple[str, str, str]]:
         cursor.execute(_CUT)
         for line, link in cursor.fetchall():
             yield f"decisions of {line}", str(link), "was sealed and is gone, or is another one"
-    newest = Decision.objects.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
     last = Seal.objects.order_by("-number").values_list("at", flat=True).first()
-    if (
-        last
-        and newest
-        and newest > last
-        and (now or clock.now()) - last > LATE
-        and newest < (now or clock.now()) - LATE
-    ):
+    late = (now or clock.now()) - LATE
+    if last and Decision.objects.filter(recorded_at__gt=last, recorded_at__lt=late).exists():
         yield "seals", str(number + 1), "is missing: decisions were recorded and not sealed"
 
 

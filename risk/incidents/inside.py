@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from risk.events.slices import refs_after
 from risk.facts.incidents import Incident, Place, is_inside
 
 SLICE = 1000
 CHANNEL_FOR = timedelta(days=90)  # a channel that was used longer ago says nothing. Source: F.13 RPY-CHANNEL
-_REFS = "SELECT DISTINCT ref FROM risk_line WHERE ref > %s ORDER BY ref LIMIT %s"
 _LINES = """
 SELECT DISTINCT ON (subject, type = 'credit.line.opened') subject, type = 'credit.line.opened', time,
     data->>'borrower', data->>'partner', data->>'channel'
@@ -68,11 +68,6 @@ def inside(incident: Incident, at: datetime, *, after: str = "") -> Iterator[tup
 
 
 def _slices(after: str) -> Iterator[list[str]]:
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_REFS, [after, SLICE])
-            refs = [ref for (ref,) in cursor.fetchall()]
-        if not refs:
-            return
+    while refs := refs_after(after, SLICE):
         yield refs
         after = refs[-1]

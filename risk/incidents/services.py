@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from risk import clock
 from risk.events import queries as events
@@ -47,7 +47,7 @@ def open_incident(fields: Mapping[str, Any], *, by: By, key: str, proposal: int 
     """
     ref = _ref("INC", key)
     with transaction.atomic():
-        if events.has_landed(SOURCE, key):
+        if _has_landed(key):
             return ref
         _tell("incident.opened", ref, fields, key=key)
         if proposal is not None:
@@ -62,7 +62,7 @@ def update_incident(ref: str, fields: Mapping[str, Any], *, key: str) -> None:
         IsOver, NoSuchIncident, BadIncident: nothing is stored.
     """
     with transaction.atomic():
-        if not events.has_landed(SOURCE, key):
+        if not _has_landed(key):
             _open_one(ref)
             _tell("incident.updated", ref, fields, key=key)
 
@@ -74,7 +74,7 @@ def resolve(ref: str, *, key: str) -> None:
         IsOver, NoSuchIncident: nothing is stored.
     """
     with transaction.atomic():
-        if not events.has_landed(SOURCE, key):
+        if not _has_landed(key):
             _open_one(ref)
             _tell("incident.resolved", ref, {}, key=key)
 
@@ -89,7 +89,7 @@ def plan_maintenance(*, services: list[str], starts_at: datetime, ends_at: datet
         raise BadIncident("A window ends after it starts, and later than now.", next="Choose another end.")
     ref = _ref("MW", key)
     with transaction.atomic():
-        if events.has_landed(SOURCE, key):
+        if _has_landed(key):
             return ref
         fields = {"services": services, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
         _tell("maintenance.scheduled", ref, fields, key=key)
@@ -102,10 +102,10 @@ def end_maintenance(ref: str, *, key: str) -> None:
     Raises:
         NoSuchIncident: none of this ref is on or to come.
     """
-    found = next((one for one in queries.maintenance() if one.ref == ref), None)
     with transaction.atomic():
-        if events.has_landed(SOURCE, key):
+        if _has_landed(key):
             return
+        found = next((one for one in queries.maintenance() if one.ref == ref), None)
         if found is None:
             raise NoSuchIncident("There is no such window.", window=ref)
         now = clock.now()
@@ -157,6 +157,13 @@ def _settle(pk: int, how: str, by: By, *, incident: str = "") -> None:
     found.settled, found.incident, found.settled_at = how, incident, clock.now()
     found.by, found.role, found.why = by.name, by.role, by.reason
     found.save()
+
+
+def _has_landed(key: str) -> bool:
+    """Whether this key was told already; two clicks at once take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
+    return events.has_landed(SOURCE, key)
 
 
 def _open_one(ref: str) -> None:

@@ -59,7 +59,8 @@ def find(subject: str) -> None:
         reach("incident.slice")
         if time.monotonic() > end:
             raise work.Later
-    if one.resolved_at is not None:
+    # It may have ended during the walk: whom this one paused last must be let go as well.
+    if queries.incident(look.incident).resolved_at is not None:
         work.add(END, str(look.pk), key=str(look.pk))
 
 

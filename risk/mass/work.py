@@ -131,7 +131,8 @@ class _Moved(Exception):
 
 def _differs(row: Row, found: Recheck) -> bool:
     seen = row.outcome, row.amount, row.limit_now
-    return (found.outcome, found.amount, found.amount - found.restores) != seen or bool(found.unknown)
+    needs_more = found.four_eyes and not row.four_eyes  # more signatures than it got
+    return (found.outcome, found.amount, found.amount - found.restores) != seen or bool(found.unknown) or needs_more
 
 
 def _income(line: str) -> tuple[int, int] | None:

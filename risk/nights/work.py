@@ -40,6 +40,9 @@ def begin(on: date | None = None) -> Night:
     return night
 
 
+_MEASURED = ["level", "found", "since", "seen_at", "calmer_since"]
+
+
 @work.handles(WALK, queue="bulk", seconds=120)
 def walk(subject: str) -> None:
     """Looks at every line as it stood when the night began.
@@ -85,8 +88,11 @@ def _keep(night: Night, looked: Sequence[tuple[Diagnosis, dict[str, int], int]],
     ]
     Finding.objects.bulk_create(found, ignore_conflicts=True)
     known = {one.line: one for one in Customer.objects.filter(line__in=[one.line for one in said])}
-    for one, own, calm in looked:
-        _stand(known.get(one.line), one.line, own, calm, at)
+    stood = [_stand(known.get(one.line), one.line, own, calm, at) for one, own, calm in looked]
+    rows = [row for row, _turn in stood if row is not None]
+    # What a colleague wrote down of a contact meanwhile is not ours to write.
+    Customer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=_MEASURED)
+    CustomerTurn.objects.bulk_create([turn for _row, turn in stood if turn is not None])
 
 
 def findings(said: Diagnosis, told_at: datetime | None, at: datetime) -> Iterator[tuple[str, datetime]]:
@@ -110,17 +116,20 @@ def findings(said: Diagnosis, told_at: datetime | None, at: datetime) -> Iterato
         yield "untold", min(untold)
 
 
-def _stand(known: Customer | None, line: str, found: dict[str, int], calm: int, at: datetime) -> None:
+def _stand(
+    known: Customer | None, line: str, found: dict[str, int], calm: int, at: datetime
+) -> tuple[Customer | None, CustomerTurn | None]:
+    """Where a line's borrower stands now, and the turn that brought them there; neither where nothing is so."""
     measured = levels.level(found)
     if known is None and measured == CALM:
-        return
+        return None, None
     before = known.level if known else CALM
     stood = Held(before, known.calmer_since if known else None)
     # A walk always comes a little less or more than a day after the last.
     stands = after(stood, measured, now=at, dwell=levels.limits().dwell * 0.9, calm=calm)
-    row = known or Customer(line=line, since=at)
+    row, turn = known or Customer(line=line, since=at), None
     if stands.level != before:
         row.since = at
-        CustomerTurn.objects.create(line=line, before=before, after=stands.level, found=found, at=at)
+        turn = CustomerTurn(line=line, before=before, after=stands.level, found=found, at=at)
     row.level, row.found, row.seen_at, row.calmer_since = stands.level, found, at, stands.calmer_since
-    row.save(force_insert=known is None)
+    return row, turn

@@ -137,6 +137,7 @@ def raise_alert(kind: str, subject: str, *, line: str) -> None:
             _tell_alert(alert, "raised")
 
 
+@transaction.atomic
 def close_alert(kind: str, subject: str) -> None:
     for alert in Alert.objects.filter(kind=kind, subject=subject, closed_at=None):
         alert.closed_at = clock.now()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from risk.facts.incidents import covers
 from risk.relief.models import Programme
 
 
@@ -15,7 +16,7 @@ def covering(region: str | None, *, on: date) -> frozenset[str]:
     return frozenset(
         programme.kind
         for programme in running
-        if not programme.regions or any((region or "").startswith(place) for place in programme.regions)
+        if not programme.regions or (region and any(covers(place, region) for place in programme.regions))
     )
 
 

@@ -1,5 +1,7 @@
 """Forgets what was said when its speaker has it deleted: words go, that something was said stays."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from support.assistant.models import Conversation, Handoff
@@ -19,8 +21,8 @@ BLANK: dict[str, object] = {
 }
 
 
-def blank(borrower: str) -> int | None:
-    """Blanks every turn of a borrower's conversation; again: nothing happens. At most 3 queries.
+def blank(borrower: str, *, until: datetime) -> int | None:
+    """Blanks every turn of a borrower's conversation up to an instant; again: nothing happens. At most 3 queries.
 
     Returns:
         How many turns lost their words; None while a person is wanted or answers, whose work they are.
@@ -31,4 +33,4 @@ def blank(borrower: str) -> int | None:
             return 0
         if Handoff.objects.filter(conversation=talking, closed_at__isnull=True).exists():
             return None
-        return talking.turns.exclude(text="").update(**BLANK)
+        return talking.turns.filter(at__lte=until).exclude(text="").update(**BLANK)

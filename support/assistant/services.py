@@ -107,7 +107,7 @@ def _worded(borrower: str, meant: Sequence[Understood], *, key: str, lang: str) 
     talking = Conversation.objects.filter(borrower=borrower).first() if endpoint.is_on() else None
     if talking is None or talking.owner != Owner.ASSISTANT or _earlier(talking, key):
         return {}
-    known = queries.known(borrower, lang=lang)
+    known = _known(talking, meant, lang=lang)
     found: dict[str, Reply] = {}
     for understood in meant:
         if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":

@@ -104,9 +104,11 @@ def _check_keep(choice: Choice, found: Standing) -> None:
 
 def _check_lower(choice: Choice, found: Standing) -> None:
     amount = choice.amount
-    if amount is None or amount % HUNDRED or not max(found.principal, 1) <= amount < found.limit:
+    # What is on its way to the core counts already: a second choice must not lift the first without its waiting.
+    most = min(found.limit, found.lowered.amount or found.limit) if found.lowered else found.limit
+    if amount is None or amount % HUNDRED or not max(found.principal, 1) <= amount < most:
         said = _("额度可以调到%(least)s以上、%(now)s以下。")
-        raise BadAmount(said % {"least": yuan(found.principal or HUNDRED), "now": yuan(found.limit)})
+        raise BadAmount(said % {"least": yuan(found.principal or HUNDRED), "now": yuan(most)})
     choice.previous = found.limit
 
 

@@ -39,7 +39,11 @@ def say(kind: str, code: str, *, helped: bool, about: str, borrower: str, lang: 
     if not known or (kind != Kind.ARTICLE and not borrower):
         raise NoSuchAnswer(_("没有找到您评价的内容。"), next=_("请回到上一页再点一次。"))
     about = about[:64]
-    pk = uuid5(_SPACE, f"{kind}\n{known}\n{about}\n{borrower}") if borrower else _given(key)
+    pk = (
+        uuid5(_SPACE, f"{kind}\n{known}\n{about}\n{borrower}")
+        if borrower
+        else uuid5(_SPACE, f"anonymous\n{_given(key)}")
+    )
     said = {"helped": helped, "lang": lang, "at": clock.now()}
     place = {"kind": kind, "code": known, "about": about, "borrower": borrower}
     return Feedback.objects.update_or_create(pk=pk, defaults=said, create_defaults={**place, **said})[0]

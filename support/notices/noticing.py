@@ -10,15 +10,14 @@ ALERT = "notice.missing"
 
 
 def look() -> int:
-    """How many changes are unnoticed now. Each line is looked at once more and raises one alert. Safe to repeat."""
+    """How many changes are unnoticed now. Each is looked at once more and raises one alert. Safe to repeat."""
     now = clock.now()
     found = queries.unnoticed(at=now)
-    late = {one.line for one in found}
     for one in found:
         work.add("line.look", one.line, key=f"unnoticed:{one.event}")
-    for line in late:
-        alerts.raise_alert(ALERT, line, line=line)
+        alerts.raise_alert(ALERT, f"{one.line}/{one.event}", line=one.line)
     for alert in orders.open_alerts():
-        if alert.kind == ALERT and alert.subject not in late:
+        # A day later it is no longer looked for, and still nobody was told: only a notice closes it.
+        if alert.kind == ALERT and queries.was_told(alert.line, since=alert.since):
             alerts.close_alert(ALERT, alert.subject)
     return len(found)

@@ -26,7 +26,7 @@ class NoSuchNotice(Absent):
     code = "no-such-notice"
 
 
-def messages(borrower: str, *, before: str = "") -> list[Notice]:
+def messages(borrower: str, *, before: datetime | None = None) -> list[Notice]:
     """The newest fifty notices, or the fifty before an instant. One query."""
     found = Notice.objects.filter(borrower=borrower)
     if before:
@@ -98,6 +98,11 @@ class Unnoticed:
     line: str
     event: int
     at: datetime
+
+
+def was_told(line: str, *, since: datetime) -> bool:
+    """Whether any notice about a line was made since. 1 query."""
+    return Notice.objects.filter(line=line, at__gte=since).exists()
 
 
 def unnoticed(*, at: datetime) -> list[Unnoticed]:

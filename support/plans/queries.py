@@ -34,8 +34,9 @@ def own_plan(plan_id: UUID, *, borrower: str) -> Plan:
 
 
 def running(borrower: str) -> list[Plan]:
-    """One query."""
-    return list(Plan.objects.filter(borrower=borrower, state=Plan.State.RUNNING).order_by("agreed_at"))
+    """Each with its quote. One query."""
+    mine = Plan.objects.filter(borrower=borrower, state=Plan.State.RUNNING)
+    return list(mine.select_related("quote").order_by("agreed_at"))
 
 
 def live_quotes(borrower: str, *, at: datetime) -> list[Quote]:
@@ -47,6 +48,13 @@ def live_quotes(borrower: str, *, at: datetime) -> list[Quote]:
 def of_case(number: str) -> Quote | None:
     """The quote a hardship case decides. One query."""
     return Quote.objects.filter(case=number).order_by("-made_at").first() if number else None
+
+
+def is_chosen(quote: Quote) -> bool:
+    """Whether another quote on the loan is live, or a plan runs on it. Two queries."""
+    same = {"borrower": quote.borrower, "loan": quote.loan}
+    live = Quote.objects.filter(**same, state__in=[Quote.State.OPEN, Quote.State.WAITING]).exclude(pk=quote.pk)
+    return live.exists() or Plan.objects.filter(**same, state=Plan.State.RUNNING).exists()
 
 
 def is_paused(line: str) -> bool:

@@ -72,8 +72,12 @@ def _compare(plan: Plan, found: progress.Progress) -> None:
             raise_alert(ALERT, f"{plan.ref}:{reached}", line=plan.line)
     elif not found.behind and plan.missed:
         _keep(plan, "caught_up", key=f"caught_up:{reached}", body={"paid": found.paid})
-        for step in plan.steps.filter(event="review"):
-            close_alert(ALERT, f"{plan.ref}:{step.key.rpartition(':')[2]}")
+        _close_reviews(plan)
+
+
+def _close_reviews(plan: Plan) -> None:
+    for step in plan.steps.filter(event="review"):
+        close_alert(ALERT, f"{plan.ref}:{step.key.rpartition(':')[2]}")
 
 
 def _review(plan: Plan, key: str) -> None:
@@ -85,6 +89,7 @@ def _finish(plan: Plan) -> None:
     plan.state = Plan.State.KEPT
     plan.save(update_fields=["state"])
     _keep(plan, "kept", key="kept", body={})
+    _close_reviews(plan)
     collection.resume(plan.line, why="kept")
     letters.tell(plan, "P7", key="kept")
 

@@ -28,13 +28,15 @@ def follow(subject: str) -> None:
 
 def _follow(case: Case, event: str, target: str, quote: Quote | None) -> None:
     waits = quote is not None and quote.state == Quote.State.WAITING
+    # A second review may grant what was declined, unless another choice took its place meanwhile.
+    again = quote is not None and quote.state == Quote.State.DECLINED and not queries.is_chosen(quote)
     if target not in CLOSED and target not in REFUSED and event != "confirm" and case.status not in CLOSED:
         collection.pause(case.line, borrower=case.borrower, why="request")
-    if quote is not None and waits and event == "confirm":
+    if quote is not None and (waits or again) and event == "confirm":
         services.approve(quote)
     elif quote is not None and waits and target in REFUSED and event in ("decline", "agree"):
         services.end(quote, Quote.State.DECLINED)
     elif quote is not None and waits and target in CLOSED and target != Status.CLOSED:
         services.end(quote, Quote.State.DROPPED)
-    elif quote is None and (target in CLOSED or target in REFUSED):
-        collection.resume(case.line, why=target)
+    elif target in CLOSED or target in REFUSED:
+        collection.resume(case.line, why=target)  # unless something still holds it

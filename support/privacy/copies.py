@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -137,6 +137,9 @@ def expire(copy_id: UUID) -> None:
         vault.forget(copy.blob)
 
 
-def expire_all(borrower: str) -> None:
-    for pk in Copy.objects.filter(borrower=borrower).exclude(wrapped=None).values_list("pk", flat=True):
+def expire_all(borrower: str, *, until: datetime) -> None:
+    """Forgets every copy asked for up to an instant."""
+    for pk in (
+        Copy.objects.filter(borrower=borrower, asked_at__lte=until).exclude(wrapped=None).values_list("pk", flat=True)
+    ):
         expire(pk)

@@ -30,12 +30,15 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
     Returns:
         The certificate; None when there was nothing more to delete and one exists.
     """
-    theirs = list(cases.own_cases(borrower))
+    # What came after the request is not what was asked for, however many rounds it takes.
+    first = Erasure.objects.filter(case=case).order_by("at").values_list("at", flat=True).first()
+    until = first or clock.now()
+    theirs = list(cases.own_cases(borrower).filter(opened_at__lte=until))
     over = [one for one in theirs if one.status in OVER]
     held = [one for one in theirs if one.status not in OVER and one.proofs_in]
     files, by_law = proofs.shred([one.pk for one in over])
     with transaction.atomic():
-        words = talk.blank(borrower)
+        words = talk.blank(borrower, until=until)
         waits = [
             *(["case"] if held else []),
             *(["hold"] if by_law else []),
@@ -58,7 +61,7 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
             waits=waits,
             hash=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
         )
-    copies.expire_all(borrower)
+    copies.expire_all(borrower, until=until)
     return certificate
 
 

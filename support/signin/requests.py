@@ -24,10 +24,22 @@ class BorrowerRequest(HttpRequest):
 def borrower_of(request: HttpRequest) -> str | None:
     """Who is signed in, asked once a request; no query without a cookie."""
     if not hasattr(request, "session_here"):
-        request.session_here = services.session_of(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]
+        is_use = not getattr(request, "is_by_itself", False)
+        request.session_here = services.session_of(request.COOKIES.get(COOKIE, ""), is_use=is_use)  # type: ignore[attr-defined]
         request.borrower = request.session_here and request.session_here.borrower  # type: ignore[attr-defined]
     found: str | None = request.borrower  # type: ignore[attr-defined]
     return found
+
+
+def by_itself[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For what an open page asks without anybody pressing anything: it does not count as using the session."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request.is_by_itself = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return asked
 
 
 def borrower_only[**P](

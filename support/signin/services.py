@@ -18,7 +18,7 @@ IDLE = timedelta(minutes=30)  # [D]
 LONGEST = timedelta(hours=8)  # [D]
 SEEN_EVERY = timedelta(minutes=5)  # a page that is only read writes nothing more often than this
 MOST = 5  # browsers at once [D]
-KEPT = timedelta(days=30)  # used tokens and ended sessions [D]
+KEPT = timedelta(days=184)  # used tokens and ended sessions. Source: C.7, R-LOG (6 months)
 FRESH = timedelta(minutes=10)  # a hand-over this young is the borrower in person, for what cannot be undone [D]
 
 
@@ -71,15 +71,19 @@ def spend(handover: Handover) -> None:
         raise BadHandover(str(_("这个登录链接已经用过。"))) from error
 
 
-def session_of(secret: str) -> Session | None:
-    """The session of a cookie, or None. One query, and a write every few minutes."""
+def session_of(secret: str, *, is_use: bool = True) -> Session | None:
+    """The session of a cookie, or None. One query, and a write every few minutes.
+
+    Args:
+        is_use: somebody is there; what a page does by itself keeps nobody signed in.
+    """
     if not secret:
         return None
     at = clock.now()
     session = Session.objects.live(at, seen_since=at - IDLE).filter(secret_hash=_hash(secret)).first()
     if session is None:
         return None
-    if session.seen_at < at - SEEN_EVERY:
+    if is_use and session.seen_at < at - SEEN_EVERY:
         Session.objects.filter(pk=session.pk).update(seen_at=at)
     return session
 

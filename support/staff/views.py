@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.http import HttpResponse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from risk import clock
@@ -31,7 +30,7 @@ def feedback(request: StaffRequest) -> HttpResponse:
 @require_GET
 def feedback_words(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """What readers wrote of one answer, masked, newest first."""
-    found = queries.words(kind, code, before=parse_datetime(request.GET.get("before", "").replace(" ", "+")))
+    found = queries.words(kind, code, before=clock.instant_of(request.GET.get("before")))
     more = found[-1].at.isoformat() if len(found) == queries.PAGE else ""
     return show(request, "feedback-words", rows=found, more=more, code=code, title=titles.of(kind, code))
 
@@ -41,7 +40,7 @@ def feedback_words(request: StaffRequest, kind: str, code: str) -> HttpResponse:
 def messages(request: StaffRequest) -> HttpResponse:
     """What became of the messages of seven days, those in trouble, and changes nobody was told of in time."""
     now = clock.now()
-    found = notices.trouble(before=parse_datetime(request.GET.get("before", "").replace(" ", "+")))
+    found = notices.trouble(before=clock.instant_of(request.GET.get("before")))
     more = found[-1].at.isoformat() if len(found) == notices.PAGE else ""
     return show(
         request, "messages",

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from support.assistant import presence, queries, waiting
 from support.http import is_part, show
-from support.signin.requests import BorrowerRequest, borrower_only
+from support.signin.requests import BorrowerRequest, borrower_only, by_itself
 from support.stream.tickets import Ticket
 from support.views.chat import PAGE, context_of
 
@@ -19,6 +20,7 @@ class Elsewhere(HttpResponseRedirect):
 
 
 @require_GET
+@by_itself
 @borrower_only
 def stream(request: BorrowerRequest) -> HttpResponse:
     """Where to listen, for ten minutes; 204 while nothing has been said yet."""
@@ -29,6 +31,7 @@ def stream(request: BorrowerRequest) -> HttpResponse:
 
 
 @require_GET
+@by_itself
 @borrower_only
 def since(request: BorrowerRequest) -> HttpResponse:
     """The turns after `?after=`, with the parts of the page that change with them."""
@@ -36,7 +39,7 @@ def since(request: BorrowerRequest) -> HttpResponse:
     turns = queries.since(talking, number(request.GET.get("after"))) if talking else []
     context = context_of(turns) | {"talking": talking, "line": waiting.line(talking)}
     if not is_part(request):
-        return HttpResponseRedirect("/chat/")
+        return HttpResponseRedirect(reverse("support:chat"))
     return show(request, PAGE, "since", context)
 
 

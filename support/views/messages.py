@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from risk import clock
 from support.http import go, show
 from support.notices import channels, queries, services
 from support.notices.models import Wish
@@ -20,7 +21,7 @@ from support.signin.requests import BorrowerRequest, borrower_only
 @borrower_only
 def messages(request: BorrowerRequest) -> HttpResponse:
     """Newest first, fifty at a time."""
-    notices = queries.messages(request.borrower, before=request.GET.get("before", ""))
+    notices = queries.messages(request.borrower, before=clock.instant_of(request.GET.get("before")))
     more = notices[-1].at.isoformat() if len(notices) == queries.PAGE else ""
     shown = [(notice, notice.body[_lang()]) for notice in notices]
     return show(request, "support/messages.html", context={"notices": shown, "more": more, "demo": settings.DEMO})

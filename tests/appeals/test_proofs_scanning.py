@@ -18,6 +18,7 @@ from risk import clock
 from risk.orders.models import Alert
 from risk.work.services import drain
 from tests.appeals.papers import bank_statement
+from tests.appeals.people import make_staff
 
 MARK = b"X5O!-this-is-the-harmless-mark-of-these-tests"
 
@@ -165,6 +166,8 @@ def test_an_infected_file_is_never_opened_and_the_borrower_is_told_what_to_do(ha
     assert (proof.says, proof.next_step) == errors.problem("infected")
     assert "Harmless" not in proof.says
     assert queries.papers(case).total == 0
+    with pytest.raises(errors.NoSuchProof, match="安全检查"):
+        queries.own_page_png(proof.pk, 1, borrower="B-9")
 
 
 def test_while_clamd_is_away_the_file_stays_shut_and_is_read_once_it_is_back(hand_in, clamd, settings, monkeypatch):
@@ -172,6 +175,9 @@ def test_while_clamd_is_away_the_file_stays_shut_and_is_read_once_it_is_back(han
     proof = read(hand_in(bank_statement(4).content))
     assert (proof.state, proof.readings.count()) == (State.SCANNING, 0)
     assert not Alert.objects.exists()
+    monkeypatch.setattr(queries, "_drawn", None)  # no eye of ours opens it before the scanner did
+    with pytest.raises(errors.NoSuchProof, match="安全检查"):
+        queries.page_png(proof, 1, make_staff("reviewer"))
 
     late = clock.now() + timedelta(minutes=11)
     monkeypatch.setattr(clock, "now", lambda: late)
@@ -179,7 +185,7 @@ def test_while_clamd_is_away_the_file_stays_shut_and_is_read_once_it_is_back(han
     assert Alert.objects.get(kind="proofs.scan.away").closed_at is None
 
     settings.CLAMD_URL = back
-    monkeypatch.setattr(clock, "now", lambda: late + timedelta(minutes=1))
+    monkeypatch.setattr(clock, "now", lambda: late + timedelta(days=1))
     assert read(proof).state == State.READ
     assert Alert.objects.get(kind="proofs.scan.away").closed_at is not None
 

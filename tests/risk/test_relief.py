@@ -40,6 +40,13 @@ def test_it_covers_its_regions_on_its_days(region, days, covered):
     assert found == (frozenset({"free_pause"}) if covered else frozenset())
 
 
+@pytest.mark.parametrize("place", ["33", "330000", "330100", "330106"])
+def test_a_province_and_a_city_cover_what_is_in_them(place):
+    start(regions=[place])
+    assert queries.covering("330106", on=TODAY)
+    assert not queries.covering("340106", on=TODAY)
+
+
 def test_without_regions_it_covers_everybody_until_it_is_ended():
     programme = start(regions=[])
     assert queries.covering(None, on=TODAY) == {"free_pause"}

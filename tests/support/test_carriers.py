@@ -289,10 +289,29 @@ def test_a_lowered_limit_that_nobody_was_told_of_is_found_after_fifteen_minutes(
     assert [noticing.look(), noticing.look()] == [1, 1]
 
     assert Alert.objects.get(closed_at=None).kind == noticing.ALERT
+    monkeypatch.setattr(clock, "now", lambda: real + timedelta(days=2))
+    assert noticing.look() == 0  # no longer looked for, and still nobody was told
+    assert Alert.objects.filter(closed_at=None).count() == 1
+    monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=17))
     assert Work.objects.filter(topic="line.look", key__startswith="unnoticed:").count() == 1
     services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1", line="L-1")
     assert noticing.look() == 0
     assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_the_second_time_on_a_line_is_an_alert_of_its_own(monkeypatch):
+    lender_tells(known_borrower(ago(days=9)), line_opened(ago(days=9), limit=3_000_000))
+    real = clock.now()
+    for n, (before, after) in enumerate([(3_000_000, 2_000_000), (2_000_000, 1_000_000)]):
+        at = real + timedelta(hours=n)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        lender_tells(limit_changed(at, before, after, initiator="system"))
+        monkeypatch.setattr(clock, "now", lambda at=at: at + timedelta(minutes=16))
+        noticing.look()
+        assert Alert.objects.filter(kind=noticing.ALERT, closed_at=None).count() == 1
+        services.tell("A1", lambda _lang: FACTS, key=f"k-{n}", borrower="B-1", line="L-1")
+        noticing.look()
+    assert Alert.objects.filter(kind=noticing.ALERT).count() == 2
 
 
 def test_a_raised_limit_is_no_adverse_change(monkeypatch):

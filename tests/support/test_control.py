@@ -194,6 +194,14 @@ def test_a_lower_limit_is_ordered_from_the_core_and_shown_as_theirs(client, line
     assert "从30,000元调低" in client.get(line).text
 
 
+def test_a_second_choice_cannot_lift_the_first_while_the_core_has_not_answered(client, line):
+    wish(client, line, "lower", amount="5000")
+
+    assert wish(client, line, "lower", amount="8000").status_code == 409
+    assert wish(client, line, "lower", amount="4000").status_code == 303
+    assert [order.amount for order in Restoration.objects.order_by("ordered_at")] == [500_000, 400_000]
+
+
 @pytest.mark.parametrize("amount", ["", "0", "-1", "30000", "40000", "50.5", "5050", "1900", "abc"])
 def test_an_amount_that_is_no_lower_limit_changes_nothing(client, line, amount):
     tell(draw_paid(ago(days=20), 200_000))

@@ -417,3 +417,41 @@ def test_dropped_by_the_borrower_the_case_is_withdrawn(loan):
 
 def test_every_cause_has_a_plan_that_fits_it():
     assert all(any(cause in fits for fits in eligibility.FITS.values()) for cause in Cause)
+
+
+# A second review of a plan that was declined
+
+
+def declined(quote):
+    case = decided(quote, appeals.decline, targets=["先还清别处逾期"])
+    appeals.agree(case.number, staff=make_staff("approver"), note="同意。", key="agree")
+    drain(topics=["case.step", "notice.app"])
+    appeals.request_second_review(quote.case, borrower="B-1", key="again")
+    drain(topics=["case.step"])
+    second = make_staff("approver")
+    appeals.claim_second(quote.case, staff=second, key="take")
+    return second
+
+
+def test_a_second_review_stops_collection_and_an_upheld_one_lets_it_go_on(loan):
+    quote = planned.quoted("H2-18", cause=Cause.LOWER)
+    second = declined(quote)
+    assert kinds() == ["mingbai.collection.paused", "mingbai.collection.resumed", "mingbai.collection.paused"]
+
+    appeals.uphold(quote.case, staff=second, note=GROUNDS, key="uphold")
+    drain(topics=["case.step"])
+
+    assert kinds()[-1] == "mingbai.collection.resumed"
+    assert kinds().count("mingbai.collection.resumed") == 2
+
+
+def test_a_second_review_that_grants_it_opens_the_quote(loan):
+    quote = planned.quoted("H2-18", cause=Cause.LOWER)
+    second = declined(quote)
+
+    appeals.change(quote.case, staff=second, income=600_000, level=2, note=GROUNDS, key="change")
+    drain(topics=["case.recheck", "case.step"])
+    quote.refresh_from_db()
+
+    assert quote.state == "open"
+    assert quote.expires_at > clock.now()

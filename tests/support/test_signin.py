@@ -159,3 +159,18 @@ def test_only_a_short_name_of_a_browser_is_kept(client, settings):
     client.get(f"/enter/{make_token(settings)}", headers={"user-agent": "Mozilla/5 (Windows) Firefox/144 secret"})
 
     assert Session.objects.get().device == "Firefox, Windows"
+
+
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(client, settings):
+    client.get(f"/enter/{make_token(settings)}")
+    Session.objects.update(seen_at=clock.now() - timedelta(minutes=20))
+    client.get("/chat/since/")
+    assert Session.objects.get().seen_at < clock.now() - timedelta(minutes=19)
+    client.get("/messages/")
+    assert Session.objects.get().seen_at > clock.now() - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("before", ["x", "2026-02-30T00:00", "2026-02-03"])
+def test_an_instant_that_is_none_is_no_error(client, settings, before):
+    client.get(f"/enter/{make_token(settings)}")
+    assert client.get("/messages/", {"before": before}).status_code == 200

@@ -1,7 +1,6 @@
 """The console's pages. A view reads one sheet or asks one service."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate
 from uuid import uuid4
@@ -16,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from risk import clock
 from risk.console import acts, counting, editing, queries, roles, secrecy, sheets
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
@@ -136,7 +136,7 @@ def decision(request: StaffRequest, decision: str) -> HttpResponse:
 def webhooks(request: StaffRequest) -> HttpResponse:
     """Restorations, and webhooks with every attempt, newest first."""
     found = list(orders.deliveries(before=whole(request.GET.get("before")) or None, most=queries.PAGE))
-    ordered = queries.restorations(before=_instant(request.GET.get("ordered")))
+    ordered = queries.restorations(before=clock.instant_of(request.GET.get("ordered")))
     return show(
         request, "webhooks",
         deliveries=found, more=found[-1].pk if len(found) == queries.PAGE else None,
@@ -157,7 +157,7 @@ def redeliver(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def work(request: StaffRequest) -> HttpResponse:
     """Work that was given up, and work nobody finished in time."""
-    dead = due.dead(before=_instant(request.GET.get("before")), most=queries.PAGE)
+    dead = due.dead(before=clock.instant_of(request.GET.get("before")), most=queries.PAGE)
     stuck = queries.stuck(after=whole(request.GET.get("after")))
     for row in (*dead, *stuck):
         row.error = secrecy.public_text(row.error)
@@ -200,11 +200,3 @@ def show(request: StaffRequest, page: str, *, status: int = 200, **context: obje
 
 def whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - bigint
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
