@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "support.help",
     "support.feedback",
     "support.notices",
+    "support.announcements",
     "support.plans",
     "support.assistant",
     "bench",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from support.views import (
+    announcements,
     appeals,
     chat,
     chat_live,
@@ -89,5 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/seen/", chat_live.seen, name="chat_seen"),
     path("chat/typing/", chat_live.typing, name="chat_typing"),
     path("stream/", chat_live.elsewhere, name="stream"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from risk import clock
 from risk.events.history import Event
@@ -19,7 +19,10 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident. Empty dimensions were not given; `resolved_at` is None while it is open."""
+    """One incident. Empty dimensions were not given; `resolved_at` is None while it is open.
+
+    It names no products: the event contract has none.
+    """
 
     ref: str
     kind: str
@@ -34,6 +37,7 @@ class Incident:
     eta: datetime | None
     message_zh: str | None = None
     message_en: str | None = None
+    products: tuple[str, ...] = ()
 
     @property
     def is_data_error(self) -> bool:
@@ -79,6 +83,22 @@ class Place:
     region: str | None
     channel: str | None
     partner: str | None
+    product: str | None = None
+
+
+class Scope(Protocol):
+    """To whom something applies: an incident, an announcement. An empty dimension applies to everybody."""
+
+    @property
+    def lines(self) -> Collection[str]: ...
+    @property
+    def regions(self) -> Collection[str]: ...
+    @property
+    def channels(self) -> Collection[str]: ...
+    @property
+    def partners(self) -> Collection[str]: ...
+    @property
+    def products(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +148,15 @@ def _incidents(events: Iterable[Event]) -> tuple[Incident, ...]:
     return tuple(sorted(found, key=lambda one: (one.started_at, one.ref)))
 
 
-def is_inside(incident: Incident, place: Place) -> bool:
+def is_inside(scope: Scope, place: Place) -> bool:
     """Lines given: exactly those; else every given dimension matches; nothing given: everyone. Source: F.12."""
-    if incident.lines:
-        return place.line in incident.lines
+    if scope.lines:
+        return place.line in scope.lines
     return (
-        (not incident.regions or _covered(place.region, incident.regions))
-        and (not incident.channels or place.channel in incident.channels)
-        and (not incident.partners or (place.partner or OWN_POOL) in incident.partners)
+        (not scope.regions or _covered(place.region, scope.regions))
+        and (not scope.channels or place.channel in scope.channels)
+        and (not scope.partners or (place.partner or OWN_POOL) in scope.partners)
+        and (not scope.products or place.product in scope.products)
     )
 
 

@@ -69,8 +69,13 @@ def _of(lang: str, name: str, text: str, stands: str) -> Iterator[Problem]:
     if re.search(r"[{}\[\]|]", bare):
         yield Problem(lang, name, "broken")
     yield from _typeset(name, bare) if lang == "zh" else _plain(name, bare)
+    yield from jargon(lang, name, bare)
+
+
+def jargon(lang: str, name: str, text: str) -> Iterator[Problem]:
+    """Words that no borrower should read, in a text of any length, each with what to say instead."""
     for word, instead in _words()[lang].items():
-        if re.search(rf"\b{re.escape(word)}\b" if lang == "en" else re.escape(word), bare, re.IGNORECASE):
+        if re.search(rf"\b{re.escape(word)}\b" if lang == "en" else re.escape(word), text, re.IGNORECASE):
             yield Problem(lang, name, "jargon", word, instead)
 
 

@@ -7,7 +7,7 @@ stands out. It is made of the stored notice alone; the hash of that notice goes 
 from django.conf import settings
 
 from risk.events import queries as events
-from support.notices import texts
+from support.notices import texts, topics
 from support.notices.models import Notice, Wish
 from support.notices.ports import Message
 from support.notices.texts import Lang
@@ -20,10 +20,16 @@ def wish(borrower: str) -> Wish:
     return Wish.objects.filter(pk=borrower).first() or Wish(borrower=borrower)
 
 
-def wanted(borrower: str) -> tuple[str, ...]:
-    """The channels besides the app, for one person. One query."""
+def wanted(borrower: str, topic: str = "") -> tuple[str, ...]:
+    """The channels besides the app, for one person and topic; none for what waits for a digest. One query."""
     chosen = wish(borrower)
-    found = {"sms": chosen.sms, "push": chosen.push and settings.PUSH_ON, "mail": chosen.mail and bool(chosen.address)}
+    if topic and topics.how(chosen.topics, topic) != topics.NOW:
+        return ()
+    found = {"sms": chosen.sms, "push": chosen.push, "mail": chosen.mail}
+    if topic == topics.DUE:
+        found = {channel: channel in chosen.due_by for channel in CHANNELS}
+    found["push"] &= settings.PUSH_ON
+    found["mail"] &= bool(chosen.address)
     return tuple(channel for channel in CHANNELS if found[channel])
 
 

@@ -6,6 +6,16 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from support.notices import topics
+
+
+def usual_days() -> list[int]:
+    return list(topics.USUAL_DAYS)
+
+
+def usual_by() -> list[str]:
+    return list(topics.USUAL_BY)
+
 
 class Notice(models.Model):
     """One notice, in both languages, as it was said. Only `read_at` ever changes."""
@@ -19,6 +29,7 @@ class Notice(models.Model):
     line = models.CharField(max_length=64, blank=True)
     case = models.CharField(max_length=20, blank=True)
     decision = models.CharField(max_length=64, blank=True)
+    topic = models.CharField(max_length=16, blank=True, default="")  # empty: owed at once
     body = models.JSONField()  # {"zh": {title, parts, sms}, "en": {...}}
     content_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -28,6 +39,7 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(name="notice_of_borrower", fields=["borrower", "-at"]),
             models.Index(name="notice_unread", fields=["borrower"], condition=Q(read_at=None)),
+            models.Index(name="notice_by_topic", fields=["at", "borrower"], condition=~Q(topic="")),
         ]
 
     def __str__(self) -> str:
@@ -69,13 +81,21 @@ class Delivery(models.Model):
 
 
 class Wish(models.Model):
-    """By which channels a borrower wants to be told besides the app, where everything stays."""
+    """By which channels a borrower wants to be told besides the app, where everything stays; and what when.
+
+    Attributes:
+        topics: topic -> now, digest or off; what is missing is as usual (`topics.USUAL`).
+        due_days, due_by: how many days before a due date to be reminded, and by which channels.
+    """
 
     borrower = models.CharField(max_length=64, primary_key=True)
     sms = models.BooleanField(default=True)
     push = models.BooleanField(default=True)
     mail = models.BooleanField(default=False)
     address = models.EmailField(blank=True)
+    topics = models.JSONField(default=dict)
+    due_days = models.JSONField(default=usual_days)
+    due_by = models.JSONField(default=usual_by)
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -22,11 +22,20 @@ FactsOf = Callable[[Lang], Mapping[str, object]]
 
 
 def tell(
-    name: str, facts: FactsOf, *, key: str, borrower: str, line: str = "", case: str = "", decision: str = ""
+    name: str,
+    facts: FactsOf,
+    *,
+    key: str,
+    borrower: str,
+    line: str = "",
+    case: str = "",
+    decision: str = "",
+    topic: str = "",
 ) -> Notice:
     """Stores a notice in both languages, delivered in the app at once and queued for every other channel they want.
 
-    `facts` gives the words of one language. The same key again tells nothing and returns what was told.
+    `facts` gives the words of one language. The same key again tells nothing and returns what was told. With a
+    `topic` it leaves by other channels only where they want that topic at once.
     """
     with transaction.atomic():
         if earlier := Notice.objects.filter(key=key).first():
@@ -42,6 +51,7 @@ def tell(
                 "line": line,
                 "case": case,
                 "decision": decision,
+                "topic": topic,
                 "body": {lang: text.to_json() for lang, text in said.items()},
                 "content_hash": texts.content_hash(name, said),
                 "at": at,
@@ -50,7 +60,7 @@ def tell(
         if is_new:
             rows = Delivery.objects.bulk_create(
                 Delivery(notice=notice, channel=channel, borrower=borrower, content_hash=notice.content_hash, at=at)
-                for channel in channels.wanted(borrower)
+                for channel in channels.wanted(borrower, topic)
             )
             Delivery.objects.create(
                 notice=notice, channel="app", borrower=borrower, content_hash=notice.content_hash,

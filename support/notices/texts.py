@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
+NO_PAPERS = ("D", "G", "L", "T", "W")  # digest, announcement, limit, due date, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,11 @@ def render(name: str, facts: Mapping[str, object], lang: Lang) -> Text:
     known = {key: str(value) for key, value in facts.items() if value not in (None, "")}
     case, request = name.startswith("A"), name.startswith("R")
     tail = [common["outside"]] if name in {"A10", "A14"} else [common["court"]] if name == "R8_no" else []
-    wanted = [*([common["number"]] if case else []), *entry["parts"], *tail, common["contact"], common["privacy"]]
+    guard = common["guard" if name.startswith(NO_PAPERS) else "privacy"]  # nobody hands in papers for these
+    wanted = [*([common["number"]] if case else []), *entry["parts"], *tail, common["contact"], guard]
     parts = [part[lang].format_map(known) for part in wanted if _names(part[lang]) <= known.keys()]
-    sms = common["sms" if case else "sms_request" if request else "sms_line"][lang]
+    kind = "sms" if case else "sms_request" if request else "sms_due" if name.startswith("T") else "sms_line"
+    sms = common[kind][lang]
     return Text(
         entry["title"][lang].format_map({**_empty(entry["title"][lang]), **known}), tuple(parts), sms.format_map(known)
     )

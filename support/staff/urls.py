@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from support.staff import views
+from support.staff import announcements, views
 
 app_name = "staff"
 urlpatterns = [
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
+    path("announcements/<str:ref>/<int:number>/sign/", announcements.sign, name="sign-announcement"),
+    path("announcements/<str:ref>/<int:number>/withdraw/", announcements.withdraw, name="withdraw-announcement"),
     path("messages/", views.messages, name="messages"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/<slug:kind>/<str:code>/", views.feedback_words, name="feedback_words"),

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
 from risk.events import queries as events
+from support.announcements import queries as announcements
+from support.announcements.scope import place
 from support.context import LARGE_COOKIE
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -34,9 +36,10 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     said = told.own(ref, borrower=request.borrower)
     told.store(said)
     happened = past(said.history, at=clock.now(), most=NEWEST)
-    return show(
-        request, "support/why.html", context=page.context(said.explanation, past=happened) | {"key": uuid4().hex}
-    )
+    here = [place(said.diagnosis)]
+    announced = [one for one in announcements.in_force() if one.reach.covers(here)]
+    context = page.context(said.explanation, past=happened, announced=announced)
+    return show(request, "support/why.html", context=context | {"key": uuid4().hex})
 
 
 @require_safe

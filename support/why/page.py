@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import moment, onday
+from support.announcements import queries as announcements
+from support.announcements.models import Announcement
 from support.help.sources import slug_of
 from support.why import bars, faces, numbers, told
 from support.why.past import Past
@@ -31,6 +33,7 @@ class Shown:
     tag: str
     tag_is: str
     help: str  # the slug of its article
+    announced: tuple[announcements.Told, ...] = ()  # what explains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,10 @@ class Door:
     says: str = ""
 
 
-def context(explanation: Explanation, *, past: Past | None = None) -> dict[str, object]:
-    """The template's context; `past` is what happened lately."""
+def context(
+    explanation: Explanation, *, past: Past | None = None, announced: Sequence[Announcement] = ()
+) -> dict[str, object]:
+    """The template's context; `past` is what happened lately, `announced` what is in force and concerns the line."""
     face = faces.face(explanation)
     rows = bars.rows(explanation)
     reasons = explanation["reasons"]
@@ -65,7 +70,8 @@ def context(explanation: Explanation, *, past: Past | None = None) -> dict[str, 
             (row, _source(row, step["step"], explanation))
             for row, step in zip(rows, explanation["waterfall"], strict=True)
         ],
-        "shown": [shown(reason, ours=face.ours) for reason in reasons],
+        "shown": [shown(reason, ours=face.ours, announced=announced) for reason in reasons],
+        "announced": announcements.told(announcements.widely(announced), None),
         "review": bool(first and first["code"] == "GEN-REVIEW"),
         "decider": _decider(explanation["decided_by"], ours=face.ours),
         "next": _next(explanation, face),
@@ -78,7 +84,10 @@ def context(explanation: Explanation, *, past: Past | None = None) -> dict[str, 
     }
 
 
-def shown(reason: Reason, *, ours: bool) -> Shown:
+def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = ()) -> Shown:
+    """A reason, with those of the announcements that explain it."""
+    named = [reason["evidence"].get(key) for key in ("incident", "window", "note")]
+    beside = announcements.beside(announced, reason["code"], named)
     tag, tag_is = _tag(reason)
     return Shown(
         code=reason["code"],
@@ -93,6 +102,7 @@ def shown(reason: Reason, *, ours: bool) -> Shown:
         tag=tag,
         tag_is=tag_is,
         help=slug_of(reason["code"]),
+        announced=tuple(announcements.told(beside, None)),
     )
 
 

@@ -1,0 +1,1 @@
+"""What the lender announces: written, signed by two, shown to whom it concerns, kept."""

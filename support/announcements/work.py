@@ -1,0 +1,16 @@
+"""The topics announcements read: registered when the app loads. Each handler calls down and is safe to repeat."""
+
+from risk.work.services import handles
+from support.announcements import telling
+from support.announcements.services import PUBLISHED
+
+
+@handles(PUBLISHED, queue="bulk", seconds=150)
+def begin(subject: str) -> None:
+    telling.begin(int(subject))
+
+
+@handles(telling.TELL, queue="notify")
+def tell(subject: str) -> None:
+    pk, _slash, borrower = subject.partition("/")
+    telling.tell(int(pk), borrower)
