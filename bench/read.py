@@ -1,4 +1,4 @@
-"""Reading: text-layer pages, and photographed pages beside the bare recogniser on the same pixels; accuracy and memory.
+"""Reading: text-layer pages, photographs beside the bare recogniser on the same pixels, forgeries; accuracy and memory.
 
 The floor program hands the same pixels to RapidOCR with the same settings and returns its words; ours flattens, turns,
 recognises, lays out, classifies, tests. Both must find every word of the fields, which is checked.
@@ -22,15 +22,18 @@ from appeals.proofs import sandbox
 from appeals.proofs.reader import picture
 from appeals.proofs.run import Outcome, read_document
 from demo import papers
+from demo.papers.forged import FORGERIES
 from demo.papers.letters import LETTERS
+from demo.papers.more import MORE
 from demo.papers.photo import photographed
 
-ROUNDS = 5
 SEEDS = 6
+FORGED, FORGED_SEED, PHOTO_SEED = 10, 500, 300  # seeds no test uses
+HARDNESS = {"scan": 0.0, "ordinary": 1.0, "poor": 1.6}
 
 
 def run() -> list[dict[str, object]]:
-    return [*_text(), _photos()]
+    return [*_text(), *_photos(), *_forgeries()]
 
 
 def _about() -> dict[str, Any]:
@@ -75,7 +78,7 @@ def _text() -> list[dict[str, object]]:
     makers: dict[str, Callable[..., papers.Paper]] = {
         "statement": papers.statement,
         "wallet": papers.wallet,
-        **{make.__name__: make for make in LETTERS},
+        **{make.__name__: make for make in (*LETTERS, *MORE)},
     }
     for name, make in makers.items():
         score: Counter[str] = Counter()
@@ -99,15 +102,21 @@ def _text() -> list[dict[str, object]]:
     return found
 
 
-def _photos() -> dict[str, object]:
+def _photos() -> list[dict[str, object]]:
+    """Each kind photographed at three difficulties; the first of each also beside the bare recogniser."""
+    return [_photographed(name, hardness) for name, hardness in HARDNESS.items()]
+
+
+def _photographed(name: str, hardness: float) -> dict[str, object]:
     today, score = datetime.now(UTC).date(), Counter[str]()
-    rng = random.Random(1)
+    rng = random.Random(f"photos:{name}")
     engine = picture.engine()
     ratios, ours_ms, floor_ms, peak = [], [], [], 0
-    for number in range(ROUNDS):
-        paper = LETTERS[number % len(LETTERS)](papers.LI_QIANG, seed=number, today=today)
+    wrong: Counter[str] = Counter()
+    for number, make in enumerate((*LETTERS, *MORE)):
+        paper = make(papers.LI_QIANG, seed=PHOTO_SEED + number, today=today)
         page = pdfium.PdfDocument(paper.content)[0].render(scale=2.2).to_pil().convert("RGB")
-        content = photographed(page, rng)
+        content = photographed(page, rng, hardness=hardness)
         pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
         started = time.perf_counter()
         words = engine(pixels[..., ::-1]).txts or ()
@@ -118,11 +127,38 @@ def _photos() -> dict[str, object]:
         ratios.append(ours_ms[-1] / floor_ms[-1])
         peak = max(peak, sandbox.resident(sandbox.warm("ocr").process.pid))
         _right(paper, outcome, score)
-        if papers.LI_QIANG.name not in "".join(words):
+        wrong.update(_misread(paper, outcome))
+        if not words:
             raise RuntimeError("the floor did not read what it was timed on")
     return {
-        "of": "photographed letters", "source": "ocr", "ratio": round(statistics.median(ratios), 2),
+        "of": f"photographed, {name}", "source": "ocr", "ratio": round(statistics.median(ratios), 2),
         "spread": [round(min(ratios), 2), round(max(ratios), 2)], "ours_ms": round(statistics.median(ours_ms)),
         "floor_ms": round(statistics.median(floor_ms)), "floor": "the bare recogniser on the same pixels",
-        "reader_mib": peak >> 20, "bench_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, **score,
+        "reader_mib": peak >> 20, "bench_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        "wrong": dict(wrong), **score,
     }  # fmt: skip
+
+
+def _misread(paper: papers.Paper, outcome: Outcome) -> list[str]:
+    fields = outcome.wire["reading"]["fields"] if outcome.wire else {}
+    return [f"{paper.kind}.{name}" for name, value in paper.truth.items() if fields.get(name) != value]
+
+
+def _failed(outcome: Outcome) -> set[str]:
+    tests = outcome.wire["reading"]["tests"] if outcome.wire else []
+    return {test["id"] for test in tests if test["result"] == "fail"}
+
+
+def _forgeries() -> list[dict[str, object]]:
+    """Recall of each way to forge, and how often each test fails on good papers of the same makers."""
+    today, found = datetime.now(UTC).date(), []
+    for forge in FORGERIES:
+        forged = [forge(FORGED_SEED + seed, today) for seed in range(FORGED)]
+        caught = [each.test in _failed(_read(each.paper.content, each.media)) for each in forged]
+        found.append({"of": f"forged: {forge.__name__}", "test": forged[0].test, "caught": sum(caught), "made": FORGED})
+    alarms: Counter[str] = Counter()
+    makers: tuple[Callable[..., papers.Paper], ...] = (papers.statement, papers.wallet, *LETTERS, *MORE)
+    good = [make(papers.LI_QIANG, seed=FORGED_SEED + seed, today=today) for make in makers for seed in range(SEEDS)]
+    for paper in good:
+        alarms.update(_failed(_read(paper.content, "pdf")))
+    return [*found, {"of": "good papers", "read": len(good), "alarms": dict(alarms)}]
