@@ -26,6 +26,10 @@ _HOSTS = (
     "chinatax.gov.cn", "gsxt.gov.cn", "12333.gov.cn", "12333.cn", "gov.cn", "alipay.com", "tenpay.com", "weixin.qq.com",
     "icbc.com.cn", "abchina.com", "boc.cn", "ccb.com", "bankcomm.com", "cmbchina.com", "psbc.com", "citicbank.com",
 )  # fmt: skip
+_TOTALS = {
+    "credit": "收入合计", "debit": "支出合计", "count": "笔数", "opening": "期初余额", "closing": "期末余额",
+    "tax": "税额合计",
+}  # fmt: skip
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 Check = Callable[[Reading, Sheet, Subject, Mapping[str, Any]], Iterator[Finding]]
@@ -59,8 +63,8 @@ def _unknown(number: str, detail: str) -> Finding:
 
 
 def running_balance(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
-    if not reading.rows:
-        return
+    if not reading.rows or reading.kind not in {"P-BANKFLOW", "P-WALLET"}:
+        return  # a month's record holds its base where an account's row holds the balance
     order = in_time(reading.rows)
     compared, doubtful = 0, False
     for before, here in itertools.pairwise(order):
@@ -94,14 +98,14 @@ def totals(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str,
         "count": len(reading.rows),
         "opening": None if first.balance is None or first.amount is None else first.balance - first.amount,
         "closing": last.balance,
+        "tax": sum(amounts) if reading.kind == "P-TAX" else None,
     }
     checked = {name: value for name, value in wanted.items() if name in reading.totals and value is not None}
     wrong = [name for name, value in checked.items() if reading.totals[name] != value]
-    names = {"credit": "收入合计", "debit": "支出合计", "count": "笔数", "opening": "期初余额", "closing": "期末余额"}
     if wrong:
-        yield _said("T02", "fail", "A", "与逐行相加不符：" + "、".join(names[n] for n in wrong), f"totals.{wrong[0]}")
+        yield _said("T02", "fail", "A", "与逐行相加不符：" + "、".join(_TOTALS[n] for n in wrong), f"totals.{wrong[0]}")
     elif checked:
-        yield _said("T02", "pass", "A", "与逐行相加一致：" + "、".join(names[n] for n in checked))
+        yield _said("T02", "pass", "A", "与逐行相加一致：" + "、".join(_TOTALS[n] for n in checked))
     else:
         yield _unknown("T02", "没有印出合计")
 

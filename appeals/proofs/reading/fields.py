@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from appeals.proofs.reading.invoice import is_invoice, read_invoice
 from appeals.proofs.reading.labels import Sheet
-from appeals.proofs.reading.letters import read_letter, read_settlement
+from appeals.proofs.reading.letters import read_letter, read_person, read_settlement
 from appeals.proofs.reading.licence import social_code
 from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.records import records
@@ -14,7 +14,7 @@ from appeals.proofs.reading.words import Page
 
 Parse = Callable[[str], str | int | None]
 _COMPANY = re.compile(
-    r"[\u4e00-\u9fff（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|大学|学院|学校|研究院|集团|银行|工厂|(?<=[\u4e00-\u9fff]{3})(?:中心|厂|局|所|店|经营部|服务部|门市部))(?=工资|薪|[^\u4e00-\u9fff]|$)"
+    r"[\u4e00-\u9fff（）()]{2,30}?(?:(?:股份)?有限公司[\u4e00-\u9fff]{2,12}(?:分行|支行|分公司|营业部)|有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|大学|学院|学校|研究院|集团|银行|工厂|(?<=[\u4e00-\u9fff]{3})(?:中心|厂|局|所|店|经营部|服务部|门市部))(?=工资|薪|[^\u4e00-\u9fff)）]|$)"
 )
 
 
@@ -123,6 +123,7 @@ _WHO = {
         "纳税人识别号",
         "公民身份号码",
         "居民身份证号码",
+        "居民身份证",
         "身份证件号码",
         "身份证号码",
         "身份证号",
@@ -166,14 +167,14 @@ _PERIODS = {
 }
 LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "P-INCOME": _WHO | {
-        "employer": ("单位全称", "单位名称", "公司名称", "工作单位", "单位(盖章)", "单位（盖章）", "单位(公章)", "单位（公章）", "证明单位", "单位"),
+        "employer": ("单位全称", "单位名称", "公司名称", "公司全称", "用人单位", "工作单位", "单位(盖章)", "单位（盖章）", "单位(公章)", "单位（公章）", "证明单位", "单位"),
         "position": ("现任职务", "担任职务", "职务", "岗位", "职位"), "hired_on": ("入职日期", "入职时间", "参加工作时间"),
         "monthly_income": ("月均收入", "平均月收入", "月平均收入", "月收入", "月工资", "月薪"), "annual_income": ("年收入", "年薪"), "bonus": ("年终奖", "奖金"),
         "amount_upper": ("人民币大写", "人民币(大写)", "人民币（大写）", "大写金额", "大写"),
         "address": ("单位地址", "公司地址", "联系地址", "地址"), "phone": ("单位电话", "联系电话", "固定电话", "办公电话", "电话"), "contact": ("经办人", "联系人", "人事负责人"),
         "doc_no": ("证明编号", "编号")},
     "P-TAX": _WHO | _PERIODS | {"record_no": ("记录编号", "原凭证号", "凭证编号", "编号"), "tax_total": ("税额合计", "金额合计", "已缴税额合计", "合计(小写)", "合计（小写）", "已申报税额合计", "合计"), "income_total": ("收入合计", "收入总额"), "employer": ("扣缴义务人名称", "扣缴义务人")},
-    "P-SI": _WHO | _PERIODS | {"employer": ("现参保单位", "参保单位名称", "参保单位", "缴费单位", "单位名称", "工作单位"), "base": ("月缴费基数", "缴费基数", "缴费工资"), "months": ("累计缴费月数", "实际缴费月数", "累计月数", "缴费月数", "参保月数"), "doc_no": ("证明编号", "个人编号", "编号"), "state": ("参保状态", "缴费状态")},
+    "P-SI": _WHO | _PERIODS | {"employer": ("现参保单位", "参保单位名称", "参保单位", "缴费单位", "单位名称", "工作单位"), "base": ("月缴费基数", "缴费基数", "缴费工资"), "months": ("累计缴费月数", "实际缴费月数", "累计月数", "缴费月数", "参保月数", "累计缴费"), "doc_no": ("证明编号", "个人编号", "编号"), "state": ("参保状态", "缴费状态")},
     "P-HPF": _WHO | _PERIODS | {"employer": ("缴存单位名称", "缴存单位", "单位名称", "所在单位"), "base": ("月缴存基数", "缴存基数", "缴存工资基数"), "rate_unit": ("单位缴存比例", "单位比例"), "rate_personal": ("个人缴存比例", "职工缴存比例", "个人比例"), "rates": ("缴存比例",), "monthly_deposit": ("月缴存额合计", "月缴存总额", "月缴存额", "月缴额", "月汇缴额"), "balance": ("账户余额", "缴存余额", "公积金余额", "余额"), "paid_to": ("缴至年月", "缴存至", "缴至月份", "最后汇缴月"), "account": ("个人公积金账号", "个人账号", "公积金账号", "职工账号")},
     "P-PAYSLIP": _WHO | {"employer": ("公司名称", "单位名称", "公司", "单位", "Company", "Employer"), "period": ("工资月份", "发薪月份", "薪资月份", "所属月份", "工资期间", "月份", "Pay Period", "Period"), "gross": ("应发工资", "应发合计", "应发金额", "税前工资", "应付工资", "应发", "Gross Pay", "Gross"), "pension": ("养老保险", "养老"), "medical": ("医疗保险", "医疗"), "unemployment": ("失业保险", "失业"), "social_insurance": ("社保合计", "社保个人", "社保个人部分", "个人社保", "社会保险", "五险一金", "社保", "Social Insurance"), "housing_fund": ("住房公积金", "公积金个人", "公积金", "Housing Fund"), "tax": ("代扣个税", "个人所得税", "个人缴税", "个税", "Income Tax", "Tax"), "net": ("实发工资", "实发金额", "实发合计", "实发", "Net Pay"), "paid_on": ("发放日期", "发薪日期", "发放时间", "支付日期", "Pay Date")},
     "P-SETTLE": _WHO | {"lender": ("贷款机构", "贷款人", "贷款银行", "出借人", "经办机构"), "contract_no": ("借款合同编号", "贷款合同编号", "合同编号", "合同号", "借据号", "贷款账号", "借款编号"), "amount": ("贷款金额", "借款金额", "贷款本金", "借款本金", "金额"), "settled_on": ("结清日期", "结清时间", "还清日期"), "doc_no": ("证明编号", "编号"), "amount_upper": ("大写",)},
@@ -209,6 +210,7 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
     _span(reading, own)
     if kind == "P-INCOME":
         read_letter(reading, own)
+    read_person(reading, own)
     _whose(reading, own)
     _by_kind(reading, pages, own, kind)
     _last_day(reading, own, kind)
@@ -258,6 +260,8 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         reading.rows = records(pages, kind)
     if kind == "P-TAX":
         _tax(reading)
+    if kind == "P-SI" and "base" not in fields and (newest := _newest_base(reading)):
+        fields["base"] = newest
     if kind == "P-HPF" and (rates := re.search(r"缴存比例[^\d]{0,12}(\d{1,2})\s*%[^\d]{1,8}(\d{1,2})\s*%", sheet.text)):
         fields.setdefault("rate_unit", Value(int(rates[1])))
         fields.setdefault("rate_personal", Value(int(rates[2])))
@@ -269,11 +273,6 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         read_settlement(reading, sheet)
         if "lender" not in fields and (named := [m[0] for m in _COMPANY.finditer(sheet.text)]):
             fields["lender"] = fields["issuer"] = Value(named[-1], 0.95)
-        settled = re.search(
-            r"于\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)[^。；]{0,30}?(?:结清|还清)", sheet.text
-        )
-        if "settled_on" not in fields and settled and (when := day(settled[1])):
-            fields["settled_on"] = Value(when.isoformat())
 
 
 def _tax(reading: Reading) -> None:
@@ -287,6 +286,15 @@ def _tax(reading: Reading) -> None:
         reading.totals.setdefault("count", len(taxes))
 
 
+def _newest_base(reading: Reading) -> Value | None:
+    """The base of the latest month listed."""
+    based = [row for row in reading.rows if row.balance is not None and row.period]
+    if not based:
+        return None
+    newest = max(based, key=lambda row: row.period or "")
+    return Value(newest.balance or 0, newest.score, newest.page)
+
+
 def _payslip(reading: Reading, sheet: Sheet) -> None:
     """Own insurance parts add up to one field; the month may stand only in the title."""
     fields = reading.fields
@@ -296,7 +304,7 @@ def _payslip(reading: Reading, sheet: Sheet) -> None:
     if "period" not in fields and (found := period("\n".join(sheet.texts[:4]))):
         fields["period"] = Value(found)
     if "employer" not in fields and (match := _COMPANY.search("\n".join(sheet.texts[:4]))):
-        fields["employer"] = fields["issuer"] = Value(match[0])
+        fields["employer"] = fields["issuer"] = Value(firm_name(match[0]))
 
 
 def _last_day(reading: Reading, sheet: Sheet, kind: str) -> None:

@@ -12,7 +12,7 @@ from appeals.proofs.reading.words import Line, Page, Word
 # Field → the labels issuers print before it. A field's first label that has a value wins.
 LABELS: Mapping[str, tuple[str, ...]] = {
     "subject_name": ("账户名称", "客户姓名", "客户名称", "参保人姓名", "职工姓名", "纳税人姓名", "纳税人名称", "员工姓名", "借款人姓名", "借款人", "本人姓名", "户名", "姓名", "Account Name", "Name"),
-    "subject_id": ("公民身份号码", "居民身份证号码", "身份证件号码", "身份证号码", "身份证号", "证件号码", "证照号码", "证件号", "社会保障号码", "社会保障号", "纳税人识别号", "ID Number"),
+    "subject_id": ("公民身份号码", "居民身份证号码", "身份证件号码", "身份证号码", "身份证号", "居民身份证", "证件号码", "证照号码", "证件号", "社会保障号码", "社会保障号", "纳税人识别号", "ID Number"),
     "account": ("借记卡号", "账/卡号", "卡号/账号", "银行卡号", "支付宝账户", "支付宝账号", "微信号", "账户账号", "客户账号", "卡号", "账号", "Account No", "Card No"),
     "account_opened_at": ("开户机构", "开户行", "开户网点", "Branch"),
     "period": ("起止日期", "查询期间", "查询时间段", "交易时间段", "查询起止日期", "起止时间", "统计期间", "查询区间", "交易期间", "查询时段", "记录期间", "税款所属期间", "缴费期间", "Period"),
@@ -41,6 +41,18 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "office": ("登记机关",),
 }  # fmt: skip
 _LONG = frozenset({"address", "scope", "business_name"})
+# What may stand between a label and its value: a unit, or the label's own English.
+_UNIT = re.compile(
+    r"\s*[（(](?:单位[:：])?(?:元|万元|人民币|RMB|CNY|月|个月|%|％|元/月|盖章|公章|签章)[)）]", re.IGNORECASE
+)
+_ENGLISH = re.compile(r"\s*[/(（|]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）]?(?=\s*[:：\t]|$)")
+_NOW = re.compile(r"(?:现|当前|目前|本人|所在)$")
+
+
+_WORDS = frozenset(
+    ("name", "company", "employer", "period", "pay period", "gross", "gross pay", "net", "net pay", "tax", "income tax", "date", "id no", "id number", "position",
+     "social insurance", "housing fund", "amount", "balance", "currency", "branch", "department", "total", "bonus", "base salary", "address", "tel", "pay date")
+)  # fmt: skip
 
 
 @cache
@@ -81,18 +93,17 @@ class Sheet:
     def _spots(self, labels: Mapping[str, tuple[str, ...]]) -> list[Spot]:
         of = {re.sub(r"\s", "", name).lower(): label for label, names in labels.items() for name in names}
         pattern = _label_pattern(tuple(name for names in labels.values() for name in names))
-        spots = []
+        spots: list[Spot] = []
         for number, text in enumerate(self.texts):
             for match in pattern.finditer(text):
-                after = text[match.end() :].lstrip(" \t")
-                coloned = after[:1] in {":", "："}
-                starts = match.start() == 0 or text[match.start() - 1] in "\t ,，;；(（。|"
-                if not (starts or coloned) or (
-                    (not coloned and after and text[match.end()] not in "\t ") and not starts
-                ):
-                    continue
                 name = of[re.sub(r"\s", "", match[0]).lower()]
-                spots.append(Spot(name, number, match.start(), match.end(), coloned))
+                if spots and spots[-1].line == number and match.start() < spots[-1].end:
+                    continue  # the English of the label before it
+                end = _end_of_label(text, match.end())
+                coloned = text[end:].lstrip(" \t")[:1] in {":", "："}
+                start = match.start() - len(now[0]) if (now := _NOW.search(text[: match.start()])) else match.start()
+                if coloned or start == 0 or text[start - 1] in "\t ,，;；(（。|":
+                    spots.append(Spot(name, number, match.start(), end, coloned))
         return spots
 
     def find(self, name: str, *, fits: Callable[[str], bool] = bool) -> Value | None:
@@ -147,7 +158,12 @@ class Sheet:
             s.line == spot.line + 1 and self._words(s.line, s.start, s.end)[:1] == words[:1] for s in self.spots
         ):
             return None
-        return _value_of(words[0].text, words[:1], self.page_of[spot.line])
+        near = words[:1]  # a name with a middle dot is several words that almost touch
+        for word in below.words[below.words.index(words[0]) + 1 :]:
+            if word.x0 - near[-1].x1 > 0.9 * word.height:
+                break
+            near.append(word)
+        return _value_of(Line(tuple(near)).text, near, self.page_of[spot.line])
 
     def _continued(self, line: int, first: Word) -> list[Word]:
         more: list[Word] = []
@@ -174,6 +190,16 @@ class Sheet:
             if not between:
                 return True
         return False
+
+
+def _end_of_label(text: str, end: int) -> int:
+    """Where a label ends that says its unit or its English too: 缴费基数（元）, 姓名 Name."""
+    if unit := _UNIT.match(text, end):
+        end = unit.end()
+    if "A" <= text[end - 1] <= "z":
+        return end  # is English itself
+    english = _ENGLISH.match(text, end)
+    return english.end() if english and (english.end() < len(text) or english[1].lower() in _WORDS) else end
 
 
 def _owners(line: Line) -> list[tuple[int, int] | None]:

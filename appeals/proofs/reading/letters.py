@@ -7,9 +7,10 @@ from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.values import day, money, plain, upper_amount
 
 _NAMED = re.compile(
-    r"兹(?:有|证明)[:\s]*(?:我单位|我公司|本单位|本公司|该)?\s*(?:正式)?(?:员工|职工|人员)?[:\s]*([\u4e00-\u9fff·]{2,12}?)\s*(?:同志|先生|女士|[,，(（、;；]|身份证|系|为|性别|\s)"
+    r"(?:兹(?:有|证明)?|证明|客户|借款人|参保人|缴存人|患者)[:\s]*(?:我单位|我公司|我行|我司|本单位|本公司|该)?\s*(?:正式|在职)?(?:员工|职工|人员|客户|借款人)?[:\s]*"
+    r"([\u4e00-\u9fff·]{2,12}?)\s*(?:同志|先生|女士|[,，(（、;；]|身份证|居民身份证|公民身份|系|为|性别|\s)"
 )
-_NUMBER = re.compile(r"(?:身份证|证件)(?:号码|号|件号码)?[)）]?[:：\s为是]*([\dXx*]{15,18})")
+_NUMBER = re.compile(r"(?:身份证|证件|公民身份)(?:号码|号|件号码)?[)）]?[:：\s为是]*([\dXx*]{15,18})")
 _EMPLOYER = re.compile(
     r"([\u4e00-\u9fff（）()]{4,30}(?:公司|医院|学校|大学|学院|事务所|集团|中心|工厂|厂|局|店|合作社|研究院))"
 )
@@ -17,13 +18,20 @@ _POSITION = re.compile(
     r"(?:担任|任职|现任|任|从事|职务(?:为|是|[:：])|岗位(?:为|是|[:：])|职位(?:为|是|[:：]))\s*([\u4e00-\u9fffA-Za-z]{2,16}?)\s*(?:职务|岗位|一职|职位|工作|[,，。;；\s]|$)"
 )
 _HIRED = re.compile(
-    r"(?:自|于|从)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*(?:起|入职|至今|进入|开始|到|加入|在)"
+    r"(?:自|于|从|,|，|员工|\b)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*(?:起|入职|至今|进入|开始|到|加入|在)"
 )
+_TO_FIGURE = r"[^\d¥￥零壹贰叁肆伍陆柒捌玖。；;]{0,16}(?:[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,}[^\d¥￥。；;]{0,12})?[¥￥]?\s*"
 _MONTHLY = re.compile(
-    r"(?:月均|月平均|每月|平均月|月)(?:税前|税后|实发)?(?:总)?(?:收入|工资|薪资|薪酬|薪)[^\d¥￥零壹贰叁肆伍陆柒捌玖]{0,16}[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)\s*(万)?"
+    r"(?:月均|月平均|每月|平均月|月)(?:税前|税后|实发)?(?:总)?(?:收入|工资|薪资|薪酬|薪)"
+    + _TO_FIGURE
+    + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?"
 )
 _ANNUAL = re.compile(
-    r"(?:年均|年|年度)(?:税前|税后)?(?:总)?(?:收入|工资|薪)[^\d¥￥零壹贰叁肆伍陆柒捌玖]{0,16}[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)\s*(万)?"
+    r"(?:年均|年|年度)(?:税前|税后)?(?:总)?(?:收入|工资|薪)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?"
+)
+_LENT = re.compile(r"(?:贷款|借款)(?:金额|本金|总额)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元")
+_SETTLED = re.compile(
+    r"(?:于|截至|截止|在)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)[^。；;]{0,30}?(?:结清|还清|清偿)"
 )
 _UPPER = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}[圆元]?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?[整正]?"
@@ -33,15 +41,24 @@ _UPPER = re.compile(
 def _joined(sheet: Sheet) -> tuple[str, float]:
     """The letter as one run of text: sentences break over lines. And the least certain word of it."""
     sure = min((word.score for line in sheet.lines for word in line.words), default=1.0)
-    return plain("".join(sheet.texts)).replace("\t", ""), max(sure, 0.5)
+    text = plain("".join(sheet.texts)).replace("\t", "")
+    # Blanks of a form are filled in with air round them: 于 2019 年 2 月 7 日.
+    return re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", text), max(sure, 0.5)
+
+
+def _person(text: str) -> str:
+    """A name without what a sentence or a title puts before it; empty when nothing is left."""
+    name = re.sub(r"^(?:书|兹|有|证明|致|我行|我司|我单位|我公司|客户|借款人|参保人|姓名|员工|职工|患者)+", "", text)
+    return name if len(name) > 1 else ""
 
 
 def read_letter(reading: Reading, sheet: Sheet) -> None:
     """Adds what sentences tell to what labels told; a label's value stays."""
     text, sure = _joined(sheet)
-    for name, pattern in (("subject_name", _NAMED), ("position", _POSITION)):
-        if match := pattern.search(text):
-            reading.fields[name] = Value(match[1], sure)
+    if (match := _NAMED.search(text)) and (name := _person(match[1])):
+        reading.fields["subject_name"] = Value(name, sure)
+    if match := _POSITION.search(text):
+        reading.fields["position"] = Value(match[1], sure)
     _amounts(reading, text, sure)
     told: dict[str, str | None] = {}
     if match := _NUMBER.search(text):
@@ -67,10 +84,24 @@ def _amounts(reading: Reading, text: str, sure: float) -> None:
 def read_settlement(reading: Reading, sheet: Sheet) -> None:
     """A lender's letter: who, and which contract, may stand in a sentence."""
     text, sure = _joined(sheet)
-    if match := _NAMED.search(text):
-        reading.fields["subject_name"] = Value(match[1], sure)
+    if (match := _NAMED.search(text)) and (name := _person(match[1])):
+        reading.fields["subject_name"] = Value(name, sure)
     if match := re.search(r"(?:合同编号|合同号|借据号)[:\s为]*([A-Za-z0-9-]{5,40})", text):
         reading.fields["contract_no"] = Value(match[1], sure)
+    if (match := _LENT.search(text)) and (fen := money(match[1])) is not None:
+        reading.fields["amount"] = Value(fen * 10_000 if match[2] else fen, sure)
+    if "settled_on" not in reading.fields and (match := _SETTLED.search(text)) and (when := day(match[1])):
+        reading.fields["settled_on"] = Value(when.isoformat(), sure)
+
+
+def read_person(reading: Reading, sheet: Sheet) -> None:
+    """Name and number out of a sentence, where no label gave them."""
+    text, sure = _joined(sheet)
+    missing = "subject_name" not in reading.fields
+    if missing and (match := _NAMED.search(text)) and (name := _person(match[1])):
+        reading.fields["subject_name"] = Value(name, sure)
+    if not {"subject_id", "subject_id_masked"} & reading.fields.keys() and (match := _NUMBER.search(text)):
+        reading.fields["subject_id_masked" if "*" in match[1] else "subject_id"] = Value(match[1].upper(), sure)
 
 
 def _employer(reading: Reading, text: str, sure: float) -> None:

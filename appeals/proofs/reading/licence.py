@@ -9,6 +9,7 @@ from appeals.proofs.reading.words import SURE
 
 _CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}")
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_PERSON = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d\d{3}[\dX](?![0-9A-Z])")
 _LOOKALIKE = str.maketrans("IOSVZ", "10522")
 # Trades of D.0's margins, by words of the licence's scope and the shop's name.
 TRADES: tuple[tuple[str, str], ...] = (
@@ -39,6 +40,7 @@ def trade_of(scope: str, name: str = "") -> str | None:
 def social_code(text: str) -> tuple[str, bool] | None:
     """The first social credit code and whether it needed mending (I for 1, O for 0 do not exist in it)."""
     body = squeezed(text).upper()
+    body = _PERSON.sub(lambda match: "*" * len(match[0]), body)  # one citizen's number in 31 would pass for a code
     for mend in (False, True):
         candidate = body.translate(_LOOKALIKE) if mend else body
         for start in range(len(candidate) - 17):

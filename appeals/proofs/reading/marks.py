@@ -98,14 +98,20 @@ def script(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str,
 
 def _off_edge(sheet: Sheet) -> Word | None:
     """A figure off the edge that the rest of its column keeps to half a point."""
-    rows = [line for line in sheet.lines if any(DATE.search(word.text) for word in line.words)]
-    figures = [w for line in rows for w in line.words if re.fullmatch(r"[-+]?[\d,]+\.\d\d", w.text)]
+    rows = [
+        (page, line)
+        for page, line in zip(sheet.page_of, sheet.lines, strict=True)
+        if any(DATE.search(word.text) for word in line.words)
+    ]
+    figures = [(page, w) for page, line in rows for w in line.words if re.fullmatch(r"[-+]?[\d,]+\.\d\d", w.text)]
     columns: list[list[Word]] = []
-    for word in sorted(figures, key=lambda w: w.x0):
-        if columns and word.x0 < max(w.x1 for w in columns[-1][-12:]):
+    last = 0
+    for page, word in sorted(figures, key=lambda pair: (pair[0], pair[1].x0)):  # a page may set its columns anew
+        if columns and page == last and word.x0 < max(w.x1 for w in columns[-1][-12:]):
             columns[-1].append(word)
         else:
             columns.append([word])
+        last = page
     strays = [stray for column in columns if len(column) >= _COLUMN_ROWS and (stray := _stray(column))]
     return strays[0] if strays else None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from appeals.proofs.reading.bands import banded
 from appeals.proofs.reading.columns import DATES, MONEY, Column, Header, find_headers
 from appeals.proofs.reading.values import DATE, PERIOD, SHORT_DATE, mended_money, money, plain
 from appeals.proofs.reading.words import Line, Page, Word, lines_of
@@ -31,7 +32,9 @@ class Cells:
 
     def text(self, role: str) -> str:
         ordered = [word for line in lines_of(self.words.get(role, ())) for word in line.words]
-        return "".join(w.text if w.text[:1] > "\u2e7f" else f" {w.text}" for w in ordered).strip()
+        return "".join(
+            w.text if w.text[:1] > "\u2e7f" or w.text[:1] in "·•(" else f" {w.text}" for w in ordered
+        ).strip()
 
     def score(self, role: str) -> float:
         return min((w.score for w in self.words.get(role, ())), default=1.0)
@@ -76,7 +79,8 @@ def _is_moment(text: str) -> bool:
 
 def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
     body = _body(lines)
-    columns = _settled(header.columns, [word for line in body for word in line.words])
+    columns = banded(header.columns, [line for line in body if _has_anchor(line)], _fits)
+    columns = _settled(columns, [word for line in body for word in line.words])
     anchors, strays = [], []
     for line in body:
         cells = _assigned(line, columns, page.number)
@@ -171,7 +175,10 @@ def _adopt(anchors: list[Cells], strays: list[Cells]) -> None:
         return
     pitch = median(b.y - a.y for a, b in itertools.pairwise(anchors)) if len(anchors) > 1 else 40.0
     centred = any(s.y < anchors[0].y and anchors[0].y - s.y < 0.7 * pitch for s in strays)
+    last = max(anchor.y for anchor in anchors)
     for stray in strays:
+        if stray.y > last + 1.05 * pitch:
+            continue  # the foot of the page, not the last row's second line
         if centred:
             home = min(anchors, key=lambda a: abs(a.y - stray.y))
         else:

@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 SURE = 0.9  # a recogniser's score below this names the value in `unsure`
+_WIDE_MARKS = frozenset("·•（）()：:，、；。“”《》")  # set in a whole square, so that what looks like a gap is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Line:
         for before, word in zip((None, *self.words), self.words, strict=False):
             if before is not None:
                 gap = word.x0 - before.x1
-                out += "\t" if gap > 0.9 * max(word.height, before.height) else " " if gap > 0.2 * word.height else ""
+                tight = before.text[-1:] in _WIDE_MARKS or word.text[:1] in _WIDE_MARKS
+                spaced = gap > 0.2 * word.height and not tight
+                out += "\t" if gap > 0.9 * max(word.height, before.height) else " " if spaced else ""
             out += word.text
         return out
 
