@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "risk.catalogue",
     "appeals",
     "appeals.proofs",
+    "appeals.golden",
     "support",
     "support.signin",
     "support.control",

@@ -77,6 +77,22 @@ class FirstView(Keyed):
     )
 
 
+class Golden(Keyed):
+    """How a finished case rightly ends, and why, for those who will judge it again."""
+
+    leaning = forms.ChoiceField(
+        label=_("对的结果"),
+        choices=[choice for choice in Leaning.choices if choice[0] != Leaning.UNSURE],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("为什么（同事判断后读到，至少30字）"),
+        min_length=OWN_WORDS,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "say"}),
+    )
+
+
 class Recognised(forms.Form):
     """What is recognised as proven: yuan a month, and how well."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from appeals import checks, presence, queries, roles
 from appeals.desk import contested, forms, labels, papers
+from appeals.golden import queries as golden
 from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
@@ -115,6 +116,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
 
 _FORMS: dict[str, type[Form]] = {
     "first-view": forms.FirstView,
+    "golden": forms.Golden,
     "approve": forms.Approve,
     "decline": forms.Decline,
     "grant": forms.Grant,
@@ -153,6 +155,25 @@ def at_hand(staff: User) -> dict[str, object]:
     return {"held": list(queries.held(staff)), "top": top}
 
 
+def golden_case(pk: int, staff: User, *, chosen: tuple[str, str]) -> dict[str, object]:
+    """A golden case as it stood when it was judged, without its end until the colleague has said what they think.
+
+    Raises:
+        NoSuchCase: not theirs to judge.
+    """
+    found, view = golden.opened(pk, staff, at=clock.now())
+    case = found.case
+    at = case.decided_at or case.moved_at
+    history = ledger.history(case.line, at=at, known_at=at)
+    return {
+        "golden": found,
+        "view": view,
+        "case": case,
+        "contested": contested.of(case, history, read(history, at=at).values, readers=roles.roles_of(staff)),
+        "papers": papers.shelf(case, *chosen, staff=staff),
+    }
+
+
 def waiting_for(staff: User) -> dict[str, list[Case]]:
     """What waits for a second pair of eyes, for a specialist and for the second level, as far as I may do it."""
     roles.require(staff, "second")
@@ -186,7 +207,8 @@ def above(case: Case, staff: User) -> frozenset[str]:
         for verb, (event, where) in _OVERSIGHT.items()
         if case.status in where and roles.may(staff, event, apart=case.is_apart)
     )
-    return found | {"assign"} if may_assign else found
+    may_name = golden.may_name(case, staff)
+    return found | {verb for verb, holds in (("assign", may_assign), ("golden", may_name)) if holds}
 
 
 def live(case: Case, staff: User) -> dict[str, object]:

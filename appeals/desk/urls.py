@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import views
+from appeals.desk import golden, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("aml/", views.shadows, name="shadows"),
     path("aml/<int:shadow>/", views.answer_shadow, name="answer_shadow"),
+    path("golden/", golden.overview, name="golden"),
+    path("golden/<int:pk>/", golden.judge, name="golden_case"),
+    path("golden/<int:pk>/agree/", golden.agree, name="golden_agree"),
+    path("golden/<int:pk>/retire/", golden.retire, name="golden_retire"),
     path("cases/<str:number>/", views.workspace, name="case"),
     path("cases/<str:number>/preview/", views.preview, name="preview"),
     path("cases/<str:number>/signal/", views.signal, name="signal"),

@@ -20,6 +20,8 @@ from appeals import finding, queries, roles, services
 from appeals import team as figures
 from appeals.attention import attention
 from appeals.desk import forms, papers, sheet
+from appeals.golden import queries as golden_cases
+from appeals.golden import services as golden
 from appeals.models import Case
 from risk import clock
 from risk.incidents import services as incidents
@@ -65,6 +67,7 @@ def next_case(request: StaffRequest) -> HttpResponse:
         "here": "next",
         "may_take": roles.may(request.user, "claim") or roles.may(request.user, "claim", apart=True),
         "key": forms.new_key(),
+        "golden": golden_cases.due(request.user, at=clock.now()),
     }
     return render(request, "desk/next.html", context | sheet.at_hand(request.user))
 
@@ -245,6 +248,11 @@ def _first_view(number: str, staff: User, form: forms.FirstView) -> Case:
     return services.first_view(number, staff=staff, leaning=said["leaning"], note=said["note"])
 
 
+def _golden(number: str, staff: User, form: forms.Golden) -> Case:
+    said = form.cleaned_data
+    return golden.name(number, staff=staff, leaning=said["leaning"], why=said["note"]).case
+
+
 def _change(number: str, staff: User, form: forms.Approve) -> Case:
     said = form.cleaned_data
     judged = {"income": form.fen, "level": said["level"]}
@@ -337,6 +345,7 @@ def _noted(service: Callable[..., Case]) -> Callable[[str, User, forms.Note], Ca
 # Verb of the address -> what it needs, and what it runs.
 _VERBS: dict[str, tuple[type[forms.Keyed], Callable[[str, User, Any], Case]]] = {
     "first-view": (forms.FirstView, _first_view),
+    "golden": (forms.Golden, _golden),
     "approve": (forms.Approve, _approve),
     "grant": (forms.Grant, _grant),
     "decline": (forms.Decline, _decline),
