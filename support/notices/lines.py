@@ -15,14 +15,17 @@ from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions import services as deciding
 from risk.decisions.content import Content
+from risk.events import queries as events
 from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
-from support.notices import services
+from support.notices import services, topics
 from support.notices.models import Watch
 from support.notices.texts import LANGS, Lang
 from support.why import faces, told
 from support.why.shape import Explanation, Reason
 
+RAISED = "credit.line.limit_changed"
+ON_THEIR_OWN = ("system", "partner")  # what a borrower or a colleague did is told by the case or the choice
 OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
 FRESH = timedelta(days=1)  # a change older than this arrived with its history
 SOON = timedelta(minutes=31)  # DAT-POSTING holds from 30 minutes on. Source: F.13.
@@ -83,6 +86,29 @@ def _heal(watch: Watch, *, usable: int | None) -> None:
         if Watch.objects.filter(pk=watch.pk, healed_at=None).update(healed_at=clock.now()):
             work.add("line.healed", watch.line, key=f"healed:{watch.pk}")
             services.tell(name, facts, key=f"line.healed:{watch.pk}", borrower=watch.borrower, line=watch.line)
+
+
+def tell_raise(line: str) -> None:
+    """A limit that went up within the last day, once for each change; what a colleague gave back has its own notice.
+
+    One query while nothing did, else two and the notice.
+    """
+    after = clock.now() - FRESH
+    for event in events.of_types([line], [RAISED]):
+        data = event.data
+        is_up = data["current"] > data["previous"] and data["initiator"] in ON_THEIR_OWN
+        if is_up and event.time > after:
+            _tell_raise(line, event.id, (event.time, data["previous"], data["current"]))
+
+
+def _tell_raise(line: str, event: str, change: tuple[datetime, int, int]) -> None:
+    at, before, after = change
+    borrower = events.of_types([line], ["credit.line.opened"])[-1].data["borrower"]
+
+    def facts(lang: Lang) -> Mapping[str, object]:
+        return {"at": moment(at), "before": yuan(before), "after": yuan(after)}
+
+    services.tell("L2", facts, key=f"raised:{line}:{event}"[:160], borrower=borrower, line=line, topic=topics.CHANGE)
 
 
 def tell_decision(decision_id: str) -> None:

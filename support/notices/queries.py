@@ -110,3 +110,21 @@ def unnoticed(*, at: datetime) -> list[Unnoticed]:
     with connection.cursor() as cursor:
         cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN])
         return [Unnoticed(*row) for row in cursor.fetchall()]
+
+
+def had_topics(*, since: datetime, until: datetime) -> list[str]:
+    """Borrowers who were told something that may wait, in a time. One query."""
+    found = Notice.objects.filter(at__gte=since, at__lt=until).exclude(topic="")
+    return list(found.order_by("borrower").values_list("borrower", flat=True).distinct())
+
+
+def were_told(name: str, *, since: datetime, until: datetime) -> list[str]:
+    """Borrowers who were sent a notice of this name, in a time. One query."""
+    found = Notice.objects.filter(name=name, at__gte=since, at__lt=until)
+    return list(found.order_by("borrower").values_list("borrower", flat=True).distinct())
+
+
+def of_topics(borrower: str, *, since: datetime, until: datetime) -> list[Notice]:
+    """What may wait of what a borrower was told in a time, the oldest first. One query."""
+    found = Notice.objects.filter(borrower=borrower, at__gte=since, at__lt=until).exclude(topic="")
+    return list(found.order_by("at"))

@@ -1,6 +1,7 @@
 """Tells a borrower something, once, in every channel, from one text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from risk import clock
 from risk.errors import Refusal
 from risk.work import services as work
-from support.notices import channels, texts
+from support.notices import channels, texts, topics
 from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
 
@@ -78,19 +79,39 @@ class BadAddress(Refusal):
     code = "bad-address"
 
 
-def choose(borrower: str, *, sms: bool, push: bool, mail: bool, address: str) -> Wish:
-    """Keeps by which channels they want to be told; the app keeps everything whatever they choose.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is told when, and the reminders of due dates: so many days before, by which channels."""
+
+    hows: Mapping[str, str] = field(default_factory=dict)
+    due_days: Sequence[int] = topics.USUAL_DAYS
+    due_by: Sequence[str] = topics.USUAL_BY
+
+
+def choose(borrower: str, *, sms: bool, push: bool, mail: bool, address: str, chosen: Chosen | None = None) -> Wish:
+    """Keeps by which channels they want to be told and what when; the app keeps everything whatever they choose.
+
+    Without `chosen` what they chose before stays. What is not offered is left out.
 
     Raises:
         BadAddress: mail is wanted and the address is none.
     """
-    if mail:
+    wants_mail = mail or bool(chosen and "mail" in chosen.due_by)
+    if wants_mail:
         try:
             validate_email(address)
         except ValidationError as error:
             raise BadAddress(_("邮箱地址写得不对。"), next=_("请检查一下，例如name@example.com。")) from error
-    chosen = {"sms": sms, "push": push, "mail": mail, "address": address if mail else "", "changed_at": clock.now()}
-    return Wish.objects.update_or_create(pk=borrower, defaults=chosen)[0]
+    kept: dict[str, object] = {"sms": sms, "push": push, "mail": mail, "changed_at": clock.now()}
+    kept["address"] = address if wants_mail else ""
+    if chosen:
+        offered = {name: how for name, how in chosen.hows.items() if name in topics.USUAL and how in topics.HOWS}
+        kept |= {
+            "topics": offered,
+            "due_days": [days for days in topics.DAYS if days in chosen.due_days],
+            "due_by": [channel for channel in channels.CHANNELS if channel in chosen.due_by],
+        }
+    return Wish.objects.update_or_create(pk=borrower, defaults=kept)[0]
 
 
 def mark_read(notice: Notice) -> None:

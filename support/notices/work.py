@@ -1,7 +1,9 @@
 """The topics notices read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
+from datetime import date
+
 from risk.work.services import handles
-from support.notices import cases, incidents, lines, mass, sending
+from support.notices import cases, digest, incidents, lines, mass, sending
 
 
 @handles("case.step", queue="notify")
@@ -18,6 +20,7 @@ def tell_decision(subject: str) -> None:
 @handles("line.changed", queue="notify")
 def look(subject: str) -> None:
     lines.look(subject)
+    lines.tell_raise(subject)
 
 
 @handles("line.look", queue="notify")
@@ -44,3 +47,14 @@ def send(subject: str) -> None:
 def send_sms(subject: str) -> None:
     """Rows that were written before there were other channels."""
     sending.send_by_day(int(subject))
+
+
+@handles(digest.WALK, queue="bulk", seconds=150)
+def walk_digest(subject: str) -> None:
+    digest.walk(date.fromisoformat(subject))
+
+
+@handles(digest.TELL, queue="notify")
+def tell_digest(subject: str) -> None:
+    monday, _slash, borrower = subject.partition("/")
+    digest.tell(date.fromisoformat(monday), borrower)

@@ -66,3 +66,10 @@ def is_taken(borrower: str, loan: str) -> bool:
     """Whether a plan runs on the loan or a person is deciding about one. Two queries."""
     taken = Plan.objects.filter(borrower=borrower, loan=loan, state=Plan.State.RUNNING).exists()
     return taken or Quote.objects.filter(borrower=borrower, loan=loan, state=Quote.State.WAITING).exists()
+
+
+def lines_running() -> list[str]:
+    """Lines with a running plan. One query."""
+    return list(
+        Plan.objects.filter(state=Plan.State.RUNNING).order_by("line").values_list("line", flat=True).distinct()
+    )

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
 from support.http import go, show
-from support.notices import channels, queries, services
-from support.notices.models import Wish
+from support.notices import channels, queries, services, wanting
 from support.signin.requests import BorrowerRequest, borrower_only
 
 
@@ -41,16 +40,15 @@ def message(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
 def wishes(request: BorrowerRequest) -> HttpResponse:
     """By which channels they are told besides the app; saved twice is saved once."""
     if request.method != "POST":
-        return show(request, "support/wishes.html", context={"wish": channels.wish(request.borrower)})
+        return show(request, "support/wishes.html", context=wanting.shown(channels.wish(request.borrower)))
     sent = request.POST
+    by = {channel: channel in sent for channel in channels.CHANNELS}
+    chosen = wanting.chosen(sent) if "topics" in sent else None
     try:
-        services.choose(
-            request.borrower, sms="sms" in sent, push="push" in sent, mail="mail" in sent,
-            address=sent.get("address", "").strip(),
-        )  # fmt: skip
+        services.choose(request.borrower, **by, address=sent.get("address", "").strip(), chosen=chosen)
     except services.BadAddress as error:
-        wish = Wish(borrower=request.borrower, sms="sms" in sent, push="push" in sent, mail=True)
-        context = {"wish": wish, "typed": sent.get("address", "")[:254], "problem": error}
+        wish = wanting.typed(request.borrower, by, chosen)
+        context = wanting.shown(wish) | {"typed": sent.get("address", "")[:254], "problem": error}
         return show(request, "support/wishes.html", context=context, status=422)
     messages_of(request, _("已经存好。"))
     return go(request, reverse("support:wishes"))

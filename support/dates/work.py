@@ -1,0 +1,17 @@
+"""The topics dates read: registered when the app loads. Each handler calls down and is safe to repeat."""
+
+from datetime import date
+
+from risk.work.services import handles
+from support.dates import reminding
+
+
+@handles(reminding.WALK, queue="bulk", seconds=150)
+def walk(subject: str) -> None:
+    reminding.walk(date.fromisoformat(subject))
+
+
+@handles(reminding.LINE, queue="notify")
+def remind(subject: str) -> None:
+    day, _slash, line = subject.partition("/")
+    reminding.remind(date.fromisoformat(day), line)
