@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from risk.facts.registry import REGISTRY
 from risk.policy import Policy
+from risk.policy.simulation import UNDISCLOSED
+from risk.reasons import CATALOGUE
 
 type Level = Literal["red", "amber", "stamp", "calm", "few"]
 
@@ -38,8 +41,6 @@ class Limits:
     stamp_share: float
     stamp_least: int
     shown_from: int
-    keeps_gates: frozenset[str]
-    keeps_causes: frozenset[str]
     fairness: Fairness
 
     def level(self, overturned: int, decided: int) -> Level:
@@ -54,11 +55,16 @@ class Limits:
         return "stamp" if decided >= self.stamp_least and share < self.stamp_share else "calm"
 
     def may_divert(self, policy: Policy, code: str) -> bool:
-        """Whether a code may go to people by itself: it has a rule with a condition, and none that is kept."""
-        rules = [rule for rule in policy.rules_of(code) if rule.when is not None]
-        return bool(rules) and not any(
-            rule.gate in self.keeps_gates or rule.cause in self.keeps_causes for rule in rules
+        """Whether a code may go to people by itself: it can be appealed, has a condition, and nothing in it is secret.
+
+        What nobody may appeal has no verdicts to be judged by; what is secret would be told by its own return.
+        """
+        told = CATALOGUE[code]
+        is_secret = told.disclosure == UNDISCLOSED or any(
+            REGISTRY[name].sensitivity == "secret" for name in policy.relied_on(code)
         )
+        has_condition = any(rule.when is not None for rule in policy.rules_of(code))
+        return told.is_appealable and has_condition and not is_secret
 
 
 @cache
@@ -67,10 +73,8 @@ def limits() -> Limits:
     return Limits(
         **{name: value for name, value in raw.items() if name not in _SHAPED},
         window=timedelta(days=raw["window_days"]),
-        keeps_gates=frozenset(raw["keeps_gates"]),
-        keeps_causes=frozenset(raw["keeps_causes"]),
         fairness=Fairness(**raw["fairness"]),
     )
 
 
-_SHAPED = ("window_days", "keeps_gates", "keeps_causes", "fairness")
+_SHAPED = ("window_days", "fairness")

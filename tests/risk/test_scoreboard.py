@@ -154,11 +154,20 @@ def test_what_was_decided_before_the_window_or_of_no_version_of_ours_counts_not(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("code", ["CMP-KYC", "LGL-JUDICIAL", "AML-CONF", "EXP-STATCAP", "DAT-POSTING", "PRD-STRATEGY"])
-def test_what_law_asks_is_secret_our_own_fault_or_only_recorded_never_leaves_the_machine(code):
+@pytest.mark.parametrize("code", ["CMP-KYC", "SYS-PEAK", "LGL-JUDICIAL", "AML-CONF", "FRD-DOC", "PRD-STRATEGY"])
+def test_what_nobody_appeals_is_secret_or_only_recorded_never_leaves_the_machine(code):
     decided(40, 40, code=code)
 
     assert not services.current().diverted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["CMP-INELIG", "CMP-INDUSTRY", "DAT-BUREAU-LAG", "ACC-PLAN", "EXP-REGION"])
+def test_no_gate_and_no_cause_spares_a_rule_that_people_overturn(code):
+    """F.8 names no gate and no cause."""
+    decided(40, 40, code=code)
+
+    assert services.current().diverted == {code}
 
 
 @pytest.mark.django_db
