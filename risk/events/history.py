@@ -39,7 +39,7 @@ class History:
         line: the line's ref.
         borrower: the ref of whom the line belongs to.
         lines: every line of that borrower, this one included, to the borrower's ref.
-        events: sorted by (time, seq); platform events are those of every subject.
+        events: sorted by (time, seq); of the platform's those that can matter to these lines.
     """
 
     line: str

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Count
 
 from risk import sealing
+from risk.events import concerning
+from risk.events.concerning import concern
 from risk.events.errors import NoSuchBorrower, NoSuchLine
 from risk.events.history import Event, History
 from risk.events.models import Borrower, Conflict, EventKey, Line
@@ -33,12 +35,14 @@ class BorrowerCard:
 
 
 _COLUMNS = "seq, source, event_id, type, subject, time, data, stored_at"
-_EVENTS = f"""
-SELECT {_COLUMNS} FROM risk_event WHERE subject = ANY(%(subjects)s) AND time <= %(at)s AND stored_at <= %(known_at)s
-    AND type LIKE 'credit.%%'
-UNION ALL
-SELECT {_COLUMNS} FROM risk_event WHERE type LIKE 'platform.%%' AND time <= %(at)s AND stored_at <= %(known_at)s
-ORDER BY time, seq
+_OWN = f"""
+SELECT told.* FROM (
+    SELECT unnest(ARRAY[ref, borrower]) FROM risk_line
+    WHERE borrower IN (SELECT borrower FROM risk_line WHERE ref = %(line)s) GROUP BY 1
+) AS named (subject) CROSS JOIN LATERAL (
+    SELECT {_COLUMNS} FROM risk_event WHERE subject = named.subject AND time <= %(at)s AND stored_at <= %(known_at)s
+        AND type LIKE 'credit.%%' OFFSET 0
+) AS told ORDER BY time, seq
 """  # noqa: S608 - nothing but column names is put in
 _OF_TYPES = f"""
 SELECT {_COLUMNS} FROM risk_event WHERE type LIKE 'platform.%%' AND type = ANY(%s) AND time <= %s ORDER BY time, seq
@@ -47,28 +51,27 @@ FOREVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 def history(line: str, *, at: datetime, known_at: datetime | None = None) -> History:
-    """What is known of a line: its own events, its borrower's, those of the borrower's other lines and the platform's.
+    """What is known of a line: its borrower's and all their lines' events, and what platforms told that concerns them.
 
-    Only what had happened by `at` and was known to us by `known_at` (left out: all we know now). 2 queries.
+    Only what had happened by `at` and was known to us by `known_at` (left out: all we know now). 2 queries. Facts may
+    be read from it at `at`, and at the time of each of the core's records on it: for both nothing is left out.
 
     Raises:
         NoSuchLine: no opening of this line is known by then.
     """
-    named = Line.objects.filter(borrower__in=Line.objects.filter(ref=line).values("borrower"))
-    pairs = list(named.values_list("ref", "borrower"))
-    subjects = {ref for pair in pairs for ref in pair}
-    if not subjects:
-        raise _no_such_line(line)
+    known = known_at or FOREVER
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, {"subjects": list(subjects), "at": at, "known_at": known_at or FOREVER})
-        events = events_of(cursor.fetchall())
-    owners = {event.subject: event.data["borrower"] for event in events if event.type == "credit.line.opened"}
-    if line not in owners:
-        raise _no_such_line(line)
-    lines = {ref: owner for ref, owner in owners.items() if owner == owners[line]}
-    ours = {*lines, owners[line]}
-    kept = tuple(event for event in events if event.subject in ours or event.type.startswith("platform."))
-    return History(line=line, borrower=owners[line], lines=lines, events=kept)
+        cursor.execute(_OWN, {"line": line, "at": at, "known_at": known})
+        told = events_of(cursor.fetchall())
+        owners = {event.subject: event.data["borrower"] for event in told if event.type == "credit.line.opened"}
+        if line not in owners:
+            raise NoSuchLine("There is no such line.", next="Check the number of the line.", line=line)
+        lines = {ref: owner for ref, owner in owners.items() if owner == owners[line]}
+        ours = {*lines, owners[line]}
+        own = [event for event in told if event.subject in ours]
+        cursor.execute(concerning.SQL, concern(own, lines, at=at).given(known))
+        events = sorted((*own, *events_of(cursor.fetchall())), key=lambda event: (event.time, event.seq))
+    return History(line=line, borrower=owners[line], lines=lines, events=tuple(events))
 
 
 def events_of(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
@@ -86,10 +89,6 @@ def platform(types: Iterable[str], *, at: datetime) -> list[Event]:
 def has_landed(source: str, event_id: str) -> bool:
     """Whether an event of this name is stored. One query."""
     return EventKey.objects.filter(source=source, event_id=event_id).exists()
-
-
-def _no_such_line(line: str) -> NoSuchLine:
-    return NoSuchLine("There is no such line.", next="Check the number of the line.", line=line)
 
 
 def lines_of(borrower: str) -> list[str]:

@@ -317,8 +317,7 @@ def test_a_history_is_read_by_index_in_every_month():
     take([opened("L-1")])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        moments = {"subjects": ["L-1", "B-1"], "at": NOW, "known_at": NOW}
-        cursor.execute("EXPLAIN " + queries._EVENTS, moments)
+        cursor.execute("EXPLAIN " + queries._OWN, {"line": "L-1", "at": NOW, "known_at": NOW})
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "Seq Scan" not in plan
