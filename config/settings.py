@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "support.dates",
     "support.plans",
     "support.assistant",
+    "support.live",
     "bench",
     *(["demo"] if DEMO else []),
 ]
@@ -282,6 +283,8 @@ LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
 LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
 SEARCHES_A_DAY = int(os.environ.get("SEARCHES_A_DAY", "60"))  # of cases, for one colleague
 LOOKS_A_DAY = int(os.environ.get("LOOKS_A_DAY", "600"))  # at pages of proofs, for one colleague
+# The promise of a person's first reply in hours, seconds [D]; the team page counts what missed it.
+FIRST_REPLY = int(os.environ.get("FIRST_REPLY", "60"))
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")

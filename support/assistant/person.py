@@ -17,8 +17,8 @@ from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn
 from support.assistant.services import LONGEST
 
 
-def take(talk: UUID, staff: User) -> None:
-    """A colleague takes a conversation that waits; taking it again is nothing new.
+def take(talk: UUID, staff: User) -> bool:
+    """A colleague takes a conversation that waits; taking it again is nothing new. Says whether it changed hands.
 
     Raises:
         TakenAlready: somebody else was first, or nobody waits there.
@@ -29,11 +29,12 @@ def take(talk: UUID, staff: User) -> None:
         if talking is None or wanted is None or wanted.taken_by not in {"", staff.get_username()}:
             raise TakenAlready(_("这段对话已由其他同事接手，或已不在等待。"))
         if wanted.taken_by:
-            return
+            return False
         wanted.taken_at, wanted.taken_by = clock.now(), staff.get_username()
         wanted.save(update_fields=["taken_at", "taken_by"])
         talking.owner = Owner.PERSON
         _add(talking, Speaker.NOTE, _("人工同事已接手，助手不再回答。"))
+        return True
 
 
 def speak(talk: UUID, staff: User, text: str, *, key: str) -> Turn:
@@ -52,8 +53,7 @@ def speak(talk: UUID, staff: User, text: str, *, key: str) -> Turn:
         talking, _held = _hold(talk, staff)
         if told := TurnKey.objects.filter(conversation=talking, key=once).first():
             return talking.turns.get(seq=told.seq)
-        name = staff.get_full_name() or _("人工客服")
-        turn = _add(talking, Speaker.PERSON, mask(text.strip()).text, name=name, staff=staff.get_username())
+        turn = _said(talking, staff, mask(text.strip()).text)
         TurnKey.objects.create(conversation=talking, key=once, seq=turn.seq, until=turn.seq)
         return turn
 
@@ -69,6 +69,36 @@ def release(talk: UUID, staff: User) -> None:
         held.taken_at, held.taken_by = None, ""
         held.save(update_fields=["taken_at", "taken_by"])
         _add(talking, Speaker.NOTE, _("正在为您转给另一位同事。"))
+
+
+def pass_on(talk: UUID, staff: User, *, to: User) -> None:
+    """Another colleague holds it from now on; the assistant stays mute.
+
+    Raises:
+        NotYourTalk: the colleague doesn't hold it.
+    """
+    with transaction.atomic():
+        talking, held = _hold(talk, staff)
+        held.taken_at, held.taken_by = clock.now(), to.get_username()
+        held.save(update_fields=["taken_at", "taken_by"])
+        _add(talking, Speaker.NOTE, _("正在为您转给另一位同事。"))
+
+
+def finish(talk: UUID, staff: User, summary: str) -> None:
+    """The colleague says the summary and is done.
+
+    The assistant stays mute until the borrower wants it; what they say instead asks for a person once more
+    (`waiting.again`).
+
+    Raises:
+        NotYourTalk: the colleague doesn't hold it.
+    """
+    with transaction.atomic():
+        talking, held = _hold(talk, staff)
+        _said(talking, staff, summary)
+        held.closed_at = clock.now()
+        held.save(update_fields=["closed_at"])
+        _add(talking, Speaker.NOTE, _("本次人工服务已结束。接着发消息会再找人工；也可以选择回到AI助手。"))
 
 
 def give_back(borrower: str) -> None:
@@ -92,6 +122,11 @@ def _hold(talk: UUID, staff: User) -> tuple[Conversation, Handoff]:
     if talking is None or held is None or held.taken_by != staff.get_username():
         raise NotYourTalk(_("这段对话不在您手里。"))
     return talking, held
+
+
+def _said(talking: Conversation, staff: User, text: str) -> Turn:
+    name = staff.get_full_name() or _("人工客服")
+    return _add(talking, Speaker.PERSON, text, name=name, staff=staff.get_username())
 
 
 def _add(talking: Conversation, speaker: Speaker, text: str, **made_by: str) -> Turn:

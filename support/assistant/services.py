@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appeals import errors as appeal_errors
 from appeals import services as appeals
 from risk import clock
-from support.assistant import bell, guard, queries, talk
+from support.assistant import bell, guard, queries, talk, waiting
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -146,6 +146,7 @@ def _take(
             for reply in _replies(talking, known, understood, key=key):
                 written += _assistant(talking, guard.passed(worded.get(reply.text, reply), known), known)
     else:
+        waiting.again(talking, mine)
         _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
     TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
@@ -232,14 +233,14 @@ def _assistant(talking: Conversation, reply: Reply, known: Known) -> list[Turn]:
 def _hand_over(talking: Conversation, turn: Turn, reply: Reply) -> None:
     """A person is wanted: one open row a conversation; a graver reason raises its priority."""
     assert reply.handoff is not None  # noqa: S101 - asked by the caller
-    waiting = Handoff.objects.filter(conversation=talking, closed_at__isnull=True).first()
-    if waiting is None:
+    wanted = Handoff.objects.filter(conversation=talking, closed_at__isnull=True).first()
+    if wanted is None:
         Handoff.objects.create(
             conversation=talking, seq=turn.seq, asked_at=turn.at,
             reason=reply.handoff["reason"], priority=reply.handoff["priority"],
         )  # fmt: skip
-    elif reply.handoff["priority"] < waiting.priority:
-        Handoff.objects.filter(pk=waiting.pk).update(reason=reply.handoff["reason"], priority=reply.handoff["priority"])
+    elif reply.handoff["priority"] < wanted.priority:
+        Handoff.objects.filter(pk=wanted.pk).update(reason=reply.handoff["reason"], priority=reply.handoff["priority"])
 
 
 def _turn(talking: Conversation, speaker: Speaker, text: str) -> Turn:

@@ -14,5 +14,8 @@ urlpatterns = [
     path("<uuid:talk>/seen/", views.seen, name="seen"),
     path("<uuid:talk>/typing/", views.typing, name="typing"),
     path("<uuid:talk>/take/", views.take, name="take"),
-    path("<uuid:talk>/release/", views.release, name="release"),
+    path("<uuid:talk>/pass/", views.pass_on, name="pass"),
+    path("<uuid:talk>/end/", views.finish, name="finish"),
+    path("<uuid:talk>/note/", views.note, name="note"),
+    path("<uuid:talk>/replies/", views.ready, name="replies"),
 ]

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from appeals import roles
 from appeals.desk.views import StaffRequest, staff_only
+from risk import clock
 from support.assistant import person, presence, services, waiting
 from support.http import SeeOther
-from support.live import words
+from support.live import figures, queries, replies, words
+from support.live import services as live
 from support.stream.tickets import Ticket
 from support.views.chat_live import number, ticket_for
 
@@ -26,7 +28,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """My conversations, and those that wait: gravest first, then longest."""
     roles.require(request.user, "queue")
     part = "#list" if request.headers.get("HX-Request") == "true" else ""
-    return render(request, f"{INBOX}{part}", _inbox(request))
+    return render(request, f"{INBOX}{part}", _inbox(request, opened=request.GET.get("open", "")))
 
 
 @staff_only
@@ -49,7 +51,7 @@ def talk(request: StaffRequest, talk: UUID) -> HttpResponse:
             fresh = {"key": str(uuid4()), "longest": services.LONGEST, "turns": [turn]}
             return render(request, f"{TALK}#sent", fresh | {"held": {"conversation_id": talk}})
         return SeeOther(f"{request.path}#turn-{turn.seq}")
-    return render(request, TALK, _inbox(request) | _talk(request, talk))
+    return render(request, TALK, _inbox(request, opened=str(talk)) | _talk(request, talk))
 
 
 @staff_only
@@ -89,29 +91,62 @@ def typing(request: StaffRequest, talk: UUID) -> HttpResponse:
 def take(request: StaffRequest, talk: UUID) -> HttpResponse:
     """Makes the conversation mine; from then on the assistant is mute."""
     roles.require(request.user, "queue")
-    person.take(talk, request.user)
+    live.take(talk, request.user)
     return _to(talk)
 
 
 @staff_only
 @require_POST
-def release(request: StaffRequest, talk: UUID) -> HttpResponse:
-    """Puts the conversation back in line for another colleague."""
+def pass_on(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """To a colleague, or back in line for whoever comes next; why is kept for them."""
     roles.require(request.user, "queue")
-    person.release(talk, request.user)
+    live.pass_on(talk, request.user, to=request.POST.get("to", ""), why=request.POST.get("why", ""))
     return SeeOther(reverse("live:inbox"))
+
+
+@staff_only
+@require_POST
+def finish(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """Says the summary and ends my part."""
+    roles.require(request.user, "queue")
+    live.finish(talk, request.user, summary=request.POST.get("summary", ""))
+    return SeeOther(reverse("live:inbox"))
+
+
+@staff_only
+@require_POST
+def note(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """A word for colleagues; the borrower never sees it."""
+    roles.require(request.user, "queue")
+    live.note(talk, request.user, request.POST.get("note", ""), key=request.POST.get("key") or str(uuid4()))
+    return SeeOther(f"{reverse('live:talk', args=[talk])}#notes")
+
+
+@staff_only
+@require_GET
+def ready(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """What the assistant would say to this borrower, to be picked and edited."""
+    roles.require(request.user, "queue")
+    packet = waiting.packet(talk, request.user.get_username())
+    found = replies.ready(packet["held"].conversation.borrower, packet["intents"])
+    part = "#list" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"live/replies.html{part}", {"here": "chats", "talk": talk, "replies": found})
 
 
 def _to(talk: UUID) -> HttpResponse:
     return SeeOther(reverse("live:talk", args=[talk]))
 
 
-def _inbox(request: StaffRequest) -> dict[str, Any]:
-    found = waiting.inbox(request.user.get_username())
+def _inbox(request: StaffRequest, *, opened: str) -> dict[str, Any]:
+    found, now = waiting.inbox(request.user.get_username()), clock.now()
     for one in (*found["mine"], *found["waiting"]):
+        since = one.unanswered_at if one.taken_at else one.asked_at
+        one.minutes = int((now - since).total_seconds() // 60) if since else None
+        one.late = figures.is_late(one.asked_at, one.replied_at, at=now)
         one.why, one.urgency = words.reason(one.reason), words.URGENCIES[one.priority]
         one.unread = max(0, one.conversation.last_seq - one.conversation.person_seen)
-    return {"here": "chats", **found}
+    late = sum(one.late for one in (*found["mine"], *found["waiting"]))
+    return {"here": "chats", "late": late, "open": opened, **found}
 
 
 def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
@@ -120,6 +155,10 @@ def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
     held = packet["held"]
     held.why, held.urgency = words.reason(held.reason), words.URGENCIES[held.priority]
     intents = [said for intent in packet["intents"] if (said := words.asked(intent, lang=lang))]
+    if picked := request.GET.get("say"):
+        packet["draft"] = replies.text(held.conversation.borrower, picked)
+    packet |= {"asides": queries.asides(talk), "colleagues": queries.colleagues(request.user)}
+    packet["passings"] = [(words.PASSINGS[one.what], one) for one in queries.passings(talk)]
     return (
         {"key": str(uuid4()), "longest": services.LONGEST}
         | packet

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.assistant.catalogue import catalogue
 from support.assistant.models import Handoff
+from support.live.models import Passing
 
 REASONS: Mapping[str, Promise] = {
     "asked": _("本人要求人工"),
@@ -20,6 +21,13 @@ REASONS: Mapping[str, Promise] = {
     "access": _("需要无障碍帮助"),
     "not_understood": _("助手没听懂"),
     "guard": _("助手没有可说的依据"),
+    "again": _("结束后又来找人工"),
+}
+PASSINGS: Mapping[str, Promise] = {
+    Passing.What.TAKEN: _("接手"),
+    Passing.What.PASSED: _("转给同事"),
+    Passing.What.BACK: _("放回等待"),
+    Passing.What.ENDED: _("结束人工服务"),
 }
 URGENCIES: Mapping[str, Promise] = {
     Handoff.Priority.P0: _("紧急，马上接"),

@@ -1,0 +1,101 @@
+"""What colleagues do with a conversation besides speaking: take, pass on, end, note. One transaction a step.
+
+The change of hands itself is the assistant's record; its history is written here in the same transaction.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from risk import clock
+from support.assistant import person, waiting
+from support.assistant.errors import NothingSaid, SaidTooMuch
+from support.assistant.masking import mask
+from support.assistant.services import LONGEST
+from support.live import queries
+from support.live.errors import NoReason, NoSuchColleague
+from support.live.models import Aside, Passing
+
+
+def take(talk: UUID, staff: User) -> None:
+    """Makes a waiting conversation mine; taking it again is nothing new.
+
+    Raises:
+        TakenAlready: somebody else was first, or nobody waits there.
+    """
+    with transaction.atomic():
+        if person.take(talk, staff):
+            _write(talk, Passing.What.TAKEN, staff)
+
+
+def pass_on(talk: UUID, staff: User, *, to: str, why: str) -> None:
+    """Gives it to a colleague, or back into the line when `to` is empty. The assistant stays mute.
+
+    Args:
+        to: a colleague's username; they hold it from then on.
+        why: for whoever goes on with it; the borrower never sees it.
+
+    Raises:
+        NoReason, NoSuchColleague, NotYourTalk
+    """
+    why = _words(why, empty=NoReason(_("没有写原因。")))
+    colleague = next((one for one in queries.colleagues(staff) if one.username == to), None)
+    if to and colleague is None:
+        raise NoSuchColleague(_("这位同事现在不能接对话。"))
+    with transaction.atomic():
+        if colleague:
+            person.pass_on(talk, staff, to=colleague)
+            _write(talk, Passing.What.PASSED, staff, to=to, why=why)
+        else:
+            person.release(talk, staff)
+            _write(talk, Passing.What.BACK, staff, why=why)
+
+
+def finish(talk: UUID, staff: User, *, summary: str) -> None:
+    """Says the summary and ends the colleague's part. The assistant answers again only when the borrower wants it.
+
+    Raises:
+        NothingSaid, SaidTooMuch: no summary, or a long one.
+        NotYourTalk: the colleague doesn't hold it.
+    """
+    summary = _words(summary, empty=NothingSaid(_("没有写小结。")))
+    with transaction.atomic():
+        person.finish(talk, staff, summary)
+        _write(talk, Passing.What.ENDED, staff, why=summary)
+
+
+def note(talk: UUID, staff: User, text: str, *, key: str) -> None:
+    """Keeps a note beside the conversation; the same key keeps it once.
+
+    Raises:
+        NothingSaid, SaidTooMuch: empty, or longer than a message may be.
+        NotYourTalk: the colleague doesn't hold it.
+    """
+    text = _words(text, empty=NothingSaid(_("备注是空的。")))
+    held = waiting.held(talk, staff.get_username())
+    at = clock.now()
+    row = Aside(conversation=held.conversation, by=staff.get_username(), text=text, at=at, key=key[:64])
+    Aside.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def forget(borrower: str, *, until: datetime) -> None:
+    """Blanks what colleagues wrote about a borrower who had their words deleted; who passed it to whom stays."""
+    Aside.objects.filter(conversation__borrower=borrower, at__lte=until).update(text="")
+    Passing.objects.filter(conversation__borrower=borrower, at__lte=until).update(why="")
+
+
+def _words(text: str, *, empty: Exception) -> str:
+    text = text.strip()
+    if not text:
+        raise empty
+    if len(text) > LONGEST:
+        raise SaidTooMuch(_("消息太长，一次读不了。"))
+    return mask(text).text
+
+
+def _write(talk: UUID, what: Passing.What, staff: User, *, to: str = "", why: str = "") -> None:
+    at = clock.now()
+    Passing.objects.create(conversation_id=talk, what=what, by=staff.get_username(), to=to, why=why, at=at)

@@ -1,0 +1,1 @@
+"""Figures of the chats for pages of other floors."""
