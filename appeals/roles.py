@@ -22,6 +22,7 @@ READS: dict[str, frozenset[str]] = {
     "desk": frozenset({"reviewer", "approver", "specialist", "aml", "compliance", "admin"}),
     "next": frozenset({"reviewer", "approver", "specialist", "compliance", "aml"}),
     "queue": frozenset({"reviewer", "approver", "specialist", "compliance"}),
+    "lead": frozenset({"approver", "compliance"}),
     "case": frozenset({"reviewer", "approver", "specialist", "aml", "compliance"}),
     "second": frozenset({"approver", "specialist", "compliance", "aml"}),
     "shadow": frozenset({"aml"}),

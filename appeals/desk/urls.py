@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import golden, views
+from appeals.desk import golden, handing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("aml/", views.shadows, name="shadows"),
     path("aml/<int:shadow>/", views.answer_shadow, name="answer_shadow"),
+    path("queue/", handing.queue, name="queue"),
+    path("queue/look/", handing.look, name="queue_look"),
+    path("queue/give/", handing.give, name="queue_give"),
+    path("queue/back/", handing.back, name="queue_back"),
     path("golden/", golden.overview, name="golden"),
     path("golden/<int:pk>/", golden.judge, name="golden_case"),
     path("golden/<int:pk>/agree/", golden.agree, name="golden_agree"),
