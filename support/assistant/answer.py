@@ -76,7 +76,7 @@ def buttons(names: tuple[str, ...], known: Known) -> Iterator[dict[str, str]]:
 def button(entry: Entry, known: Known) -> dict[str, str]:
     title = entry.title[known.lang]
     if entry.path:
-        return {"title": title, "url": entry.path.format(line=known.line, case=known.case)}
+        return {"title": title, "url": entry.path.format_map({"line": known.line, "case": known.case, **known.links})}
     return {"title": title, "intent": entry.name}
 
 

@@ -7,13 +7,14 @@ A sentence that starts with `?` is left out when the answer would be longer than
 import hashlib
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "answers"
+SCRIPTS = Path(__file__).parent / "flows" / "scripts"
 LANGUAGES = ("zh", "en")
 BLIND = "nothing"
 
@@ -81,7 +82,24 @@ def catalogue() -> Catalogue:
         content.update(body)
         raw.update(tomllib.loads(body.decode()))
     entries = {name: _entry(name, raw[raw[name].get("as", name)] | raw[name]) for name in raw}
+    for path in sorted(SCRIPTS.glob("*.toml")):
+        body = path.read_bytes()
+        content.update(body)
+        for name, script in tomllib.loads(body.decode()).items():
+            entries.update(_of_script(name, script))
     return Catalogue(entries, f"answers@{content.hexdigest()[:12]}")
+
+
+def _of_script(name: str, body: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    """A flow's sentences: its button and why it can't begin, each question, the last check, and what it came to."""
+    if "otherwise" in body:
+        about = {part: body[part] for part in ("title", "when") if part in body}
+        yield name, _entry(name, about | body["otherwise"])
+    for part in ("check", "done"):
+        if part in body:
+            yield f"{name}:{part}", _entry(f"{name}:{part}", body[part])
+    for step in body.get("step", []):
+        yield f"{name}:{step['slot']}", _entry(f"{name}:{step['slot']}", step)
 
 
 def placeholders(sentence: str) -> tuple[str, ...]:

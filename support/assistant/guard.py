@@ -88,9 +88,15 @@ def unproven(reply: Reply) -> set[Token]:
     bare = {token[1] for token in proven if token[0] == "number" and not token[2]}
     return {
         token
-        for token in tokens([reply.text])
+        for token in tokens([reply.text, *_shown(reply)])
         if token not in proven and not (token[0] == "number" and token[1] in bare)
     }
+
+
+def _shown(reply: Reply) -> Iterator[str]:
+    """What a card shows beside the words; the borrower's own words stand in quotes of theirs and are facts too."""
+    for _name, value in (reply.card or {}).get("rows", []):
+        yield value
 
 
 def tokens(texts: Iterable[str]) -> Iterator[Token]:

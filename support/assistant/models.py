@@ -122,6 +122,60 @@ class Handoff(models.Model):
         return f"{self.priority} {self.reason}"
 
 
+class FlowState(models.TextChoices):
+    ASKING = "asking"
+    CONFIRMING = "confirming"
+    ASIDE = "aside"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+class Flow(models.Model):
+    """Something a borrower is doing in their conversation: how far it is, on whatever device they come back with.
+
+    Attributes:
+        slots: what they told, by name; what the record says is read anew each turn and never kept here.
+        asks: the slot that was asked for last; empty while nothing is.
+        moves: how often it moved; a button of an earlier move can no longer be pressed.
+        result: what came of it, as `{name: number or id}`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="flows", db_index=False)
+    name = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, choices=FlowState.choices, default=FlowState.ASKING)
+    slots = models.JSONField(default=dict)
+    asks = models.CharField(max_length=24, blank=True)
+    moves = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="assistant_one_flow_at_a_time",
+                fields=["conversation"],
+                condition=models.Q(state__in=("asking", "confirming")),
+            ),
+            models.CheckConstraint(
+                name="assistant_flow_state",
+                condition=models.Q(state__in=("asking", "confirming", "aside", "done", "cancelled", "refused")),
+            ),
+        ]
+        indexes = [
+            # What is open in a conversation, the newest first: asked at every turn.
+            models.Index(
+                name="assistant_flow_open", fields=["conversation", "-moved_at"], condition=models.Q(ended_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
 class ModelCall(models.Model):
     """One question to the language model: what for, how long, and why it did not help, if it did not. No words."""
 

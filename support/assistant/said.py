@@ -53,7 +53,8 @@ class Fact:
 
     Args:
         shown: as a sentence shows it, in the conversation's language.
-        source: where it stands: `explanation`, `case`, `ledger`, `lender`.
+        source: where it stands: `explanation`, `case`, `ledger`, `lender`; `told` by the borrower in this conversation;
+            `plan`, `control` for what is computed for them now; `rules` for a refusal's own words.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Known:
     appealable: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()
     case: str = ""
+    # Names an entry's path may hold besides `line` and `case`.
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def with_facts(self, more: Mapping[str, Fact], states: Sequence[str] = ()) -> Self:
         """The same person with more facts read."""

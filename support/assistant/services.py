@@ -1,36 +1,49 @@
 """What a borrower does in a conversation: say something, press a button, confirm. One transaction a turn."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from appeals import errors as appeal_errors
-from appeals import services as appeals
 from risk import clock
 from support.assistant import bell, guard, queries, talk, waiting
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
+from support.assistant.flows.walking import Walk
 from support.assistant.llm import endpoint
 from support.assistant.llm.hints import BY_MODEL, clearer
 from support.assistant.llm.wording import reworded
 from support.assistant.masking import mask
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
-from support.assistant.said import Fact, Known
+from support.assistant.said import Known
 from support.assistant.understanding import Understood, model_version, understand_all
 
 LONGEST = 500  # characters read at once [D]
 
 
-def say(borrower: str, text: str, *, key: str, lang: str = "zh") -> list[Turn]:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One turn of the borrower: what it means, and the flow's button it may be."""
+
+    meant: tuple[Understood, ...]
+    key: str
+    lang: str
+    session: str = ""
+    hidden: tuple[str, ...] = ()
+    act: str = ""
+
+
+def say(borrower: str, text: str, *, key: str, lang: str = "zh", session: str = "") -> list[Turn]:
     """The borrower says something; returns the turns this added, theirs first.
 
-    The same key again returns the same turns and says nothing twice.
+    The same key again returns the same turns and says nothing twice. `session` is the browser's, for what a flow does.
 
     Raises:
         NothingSaid, SaidTooMuch: empty, or longer than `LONGEST` characters.
@@ -42,14 +55,12 @@ def say(borrower: str, text: str, *, key: str, lang: str = "zh") -> list[Turn]:
     masked = mask(text.strip())
     meant = clearer(masked.text, understand_all(masked.text))
     worded = _worded(borrower, meant, key=key, lang=lang)
-    with transaction.atomic():
-        talking = _lock(borrower)
-        if earlier := _earlier(talking, key):
-            return earlier
-        return _take(talking, masked.text, meant, key=key, lang=lang, hidden=masked.kinds, worded=worded)
+    heard = Heard(meant, key, lang, session, masked.kinds)
+    with _turn_of(borrower) as talking:
+        return _earlier(talking, key) or _take(talking, masked.text, heard, worded=worded)
 
 
-def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Turn]:
+def press(borrower: str, intent: str, *, key: str, lang: str = "zh", session: str = "") -> list[Turn]:
     """A button of the assistant's: its intent is known, its title is what the borrower is shown to have said.
 
     Raises:
@@ -57,32 +68,35 @@ def press(borrower: str, intent: str, *, key: str, lang: str = "zh") -> list[Tur
     """
     if intent not in catalogue() or not (title := catalogue()[intent].title.get(lang)):
         raise NotOffered(_("这个按钮已经不能用了。"))
-    with transaction.atomic():
-        talking = _lock(borrower)
-        if earlier := _earlier(talking, key):
-            return earlier
-        return _take(talking, title, (Understood(intent, 1.0),), key=key, lang=lang)
+    heard = Heard((Understood(intent, 1.0),), key, lang, session)
+    with _turn_of(borrower) as talking:
+        return _earlier(talking, key) or _take(talking, title, heard)
 
 
-def act(borrower: str, name: str, *, key: str, lang: str = "zh") -> list[Turn]:
-    """A card's button: `open_appeal` binds, `keep` lets it be. Only what the last turn offered can be done.
+def act(borrower: str, name: str, *, key: str, lang: str = "zh", session: str = "") -> list[Turn]:
+    """A button of a flow. Only what the last turn offered can be done.
 
     Raises:
         NotOffered: the conversation is not at that step.
     """
-    with transaction.atomic():
-        talking = _lock(borrower)
+    with _turn_of(borrower) as talking:
         if earlier := _earlier(talking, key):
             return earlier
-        flow = _flow(talking)
-        if flow is None or name not in talk.ACTS:
+        last = talking.turns.filter(speaker=Speaker.ASSISTANT).order_by("-seq").first()
+        offered = [*(last.buttons or []), *((last.card or {}).get("acts", []))] if last else []
+        title = next((one["title"] for one in offered if one.get("act") == name), None)
+        if title is None or last is None or talking.owner != Owner.ASSISTANT:
             raise NotOffered(_("这一步已经不能操作了。"))
-        return _take(talking, talk.ACTS[name][lang], (Understood(name, 1.0),), key=key, lang=lang)
+        meant = (Understood(last.intent, 1.0, text=title),)
+        return _take(talking, title, Heard(meant, key, lang, session, act=name))
 
 
-def _lock(borrower: str) -> Conversation:
-    Conversation.objects.bulk_create([Conversation(borrower=borrower)], ignore_conflicts=True)
-    return Conversation.objects.select_for_update().get(borrower=borrower)
+@contextmanager
+def _turn_of(borrower: str) -> Iterator[Conversation]:
+    """One transaction under the conversation's lock."""
+    with transaction.atomic():
+        Conversation.objects.bulk_create([Conversation(borrower=borrower)], ignore_conflicts=True)
+        yield Conversation.objects.select_for_update().get(borrower=borrower)
 
 
 def _earlier(talking: Conversation, key: str) -> list[Turn]:
@@ -90,12 +104,6 @@ def _earlier(talking: Conversation, key: str) -> list[Turn]:
     if told is None:
         return []
     return list(talking.turns.filter(seq__gte=told.seq, seq__lte=told.until).order_by("seq"))
-
-
-def _flow(talking: Conversation) -> dict[str, Any] | None:
-    """Where the conversation stands: the flow of the newest turn of the assistant."""
-    last = talking.turns.filter(speaker=Speaker.ASSISTANT).order_by("-seq").first()
-    return last.flow if last else None
 
 
 def _worded(borrower: str, meant: Sequence[Understood], *, key: str, lang: str) -> dict[str, Reply]:
@@ -112,22 +120,16 @@ def _worded(borrower: str, meant: Sequence[Understood], *, key: str, lang: str) 
     for understood in meant:
         if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
             known = queries.with_account(known)
-        step = talk.next_step(understood, known, flow=_flow(talking), unsure=talking.unsure)
+        step = talk.next_step(understood, known, unsure=talking.unsure)
         found |= {reply.text: reworded(reply, known) for reply in step.says if not understood.rules}
     return found
 
 
 def _take(
-    talking: Conversation,
-    text: str,
-    meant: Sequence[Understood],
-    *,
-    key: str,
-    lang: str,
-    hidden: Sequence[str] = (),
-    worded: Mapping[str, Reply] = MappingProxyType({}),
+    talking: Conversation, text: str, heard: Heard, *, worded: Mapping[str, Reply] = MappingProxyType({})
 ) -> list[Turn]:
-    known = _known(talking, meant, lang=lang)
+    meant = heard.meant
+    known = _known(talking, meant, lang=heard.lang)
     written: list[Turn] = []
     if not talking.last_seq:
         written += _assistant(talking, guard.passed(talk.opening(known), known), known)
@@ -136,20 +138,20 @@ def _take(
     mine.others = [[one.intent, one.confidence] for one in meant[1:]] or [list(other) for other in meant[0].others]
     if meant[0].scope == BY_MODEL:
         mine.made_by = {"llm": settings.ASSISTANT_LLM_MODEL}
-    mine.guards = [*(f"R6:{kind}" for kind in hidden), *meant[0].rules]
+    mine.guards = [*(f"R6:{kind}" for kind in heard.hidden), *meant[0].rules]
     first = mine.seq
     written.append(mine)
     if talking.owner == Owner.ASSISTANT:
-        if hidden:
+        if heard.hidden:
             written += _assistant(talking, compose("never_send", known), known)
-        for understood in meant:
-            for reply in _replies(talking, known, understood, key=key):
+        with translation.override("en" if heard.lang == "en" else "zh-hans"):
+            for reply in _replies(talking, known, heard):
                 written += _assistant(talking, guard.passed(worded.get(reply.text, reply), known), known)
     else:
         waiting.again(talking, mine)
         _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
-    TurnKey.objects.create(conversation=talking, key=key, seq=first, until=talking.last_seq)
+    TurnKey.objects.create(conversation=talking, key=heard.key, seq=first, until=talking.last_seq)
     talking.spoke_at = mine.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
     bell.changed(talking.pk)
@@ -173,40 +175,33 @@ def _alarm(talking: Conversation, turn: Turn, meant: Sequence[Understood], known
     """The assistant is mute and says nothing; what is grave still moves the conversation to the front."""
     for understood in meant:
         if understood.rules:
-            for reply in talk.next_step(understood, known, flow=None, unsure=0).says:
+            for reply in talk.next_step(understood, known, unsure=0).says:
                 if reply.handoff:
                     _hand_over(talking, turn, reply)
 
 
-def _replies(talking: Conversation, known: Known, understood: Understood, *, key: str) -> Iterable[Reply]:
-    flow = _flow(talking) if talking.last_seq > 1 else None
+def _replies(talking: Conversation, known: Known, heard: Heard) -> Iterator[Reply]:
+    """What a flow says, else the answer; and then the way back to what was interrupted."""
+    walk = Walk(talking, known, session=heard.session)
+    said = list(walk.act(heard.act)) if heard.act else []
+    if not heard.act:
+        for understood in heard.meant:
+            said += _answers(talking, walk, known, understood)
+    yield from said
+    if not any(reply.handoff for reply in said):
+        yield from walk.after()
+
+
+def _answers(talking: Conversation, walk: Walk, known: Known, understood: Understood) -> Iterable[Reply]:
+    walked = walk.take(understood)
+    if walked is not None:
+        talking.unsure = 0
+        return walked
     if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
         known = queries.with_account(known)
-    step = talk.next_step(understood, known, flow=flow, unsure=talking.unsure)
+    step = talk.next_step(understood, known, unsure=talking.unsure)
     talking.unsure = step.unsure
-    if step.binds == "open_appeal":
-        yield _open_appeal(known, flow or {}, key=key)
-        return
-    yield from step.says
-
-
-def _open_appeal(known: Known, flow: dict[str, Any], *, key: str) -> Reply:
-    """The borrower confirmed the card: a draft is opened with what the card showed."""
-    try:
-        case = appeals.open_case(
-            line=flow["line"],
-            borrower=known.borrower,
-            decision=flow["decision"],
-            codes=list(flow["codes"]),
-            statement="",
-            key=f"chat:{key}",
-        )
-    except appeal_errors.AlreadyOpen:
-        return compose("appeal_start", queries.known(known.borrower, lang=known.lang))
-    except appeal_errors.NotAppealable:
-        return compose("appeal_start", replace(known, states=known.states - {"appealable"}))
-    opened = replace(known, case=case.number, states=known.states | {"case"})
-    return compose("appeal_opened", opened.with_facts({"case_number": Fact("case_number", case.number, "case")}))
+    return [walk.offering(reply) for reply in step.says]
 
 
 def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:

@@ -31,12 +31,13 @@ def _turn(request: BorrowerRequest) -> HttpResponse:
     if "to_assistant" in asked:
         person.give_back(request.borrower)
         return SeeOther(request.path)
+    how: dict[str, str] = {"key": key, "lang": lang, "session": str(request.session_here.pk)}
     if name := asked.get("act"):
-        turns = services.act(request.borrower, name, key=key, lang=lang)
+        turns = services.act(request.borrower, name, **how)
     elif intent := asked.get("intent"):
-        turns = services.press(request.borrower, intent, key=key, lang=lang)
+        turns = services.press(request.borrower, intent, **how)
     else:
-        turns = services.say(request.borrower, asked.get("text", ""), key=key, lang=lang)
+        turns = services.say(request.borrower, asked.get("text", ""), **how)
     if is_part(request):
         talking = turns[-1].conversation
         return show(request, PAGE, "more", context_of(turns) | {"talking": talking, "line": waiting.line(talking)})

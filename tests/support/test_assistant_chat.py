@@ -8,7 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from support.assistant import queries, services
-from support.assistant.models import Conversation, Handoff, Turn
+from support.assistant.flows.material import Outcome, facts
+from support.assistant.flows.registry import ENDS
+from support.assistant.models import Conversation, Flow, Handoff, Turn
 from tests.support.explanations import ALL
 from tests.support.stories import enter
 
@@ -36,12 +38,17 @@ def opened(monkeypatch):
     """Every case the chat opened."""
     cases = []
 
-    def open_case(**asked):
-        cases.append(asked)
-        return SimpleNamespace(number="MB-261124-00001-5")
+    def end(told):
+        cases.append((told.known.line, told.borrower, told.key))
+        return Outcome(case="MB-261124-00001-5", facts=facts("case", case_number="MB-261124-00001-5"), states=("case",))
 
-    monkeypatch.setattr(services.appeals, "open_case", open_case)
+    monkeypatch.setitem(ENDS, "open_appeal", end)
     return cases
+
+
+def confirming():
+    """The card's buttons by title."""
+    return {one["title"]: one["act"] for one in Turn.objects.order_by("seq").last().card["acts"]}
 
 
 def test_it_opens_knowing_the_block_and_says_it_is_a_machine(borrower):
@@ -72,20 +79,15 @@ def test_an_appeal_is_opened_only_when_the_card_is_confirmed(borrower, opened):
 
     assert opened == []
     assert "请核对" in page
-    assert 'value="open_appeal"' in page
+    act = confirming()["确认，开始申诉"]
+    assert f'value="{act}"' in page
 
-    borrower.post("/chat/", {"act": "open_appeal", "key": "k2"})
+    for key in ("k2", "k2"):  # sent twice
+        borrower.post("/chat/", {"act": act, "key": key})
 
-    assert opened == [
-        {
-            "line": "L-X2",
-            "borrower": "B-X2",
-            "decision": "D-7f3a91c2",
-            "codes": ["BEH-SMALLFREQ"],
-            "statement": "",
-            "key": "chat:k2",
-        }
-    ]
+    flow = Flow.objects.get()
+    assert opened == [("L-X2", "B-X2", f"chat:{flow.pk}")]
+    assert (flow.state, flow.slots) == ("done", {})
     assert '/appeals/MB-261124-00001-5/"' in borrower.get("/chat/").text
 
 
@@ -106,9 +108,12 @@ def test_anything_else_opens_nothing(borrower, opened, words):
 
 
 def test_what_was_never_offered_cannot_be_done(borrower, opened):
-    answer = borrower.post("/chat/", {"act": "open_appeal", "key": "k1"})
+    borrower.post("/chat/", {"text": "我要申诉", "key": "k1"})
+    old = confirming()["确认，开始申诉"]
+    borrower.post("/chat/", {"text": "继续", "key": "k2"})
 
-    assert answer.status_code == 422
+    for number, act in enumerate(("flow:0:0:confirm", "open_appeal", old)):
+        assert borrower.post("/chat/", {"act": act, "key": f"k3{number}"}).status_code == 422
     assert opened == []
 
 
@@ -196,5 +201,5 @@ def test_a_turn_costs_few_queries_and_one_commit(borrower):
         services.say("B-X2", "为什么额度没了", key="k1")
 
     asked = [one["sql"] for one in spent if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    # Make sure it is there, lock it, was it said before, where does the flow stand; then turns, key, conversation.
+    # Make sure it is there, lock it, was it said before, what is being done; then turns, key, conversation.
     assert len(asked) == 7, asked

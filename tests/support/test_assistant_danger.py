@@ -51,7 +51,7 @@ def test_every_grave_line_asks_for_a_person_at_once_and_speaks_of_no_debt():
         "B-1", lang="zh", lender={"lender": "青禾", "hotline": "400-000-0000", "hours": "8:00–22:00"}
     )
     for intent, text in GRAVE:
-        (reply,) = talk.next_step(understand(text), known, flow=None, unsure=0).says
+        (reply,) = talk.next_step(understand(text), known, unsure=0).says
         if "R5:stress" not in understand(text).rules:
             assert reply.handoff is not None, text
             assert reply.handoff["priority"] == "P0", text

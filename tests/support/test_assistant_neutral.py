@@ -69,7 +69,7 @@ def test_two_hundred_ways_of_asking_are_answered_alike_for_every_truth():
         for text in ASKED:
             for meant in understand_all(text):
                 for lang in ("zh", "en"):
-                    for reply in talk.next_step(meant, known[lang], flow=None, unsure=0).says:
+                    for reply in talk.next_step(meant, known[lang], unsure=0).says:
                         said = guard.passed(reply, known[lang])
                         told.append([text, said.text, said.buttons, said.facts, said.chips, said.handoff])
         return json.dumps(told, ensure_ascii=False).encode()
@@ -113,10 +113,10 @@ def test_every_intent_is_answered_for_every_code_from_the_record_alone(code):
         for name, entry in catalogue().entries.items():
             if name.startswith("phrase_") or entry.path or not entry.says:
                 continue
-            for reply in talk.next_step(Understood(name, 1.0), who, flow=None, unsure=0).says:
+            for reply in talk.next_step(Understood(name, 1.0), who, unsure=0).says:
                 assert list(guard.faults(reply)) == [], (name, reply.text)
                 assert sum(map(len, reply.lines)) <= LONGEST[lang], (name, reply.text)
                 assert "AML" not in json.dumps([reply.text, reply.facts, reply.buttons], ensure_ascii=False)
-    why = talk.next_step(Understood("why", 1.0), known["zh"], flow=None, unsure=0).says[0]
+    why = talk.next_step(Understood("why", 1.0), known["zh"], unsure=0).says[0]
     if page["situations"] and page["reasons"]:
         assert page["reasons"][0]["text"] in why.text

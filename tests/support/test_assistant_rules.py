@@ -10,9 +10,9 @@ LENDER = {"lender": "青禾", "hotline": "400-000-0000", "hours": "8:00–22:00"
 TRUTHS = ["cut", "ours", "review", "card"]
 
 
-def answer(text, truth="cut", flow=None):
+def answer(text, truth="cut"):
     known = said.of(ALL[truth], lang="zh", lender=LENDER).with_facts({}, ["open_hours"])
-    (reply,) = talk.next_step(understand(text), known, flow=flow, unsure=0).says
+    (reply,) = talk.next_step(understand(text), known, unsure=0).says
     return guard.passed(reply, known)
 
 
@@ -136,9 +136,9 @@ def test_an_insult_with_a_question_still_gets_its_answer():
 def test_what_is_not_understood_three_times_goes_to_a_person():
     known = said.of(ALL["cut"], lang="zh", lender=LENDER)
     unclear = Understood("repay_date", 0.3, (("repay_terms", 0.25),), "那个")
-    first = talk.next_step(unclear, known, flow=None, unsure=0)
-    second = talk.next_step(unclear, known, flow=None, unsure=first.unsure)
-    third = talk.next_step(unclear, known, flow=None, unsure=second.unsure)
+    first = talk.next_step(unclear, known, unsure=0)
+    second = talk.next_step(unclear, known, unsure=first.unsure)
+    third = talk.next_step(unclear, known, unsure=second.unsure)
 
     assert [button.get("intent") for button in first.says[0].buttons] == ["repay_date", "repay_terms", "appeal_human"]
     assert first.says[0].handoff is second.says[0].handoff is None

@@ -35,7 +35,7 @@ def test_li_qiang_asks_why_and_starts_his_appeal():
 
     *_before, why = services.say(BORROWER, "每次都按时还，为什么额度没了", key="1")
     *_before, card = services.say(BORROWER, "那我要申诉", key="2")
-    *_before, opened = services.act(BORROWER, "open_appeal", key="3")
+    *_before, opened = services.act(BORROWER, card.card["acts"][0]["act"], key="3")
     *_before, status = services.say(BORROWER, "申诉到哪一步了", key="4")
 
     case = Case.objects.get()
@@ -86,6 +86,6 @@ def test_the_command_talks_in_json_lines(monkeypatch, capsys):
 
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {tuple(one) for one in told} == {("intent", "text", "buttons", "facts", "handoff", "flow")}
-    assert [one["intent"] for one in told] == ["limit_zero", "appeal_start", "appeal_opened"]
+    assert [one["intent"] for one in told] == ["limit_zero", "appeal_start", "appeal:done"]
     assert told[1]["flow"]["step"] == "confirm"
-    assert {"title": "确认，开始申诉", "act": "open_appeal"} in told[1]["buttons"]
+    assert told[1]["buttons"][0]["title"] == "确认，开始申诉"

@@ -2,8 +2,8 @@
 
 from support.assistant.catalogue import catalogue
 from support.assistant.llm import endpoint
-from support.assistant.talk import SURE
 from support.assistant.understanding import Understood, safety
+from support.assistant.understanding.candidates import SURE
 
 # A model's word is worth less than what was learnt: enough to answer, never more than a clear reading of our own.
 WORTH = 0.7
