@@ -61,7 +61,7 @@ class Plotted:
 
 
 def sheet(version: str, me: str) -> dict[str, Any]:
-    """Everything of one version's page. Some 12 queries."""
+    """Everything of one version's page. Some 15 queries."""
     row = queries.version(version)
     current = services.current()
     steps = queries.steps(row)
@@ -70,11 +70,15 @@ def sheet(version: str, me: str) -> dict[str, Any]:
     signed = sorted({step.actor for step in steps if step.move == Move.SIGN.value})
     terms = lifecycle.TERMS[change]
     shadow_until = row.shadow_since + lifecycle.SHADOW_FOR if row.shadow_since else None
+    shadowed = queries.shadowed(row)
+    days, fewer = lifecycle.missing(since=row.shadow_since, decisions=shadowed.total - shadowed.failed, at=now)
     return {
         "row": row, "version": row.version, "steps": steps, "stages": STAGES, "signed": signed, "current": current,
         "differences": differences(queries.policy_of(row), current), "terms": terms,
         "earliest": now + timedelta(days=terms.notice), "shadow_until": shadow_until,
-        "waits_for_shadow": change not in lifecycle.AT_ONCE and (shadow_until is None or now < shadow_until),
+        "waits_for_shadow": change not in lifecycle.AT_ONCE and bool(days),
+        "waits_for_decisions": change not in lifecycle.AT_ONCE and bool(fewer),
+        "shadowed": shadowed, "decisions_missing": fewer, "decisions_asked": lifecycle.SHADOW_DECISIONS,
         "adapts_until": lifecycle.adapts_until(change, row.effective_from),
         "moves": [move.value for move in BUTTONS if Status(row.status) in FROM[move] and _fits(row, move)],
         "is_author": me in written, "authors": sorted(written), "has_signed": me in signed,

@@ -1,6 +1,6 @@
 """Reads decisions, and checks their chains."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from risk.decisions.content import Content, chained
@@ -18,6 +18,11 @@ def decision(decision_id: str) -> Decision:
     if found is None:
         raise NoSuchDecision("There is no such decision.", decision=decision_id)
     return found
+
+
+def those(ids: Collection[str]) -> list[Decision]:
+    """The decisions of these ids that there are, oldest first. One query, none for no ids."""
+    return list(Decision.objects.filter(pk__in=list(ids)).order_by("recorded_at", "pk")) if ids else []
 
 
 def decisions_of(line: str, *, before: int | None = None, most: int = 50) -> list[Decision]:

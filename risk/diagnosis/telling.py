@@ -44,7 +44,7 @@ def content(diagnosis: Diagnosis, *, known_at: datetime, actor: str = "machine")
         },
         policy=diagnosis.policy,
         texts=diagnosis.texts,
-        outcome="blocked" if diagnosis.reasons else "clear",
+        outcome=outcome(diagnosis),
         codes=tuple(reason.code for reason in (*diagnosis.reasons, *diagnosis.hidden)),
         body={
             **{lang: _told(diagnosis, lang) for lang in LANGUAGES},
@@ -55,6 +55,11 @@ def content(diagnosis: Diagnosis, *, known_at: datetime, actor: str = "machine")
         },
         actor=actor,
     )
+
+
+def outcome(diagnosis: Diagnosis) -> str:
+    """`blocked` or `clear`, as it is stored."""
+    return "blocked" if diagnosis.reasons else "clear"
 
 
 def _told(diagnosis: Diagnosis, lang: str) -> dict[str, Any]:

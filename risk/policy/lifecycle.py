@@ -63,8 +63,9 @@ TERMS: dict[Change, Terms] = {
     Change.SAFETY: Terms(0, 0),
     Change.LOOSENING: Terms(0, 0),
 }
-# [D] F.8: at least so long beside the policy in force, unless law or safety will not wait.
+# [D] F.8: at least so long, and so many decisions, beside the policy in force, unless law or safety will not wait.
 SHADOW_FOR = timedelta(days=14)
+SHADOW_DECISIONS = 2_000
 AT_ONCE = frozenset({Change.REGULATION, Change.SAFETY, Change.LOOSENING, Change.FUNDING})
 SHARES = (5, 25, 100)  # per cent of lines, one after the other. Source: F.8
 PEOPLE = 2
@@ -77,7 +78,7 @@ FROM: dict[Move, frozenset[Status]] = {
     Move.CANARY: frozenset({Status.SHADOW, Status.CANARY}),
     Move.RELEASE: frozenset({Status.SHADOW, Status.CANARY}),
     Move.RETIRE: frozenset(Status) - {Status.RETIRED},
-    Move.ROLL_BACK: frozenset({Status.ACTIVE}),
+    Move.ROLL_BACK: frozenset({Status.ACTIVE, Status.CANARY}),
 }
 TO: dict[Move, Status | None] = {
     Move.AMEND: Status.DRAFT, Move.CHECK: Status.CHECKED, Move.SHADOW: Status.SHADOW, Move.SIGN: None,
@@ -131,18 +132,30 @@ def check_people(*, authors: Collection[str], signed: Collection[str], actor: st
         raise NotEnoughPeople("Another person has to sign first.", signed=sorted(signed))
 
 
-def check_shadow(*, change: Change, since: datetime | None, at: datetime) -> None:
-    """A change runs in the shadow long enough to be judged.
+def check_shadow(*, change: Change, since: datetime | None, decisions: int, at: datetime) -> None:
+    """A change runs in the shadow long enough to be judged, and beside enough decisions.
 
     Raises:
-        TooEarly: it has not, and may not skip it.
+        TooEarly: it has not, and may not skip it; says how many days and decisions are missing.
     """
     if change in AT_ONCE:
         return
-    if since is None or at < since + SHADOW_FOR:
+    days, fewer = missing(since=since, decisions=decisions, at=at)
+    if days or fewer:
+        lacks = [f"{days} more days"] * bool(days) + [f"{fewer:,} more decisions"] * bool(fewer)
         raise TooEarly(
-            "It has not been in the shadow for long enough.", until=since and (since + SHADOW_FOR).isoformat()
+            f"It has not been in the shadow for long enough: {' and '.join(lacks)} are missing"
+            f" of {SHADOW_FOR.days} days and {SHADOW_DECISIONS:,} decisions.",
+            until=since and (since + SHADOW_FOR).isoformat(),
+            days=days,
+            decisions=fewer,
         )
+
+
+def missing(*, since: datetime | None, decisions: int, at: datetime) -> tuple[int, int]:
+    """Days in the shadow, rounded up, and shadow decisions that a release still waits for. Source: F.8."""
+    left = SHADOW_FOR - (at - since) if since else SHADOW_FOR
+    return max(0, -(-left // timedelta(days=1))), max(0, SHADOW_DECISIONS - decisions)
 
 
 def effective(*, change: Change, at: datetime, wanted: datetime | None = None) -> datetime:

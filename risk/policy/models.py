@@ -93,6 +93,32 @@ class PolicyReport(models.Model):
         return f"{self.policy_id} {self.kind}"
 
 
+class ShadowDecision(models.Model):
+    """What a version in the shadow, or a canary, would have said where a decision was told. Append-only.
+
+    Attributes:
+        decision: the one that was told, by the policy that ruled the line; `told_at` is when it was recorded.
+        before, after: its outcome and that of this version, `blocked` or `clear`; `after` is empty where it failed.
+        error: how it failed.
+    """
+
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="shadowed")
+    decision = models.CharField(max_length=40)
+    told_at = models.DateTimeField()
+    at = models.DateTimeField()
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "risk_policy_shadow_decision"
+        constraints = [models.UniqueConstraint(name="shadow_decision_once", fields=["policy", "decision"])]
+        indexes = [models.Index(name="shadow_decision_told", fields=["policy", "told_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} {self.decision}"
+
+
 class Diversion(models.Model):
     """One change of which rules stop nobody by themselves. Append-only: a version's name says how many it knows.
 

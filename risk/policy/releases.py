@@ -11,7 +11,7 @@ from risk import clock
 from risk.policy import lifecycle, services
 from risk.policy.errors import NoSuchPolicy, NotEnoughPeople, NumberTaken, WrongStep
 from risk.policy.lifecycle import Change, Move, Status
-from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion
+from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDecision
 from risk.policy.pack import read, read_once, shelf
 from risk.policy.simulation import simulate
 
@@ -147,8 +147,14 @@ def retire(version: str, *, actor: str, reason: str) -> PolicyVersion:
     return row
 
 
-def roll_back(version: str, *, actor: str, reason: str) -> PolicyVersion:
-    """Ends a released version at once, and lets the one before rule again. One person may: it takes nothing away.
+def roll_back(version: str, *, actor: str, reason: str, facts: dict[str, Any] | None = None) -> PolicyVersion:
+    """Ends a released version or a canary at once; what ruled before rules again. One may: it takes nothing away.
+
+    Args:
+        version: `NAME@NUMBER`.
+        actor: who does; the machine, where a canary is beyond a bound.
+        reason: what went wrong.
+        facts: what the step rests on.
 
     Raises:
         NotEnoughPeople: without a reason.
@@ -157,13 +163,17 @@ def roll_back(version: str, *, actor: str, reason: str) -> PolicyVersion:
         raise NotEnoughPeople("A roll-back needs a reason.", next="Say what went wrong.")
     with transaction.atomic():
         row = _locked(version)
+        if row.status == Status.CANARY.value:
+            row.share = 0
+            _move(row, Move.ROLL_BACK, actor, reason, fields=["share"], facts=facts)
+            return row
         now = clock.now()
         earlier = PolicyVersion.objects.filter(name=row.name, effective_to=row.effective_from)
         earlier.exclude(pk=row.pk).update(effective_to=None, status=Status.ACTIVE.value)
         row.effective_to = max(now, row.effective_from or now)
         if row.effective_from and row.effective_from >= now:
             row.effective_from = None
-        _move(row, Move.ROLL_BACK, actor, reason, fields=["effective_from", "effective_to"])
+        _move(row, Move.ROLL_BACK, actor, reason, fields=["effective_from", "effective_to"], facts=facts)
     return row
 
 
@@ -175,7 +185,8 @@ def authors(row: PolicyVersion) -> set[str]:
 def _check_release(row: PolicyVersion, actor: str) -> None:
     signed = {step.actor for step in row.steps.filter(move=Move.SIGN.value)}
     lifecycle.check_people(authors=authors(row), signed=signed, actor=actor)
-    lifecycle.check_shadow(change=Change(row.change), since=row.shadow_since, at=clock.now())
+    decisions = ShadowDecision.objects.filter(policy=row, error="").count()
+    lifecycle.check_shadow(change=Change(row.change), since=row.shadow_since, decisions=decisions, at=clock.now())
 
 
 def _move(

@@ -9,12 +9,15 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from risk import clock
+from risk.decisions.models import Decision
+from risk.diagnosis import shadow
 from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
-from risk.policy import load, queries, releases, services, work
-from risk.policy.errors import AuthorReleases
+from risk.orders.models import Alert
+from risk.policy import guard, load, queries, releases, services, work
+from risk.policy.errors import AuthorReleases, TooEarly
 from risk.policy.lifecycle import Change
-from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion
+from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDecision
 from risk.scoreboard.models import Contest
 from risk.work.services import drain
 from tests.histories import borrower_updated, draw_paid, line_opened, raw
@@ -53,6 +56,13 @@ def text(when="draws_30d >= 1", number="1.1.0"):
 
 def at(page, *args):
     return reverse(f"console:{page}", args=args)
+
+
+def shadowed_for(row, *, days, decisions):
+    since = clock.now() - timedelta(days=days)
+    PolicyVersion.objects.filter(pk=row.pk).update(shadow_since=since)
+    given = {"policy": row, "told_at": since, "at": since, "before": "clear", "after": "clear"}
+    ShadowDecision.objects.bulk_create(ShadowDecision(decision=f"{n}", **given) for n in range(decisions))
 
 
 def file(content=None):
@@ -116,7 +126,7 @@ def test_old_terms_go_on_for_lines_while_people_adapt(monkeypatch):
     row = releases.draft(text(), change=Change.TIGHTENING, author="zhao", reason="")
     releases.check(row.version, actor="zhao")
     releases.shadow(row.version, actor="zhao", reason="")
-    PolicyVersion.objects.update(shadow_since=clock.now() - timedelta(days=15))
+    shadowed_for(row, days=15, decisions=2_000)
     releases.sign(row.version, actor="qian", reason="")
     start = releases.release(row.version, actor="sun", reason="").effective_from
     services.refresh()
@@ -155,31 +165,131 @@ def test_the_page_says_what_reads_otherwise_and_names_nothing_confidential(enter
     assert "flag_confidential" not in answer.content.decode()
 
 
-def test_a_canary_that_blocks_more_than_a_fifth_more_trips_its_bound():
-    row = releases.draft(text("draws_30d >= 1"), change=Change.LOOSENING, author="zhao", reason="")
+def canaried(when="draws_30d >= 1"):
+    row = releases.draft(text(when), change=Change.LOOSENING, author="zhao", reason="")
     releases.check(row.version, actor="zhao")
     releases.shadow(row.version, actor="zhao", reason="")
     releases.sign(row.version, actor="qian", reason="")
     releases.canary(row.version, actor="sun", reason="")
     services.refresh()
-    lines = [f"L-{n}" for n in range(60)]
-    mine = [line for line in lines if services.current(line).version == NEXT]
-    assert 0 < len(mine) < 15
+    return row
+
+
+def told(*lines):
+    """Lines that drew once, each told what is so."""
     drawn = clock.now() - timedelta(days=1)
     for line in lines:
         person = f"B-{line}"
-        told = [borrower_updated(borrower=person, kyc_status="ok"), line_opened(line=line, borrower=person)]
-        take([raw(one) for one in (*told, draw_paid(drawn, 100_000, line=line, ref=line))])
-    for line in [*mine, next(line for line in lines if line not in mine)]:
+        known = [borrower_updated(borrower=person, kyc_status="ok"), line_opened(line=line, borrower=person)]
+        take([raw(one) for one in (*known, draw_paid(drawn, 100_000, line=line, ref=line))])
         decision_of(diagnose_line(line))
+
+
+def test_a_canary_that_blocks_more_than_a_fifth_more_trips_its_bound():
+    row = canaried()
+    lines = [f"L-{n}" for n in range(60)]
+    mine = [line for line in lines if services.current(line).version == NEXT]
+    assert 0 < len(mine) < 15
+    told(*mine, next(line for line in lines if line not in mine))
 
     seen = queries.watch(row, services.current())
     assert (seen.canary.lines, seen.canary.blocked) == (len(mine), len(mine))
     assert (seen.current.lines, seen.current.blocked) == (1, 0)
-    assert seen.tripped == ("blocks",)
+    assert (seen.tripped, seen.certain) == (("blocks",), ())
+    assert guard.look() == []
 
-    Contest.objects.create(case="C", code="X", line="L", policy=NEXT, blocked_at=drawn, filed_at=clock.now())
+    now = clock.now()
+    Contest.objects.create(case="C", code="X", line="L", policy=NEXT, blocked_at=now, filed_at=now)
     assert queries.watch(row, services.current()).canary.appeals == 1
+
+
+@pytest.mark.parametrize(("blocked", "rolls"), [(13, True), (12, False)])
+def test_a_canary_beyond_a_bound_is_rolled_back_by_itself_with_its_step_and_an_alert(blocked, rolls):
+    """30 lines told on each side; the policy in force blocks 10 of them, so 12 are just a fifth more."""
+    row = canaried()
+    when = clock.now() + timedelta(seconds=1)
+    Decision.objects.bulk_create(
+        Decision(
+            id=f"{policy}-{n}", kind="block", line=f"{policy} {n}", number=1, at=when, policy=policy, document=b"",
+            hash="", recorded_at=when, outcome="blocked" if n < many else "clear",
+        )
+        for policy, many in ((NEXT, blocked), (PACK.version, 10))
+        for n in range(30)
+    )  # fmt: skip
+
+    assert guard.look() == ([NEXT] if rolls else [])
+    assert guard.look() == []
+    services.refresh()
+
+    row.refresh_from_db()
+    assert (row.status, row.share) == (("retired", 0) if rolls else ("canary", 5))
+    assert {services.current(f"L-{n}").version for n in range(60)} == (
+        {PACK.version} if rolls else {PACK.version, NEXT}
+    )
+    last = row.steps.order_by("id").last()
+    if rolls:
+        assert (last.move, last.actor, last.facts["tripped"]) == ("roll_back", "machine", ["blocks"])
+        assert last.facts["canary"]["blocked"] == blocked
+        assert [(alert.kind, alert.subject) for alert in Alert.objects.all()] == [(guard.ALERT, NEXT)]
+    else:
+        assert last.move == "canary"
+
+
+def test_the_shadow_is_tried_on_what_was_told_once_and_moves_nobody(enter):
+    row = releases.draft(text("draws_30d >= 1"), change=Change.TIGHTENING, author="zhao", reason="")
+    told("L-before")
+    releases.check(row.version, actor="zhao")
+    releases.shadow(row.version, actor="zhao", reason="")
+    told("L-1", "L-2", "L-3")
+
+    assert [shadow.judge(most=2) for _ in range(3)] == [2, 1, 0]
+
+    assert queries.shadowed(row) == queries.Shadowed(3, 0, 0, 3, 0, 0)
+    assert {services.current(f"L-{n}").version for n in (1, 2, 3)} == {PACK.version}
+    assert Decision.objects.filter(outcome="blocked").count() == 0
+    page = enter("sun")().get(at("version", NEXT))
+    assert page.context["decisions_missing"] == 1_997
+    assert all(said in page.content.decode() for said in ("还差1", "影子和告知过的决定"))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ShadowDecision.objects.update(after="clear")
+
+
+def test_a_version_that_cannot_judge_is_counted_and_its_canary_goes(monkeypatch):
+    row = canaried("draws_30d >= 99")
+    told(*(f"L-{n}" for n in range(30)))
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("a term divides by nothing")
+
+    monkeypatch.setattr(shadow, "diagnose", broken)
+    assert shadow.judge() == 30
+    assert queries.watch(row, services.current()).certain == ("errors",)
+
+    assert guard.look() == [NEXT]
+    assert "0.5 %" in row.steps.order_by("id").last().reason
+
+
+@pytest.mark.parametrize(
+    ("days", "decisions", "missing"),
+    [
+        (14, 2_000, None), (14, 1_999, "1 more decisions are missing of 14 days and 2,000 decisions"),
+        (13.9, 2_000, "1 more days are missing"), (4, 0, "10 more days and 2,000 more decisions are missing"),
+    ],
+)  # fmt: skip
+def test_a_release_waits_for_its_days_and_decisions_in_the_shadow_and_says_how_many_are_missing(
+    days, decisions, missing
+):
+    row = releases.draft(text(), change=Change.TIGHTENING, author="zhao", reason="")
+    releases.check(row.version, actor="zhao")
+    releases.shadow(row.version, actor="zhao", reason="")
+    shadowed_for(row, days=days, decisions=decisions)
+    releases.sign(row.version, actor="qian", reason="")
+
+    if missing is None:
+        assert releases.canary(row.version, actor="sun", reason="").share == 5
+    else:
+        with pytest.raises(TooEarly, match=missing):
+            releases.canary(row.version, actor="sun", reason="")
 
 
 def test_a_file_that_is_no_policy_comes_back_with_why_and_other_roles_stay_out(enter):

@@ -11,7 +11,7 @@ from risk.events.services import take
 from risk.policy import lifecycle, load, releases, services
 from risk.policy.errors import AuthorReleases, BadExpression, NotEnoughPeople, NumberTaken, TooEarly, WrongStep
 from risk.policy.lifecycle import FROM, Change, Move, Status
-from risk.policy.models import PolicyStep, PolicyVersion
+from risk.policy.models import PolicyStep, PolicyVersion, ShadowDecision
 from risk.recheck import services as rechecks
 from tests.histories import AT, ago, raw, told
 from tests.risk.test_facts_stories import small_trader
@@ -103,6 +103,8 @@ def test_a_released_version_rules_and_the_one_before_is_known():
 def test_a_tightening_waits_for_its_notice_and_may_not_come_sooner():
     version = ready(Change.TIGHTENING)
     moved(version, shadow_since=clock.now() - timedelta(days=15))
+    row, told = PolicyVersion.objects.get(), {"told_at": clock.now(), "at": clock.now(), "before": "clear"}
+    ShadowDecision.objects.bulk_create(ShadowDecision(policy=row, decision=f"{n}", **told) for n in range(2_000))
 
     with pytest.raises(TooEarly):
         releases.release(version, actor="compliance", reason="now", effective_from=clock.now() + timedelta(days=14))
@@ -232,3 +234,22 @@ def test_a_released_version_explains_rechecks_and_an_appeal_gets_the_better_of_o
     better = rechecks.preview("L-1", income=960_000, level=2, at=AT)
     assert (alone.amount, alone.policy) == (600_000, NEXT)
     assert (better.amount, better.policy) == (2_070_000, "cn-revolving@1.0.0")
+
+
+# F.7's table, row by row: days of notice, days for which old terms go on.
+@pytest.mark.parametrize(
+    ("change", "notice", "adaptation"),
+    [
+        (Change.TIGHTENING, 15, 30), (Change.INDIVIDUAL_CUT, 7, 14), (Change.PRICE, 30, 0), (Change.RAISE_OFF, 0, 0),
+        (Change.FUNDING, 0, 0), (Change.REGULATION, 3, 0), (Change.SAFETY, 0, 0), (Change.LOOSENING, 0, 0),
+    ],
+)  # fmt: skip
+def test_each_change_has_the_notice_and_the_time_to_adapt_of_f7(change, notice, adaptation):
+    day, second = timedelta(days=1), timedelta(seconds=1)
+
+    assert lifecycle.effective(change=change, at=AT) == AT + notice * day
+    assert lifecycle.effective(change=change, at=AT, wanted=AT + notice * day) == AT + notice * day
+    with pytest.raises(TooEarly, match=f"{notice} days"):
+        lifecycle.effective(change=change, at=AT, wanted=AT + notice * day - second)
+    assert lifecycle.adapts_until(change, AT) == (AT + adaptation * day if adaptation else None)
+    assert set(lifecycle.TERMS) == set(Change)
