@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "support.plans",
     "support.assistant",
     "support.live",
+    "support.calls",
     "bench",
     *(["demo"] if DEMO else []),
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include("support.explain.urls")),
     path("api/v1/", include("support.notices.urls")),
     path("desk/chats/", include("support.live.urls")),
+    path("", include("support.calls.urls")),
     path("desk/", include("appeals.desk.urls")),
     path("console/", include("support.staff.urls")),
     path("console/", include("risk.console.urls")),

@@ -2,13 +2,12 @@
 
 from typing import cast
 
-from django.conf import settings
-
 from risk import clock
 from risk.reasons import Words
 from risk.reasons.previews import preview
 from risk.reasons.values import moment
 from support.assistant.catalogue import catalogue
+from support.assistant.queries import lender
 from support.notices import texts
 from support.notices.texts import Lang, Text
 
@@ -42,7 +41,6 @@ def _notice(words: Words, lang: str) -> Text:
         "reasons": words.text,
         "todo": words.remedy,
         "decider": " ",
-        "hotline": settings.HOTLINE,
-        "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
+        **lender(lang),
     }
     return texts.render("N1", facts, cast("Lang", lang))

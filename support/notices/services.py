@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from risk import clock
 from risk.errors import Refusal
 from risk.work import services as work
+from support.assistant.queries import lender
 from support.notices import channels, texts, topics
 from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
@@ -134,4 +134,4 @@ def _in(lang: Lang, facts: FactsOf) -> Mapping[str, object]:
 
 
 def _house(lang: Lang) -> dict[str, object]:
-    return {"hotline": settings.HOTLINE, "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME}
+    return dict(lender(lang))

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
-NO_PAPERS = ("D", "G", "L", "T", "W")  # digest, announcement, limit, due date, window
+NO_PAPERS = ("D", "G", "K", "L", "T", "W")  # digest, announcement, call, limit, due date, window
+_SMS = {"A": "sms", "R": "sms_request", "T": "sms_due", "K": "sms_call"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,12 @@ def render(name: str, facts: Mapping[str, object], lang: Lang) -> Text:
     """
     entry, common = catalogue()[name], catalogue()["common"]
     known = {key: str(value) for key, value in facts.items() if value not in (None, "")}
-    case, request = name.startswith("A"), name.startswith("R")
+    case = name.startswith("A")
     tail = [common["outside"]] if name in {"A10", "A14"} else [common["court"]] if name == "R8_no" else []
     guard = common["guard" if name.startswith(NO_PAPERS) else "privacy"]  # nobody hands in papers for these
     wanted = [*([common["number"]] if case else []), *entry["parts"], *tail, common["contact"], guard]
     parts = [part[lang].format_map(known) for part in wanted if _names(part[lang]) <= known.keys()]
-    kind = "sms" if case else "sms_request" if request else "sms_due" if name.startswith("T") else "sms_line"
-    sms = common[kind][lang]
+    sms = common[_SMS.get(name[0], "sms_line")][lang]
     return Text(
         entry["title"][lang].format_map({**_empty(entry["title"][lang]), **known}), tuple(parts), sms.format_map(known)
     )

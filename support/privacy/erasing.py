@@ -17,6 +17,7 @@ from appeals.status import Status
 from risk import clock
 from risk.work import services as work
 from support.assistant import erasing as talk
+from support.calls import services as calls
 from support.live import services as live
 from support.privacy import copies
 from support.privacy.models import Erasure
@@ -42,6 +43,7 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
         words = talk.blank(borrower, until=until)
         if words is not None:
             live.forget(borrower, until=until)
+            calls.forget(borrower, until=until)
         waits = [
             *(["case"] if held else []),
             *(["hold"] if by_law else []),

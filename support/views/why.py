@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -12,6 +11,7 @@ from risk import clock
 from risk.events import queries as events
 from support.announcements import queries as announcements
 from support.announcements.scope import place
+from support.assistant.queries import lender
 from support.context import LARGE_COOKIE
 from support.http import show
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -59,8 +59,7 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
     english = told.language() == "en"
     paper = pdf.render(
         page.context(said.explanation),
-        lender=settings.LENDER_NAME_EN if english else settings.LENDER_NAME,
-        hotline=settings.HOTLINE,
+        **lender("en" if english else "zh"),
         large=request.COOKIES.get(LARGE_COOKIE) == "large",
     )
     decision = said.explanation["decision"]

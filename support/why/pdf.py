@@ -31,7 +31,7 @@ def _font() -> str:
     return FONT
 
 
-def render(context: Mapping[str, Any], *, lender: str, hotline: str, large: bool = False) -> bytes:
+def render(context: Mapping[str, Any], *, lender: str, hotline: str, hours: str, large: bool = False) -> bytes:
     """A PDF of what `page.context` shows.
 
     `large` sets everything at 1.3 times the size. The same arguments give the same bytes.
@@ -67,7 +67,7 @@ def render(context: Mapping[str, Any], *, lender: str, hotline: str, large: bool
     ]
     story += [Paragraph(escape(_("您可以")), styles["h2"])]
     story += [Paragraph(escape(f"{door.name}：{door.small}"), styles["p"]) for door in context["doors"]]
-    story += _foot(context, decision["id"] if decision else "", lender, hotline, styles)
+    story += _foot(context, decision["id"] if decision else "", lender, hotline, hours, styles)
     document.build(story)
     return out.getvalue()
 
@@ -132,12 +132,17 @@ def _reason(number: int, reason: Any, styles: Mapping[str, ParagraphStyle]) -> l
 
 
 def _foot(
-    context: Mapping[str, Any], decision: str, lender: str, hotline: str, styles: Mapping[str, ParagraphStyle]
+    context: Mapping[str, Any],
+    decision: str,
+    lender: str,
+    hotline: str,
+    hours: str,
+    styles: Mapping[str, ParagraphStyle],
 ) -> list[Any]:
     lines = [
         context["decider"],
         _("查看、咨询、申诉都不影响信用，也不收费。恢复额度没有付费渠道，也没有内部渠道。"),
-        _("客服热线 %(hotline)s（8:00–22:00）") % {"hotline": hotline},
+        _("客服热线 %(hotline)s（%(hours)s）") % {"hotline": hotline, "hours": hours},
         _("监管投诉热线 12378"),
     ]
     if decision:

@@ -1,0 +1,1 @@
+"""A call at a time the borrower picks, when nobody is at work to answer at once."""
