@@ -294,6 +294,8 @@ WEBHOOK_SECRET = os.environ.get(
     "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING or LOCAL else ""
 )
 HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
+# The lender's public Ed25519 keys, `id:base64url` by commas: a new one is added, then the old one taken out.
+HANDOVER_KEYS = os.environ.get("HANDOVER_KEYS", "")
 # Where the lender's app vouches for a person once more; `?next=` is added. Empty: told to open the app.
 REENTER_URL = os.environ.get("REENTER_URL", "/demo/again/" if DEMO else "")
 # Origins of the lender that may show the widget (https://app.lender.example); our other pages are framed nowhere.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -43,34 +43,37 @@ def tell(
             return earlier
         at = clock.now()
         said = {lang: texts.render(name, {**_house(lang), **_in(lang, facts)}, lang) for lang in texts.LANGS}
-        notice, is_new = Notice.objects.get_or_create(
+        notice = Notice(
             key=key,
-            defaults={
-                "name": name,
-                "version": texts.version(),
-                "borrower": borrower,
-                "line": line,
-                "case": case,
-                "decision": decision,
-                "topic": topic,
-                "body": {lang: text.to_json() for lang, text in said.items()},
-                "content_hash": texts.content_hash(name, said),
-                "at": at,
-            },
+            name=name,
+            version=texts.version(),
+            borrower=borrower,
+            line=line,
+            case=case,
+            decision=decision,
+            topic=topic,
+            body={lang: text.to_json() for lang, text in said.items()},
+            content_hash=texts.content_hash(name, said),
+            at=at,
         )
-        if is_new:
-            rows = Delivery.objects.bulk_create(
-                Delivery(notice=notice, channel=channel, borrower=borrower, content_hash=notice.content_hash, at=at)
-                for channel in channels.wanted(borrower, topic)
-            )
-            Delivery.objects.create(
-                notice=notice, channel="app", borrower=borrower, content_hash=notice.content_hash,
-                state=Delivery.State.DELIVERED, at=at, sent_at=at, arrived_at=at,
-            )  # fmt: skip
-            for row in rows:
-                due = at if row.channel == "mail" else after_quiet(at)  # a mailbox wakes nobody
-                work.add("notice.send", str(row.pk), key=f"{row.channel}:{row.pk}", due_at=due)
+        try:
+            with transaction.atomic():
+                notice.save(force_insert=True)
+        except IntegrityError:  # somebody told it between our look and our write
+            return Notice.objects.get(key=key)
+        _put_down(notice)
     return notice
+
+
+def _put_down(notice: Notice) -> None:
+    """A delivery for each channel: the app's is there at once, the others are due."""
+    common = {"notice": notice, "borrower": notice.borrower, "content_hash": notice.content_hash, "at": notice.at}
+    here = Delivery(channel="app", state=Delivery.State.DELIVERED, sent_at=notice.at, arrived_at=notice.at, **common)
+    rows = [Delivery(channel=channel, **common) for channel in channels.wanted(notice.borrower, notice.topic)]
+    Delivery.objects.bulk_create([*rows, here])
+    for row in rows:
+        due = notice.at if row.channel == "mail" else after_quiet(notice.at)  # a mailbox wakes nobody
+        work.add("notice.send", str(row.pk), key=f"{row.channel}:{row.pk}", due_at=due)
 
 
 class BadAddress(Refusal):

@@ -5,13 +5,15 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from risk import clock
 from risk.work import services as work
+from support.signin import handover as handovers
 from support.signin.errors import BadHandover
-from support.signin.handover import SKEW, Handover
+from support.signin.handover import SKEW, Handover, Keys
 from support.signin.models import Entry, Session
 
 IDLE = timedelta(minutes=30)  # [D]
@@ -20,6 +22,11 @@ SEEN_EVERY = timedelta(minutes=5)  # a page that is only read writes nothing mor
 MOST = 5  # browsers at once [D]
 KEPT = timedelta(days=184)  # used tokens and ended sessions. Source: C.7, R-LOG (6 months)
 FRESH = timedelta(minutes=10)  # a hand-over this young is the borrower in person, for what cannot be undone [D]
+
+
+def keys() -> Keys:
+    """What hand-overs may be signed with now. A key that is taken out of the settings is believed no more."""
+    return handovers.keys(settings.HANDOVER_SECRET, settings.HANDOVER_KEYS)
 
 
 def enter(handover: Handover, *, old_secret: str = "", device: str = "") -> str:

@@ -51,7 +51,7 @@ def frame(request: HttpRequest, token: str) -> HttpResponse:
 
 def _framed(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        said = handover.read(token, secret=settings.HANDOVER_SECRET, at=clock.now())
+        said = handover.read(token, keys=services.keys(), at=clock.now())
         services.spend(said)
     except BadHandover:
         return show(request, "support/widget_refused.html", context={"why": "token"}, status=403)
