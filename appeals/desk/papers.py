@@ -54,6 +54,7 @@ class Shelf:
     fields: tuple[Field, ...]
     contested: tuple[Said, ...]  # what the borrower says against a doubt
     failed: tuple[Finding, ...]
+    noted: tuple[Finding, ...]  # failed and only information: they route nothing
     unknown: tuple[Finding, ...]
     passed: tuple[Finding, ...]
 
@@ -83,7 +84,15 @@ def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
         for number, one in enumerate(shown)
     )
     if not tabs:
-        nothing: dict[str, Any] = {"scan": "", "contested": (), "fields": (), "failed": (), "unknown": (), "passed": ()}
+        nothing: dict[str, Any] = {
+            "scan": "",
+            "contested": (),
+            "fields": (),
+            "failed": (),
+            "noted": (),
+            "unknown": (),
+            "passed": (),
+        }
         return Shelf((), None, 1, is_spent=False, is_scanned=False, **nothing)
     current = tabs[place]
     queries.opened(shown[place], staff)
@@ -99,7 +108,8 @@ def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
         is_scanned=shown[place].proof.scan == Scan.CLEAN,
         fields=_fields(shown[place].body, edits(told)),
         contested=tuple(one for one in told if not one.is_edit),
-        failed=tuple(one for one in found if one.result == "fail"),
+        failed=tuple(one for one in found if one.result == "fail" and one.severity != "I"),
+        noted=tuple(one for one in found if one.result == "fail" and one.severity == "I"),
         unknown=tuple(one for one in found if one.result == "unknown"),
         passed=tuple(one for one in found if one.result == "pass"),
     )

@@ -13,6 +13,7 @@ from appeals.proofs.reading.values import squeezed
 
 _SUFFIX = re.compile(r"(?:股份)?有限(?:责任)?公司$|公司$|集团$")
 _AGENCY = re.compile(r"人力资源|劳务派遣|人才服务|外服|人事代理")
+TESTS = frozenset({"T12", "T14", "T15", "T16", "T34"})
 YEAR = range(11, 14)  # months that make a year's record
 FREE_MONTHS, FREE_OF_TAX = 6, 500_000  # months; fen a month. Source: D.3, T15
 LEAST_SHARE, MOST_SHARE = 0.4, 1.3  # Source: D.3, T16

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from appeals.proofs import vault
-from appeals.proofs.models import Finding, Page, Proof, Reading, Scan, State
+from appeals.proofs import alarms, vault
+from appeals.proofs.across import together
+from appeals.proofs.models import USABLE, Finding, Page, Proof, Reading, Scan, State
 from appeals.proofs.reading.values import name_key
-from appeals.proofs.reuse import content_print, reused
+from appeals.proofs.reuse import content_print, one_template, reused
 from appeals.proofs.run import Outcome, PageRead
 from risk import clock
 from risk.errors import DomainError
@@ -65,7 +66,7 @@ def keep_outcome(proof: Proof, outcome: Outcome, key: bytes, *, name: str) -> Pr
         locked.pages, locked.problem, locked.read_at = outcome.pages, outcome.problem, clock.now()
         if outcome.wire is not None and outcome.wire["reading"]["kind"]:
             locked.state, locked.kind = State.READ, outcome.wire["reading"]["kind"]
-            locked.facts |= {"print": content_print(outcome.wire["reading"])}
+            locked.facts |= {"print": content_print(outcome.wire["reading"]), "layout": outcome.wire["layout"]}
             _keep_reading(locked, outcome.wire, key, name=name)
         else:
             locked.state = State.REFUSED if outcome.problem in _REFUSING else State.UNREADABLE
@@ -93,8 +94,9 @@ def keep_scan(proof: Proof, said: Scan, name: str) -> None:
 
 def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -> Reading:
     number = proof.readings.count() + 1
-    found = reused(proof)
-    wire["reading"]["tests"].append(found.as_json())
+    more = [reused(proof), one_template(proof), *together([wire["reading"], *_beside(proof)])]
+    wire["reading"]["tests"] += [one.as_json() for one in more if one is not None]
+    hushed = _hushed(wire["reading"]["tests"])
     body = json.dumps(wire, ensure_ascii=False).encode()
     reading = Reading.objects.create(
         proof=proof,
@@ -110,11 +112,34 @@ def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) 
         issued_on=_date(wire["issued_on"]),
         at=clock.now(),
     )
-    Finding.objects.bulk_create([finding(reading, test) for test in wire["reading"]["tests"]])
+    tests = wire["reading"]["tests"]
+    Finding.objects.bulk_create([finding(reading, test, is_quiet=n in hushed) for n, test in enumerate(tests)])
     return reading
 
 
-def finding(reading: Reading, test: Mapping[str, Any]) -> Finding:
+def _hushed(tests: list[dict[str, Any]]) -> frozenset[int]:
+    """Makes information of what fails by a test that was wrong too often; the places of those."""
+    quiet = alarms.quiet()
+    found = frozenset(
+        n
+        for n, test in enumerate(tests)
+        if test["id"] in quiet and test["result"] == "fail" and test["severity"] != "I"
+    )
+    for n in found:
+        tests[n]["severity"] = "I"
+    return found
+
+
+def _beside(proof: Proof) -> list[dict[str, Any]]:
+    """What the other papers of the case say, as last read."""
+    if not proof.case_id:
+        return []
+    others = Proof.objects.of_case(proof.case_id).filter(state__in=USABLE, wrapped__isnull=False).exclude(pk=proof.pk)
+    found = [other.latest for other in others.order_by("received_at", "pk").prefetch_related("readings__proof")]
+    return [body_of(reading)["reading"] for reading in found if reading is not None]
+
+
+def finding(reading: Reading, test: Mapping[str, Any], *, is_quiet: bool = False) -> Finding:
     """One test's result as a row, unsaved."""
     return Finding(
         reading=reading,
@@ -123,6 +148,7 @@ def finding(reading: Reading, test: Mapping[str, Any]) -> Finding:
         severity=test["severity"],
         detail=test["detail"],
         place=test.get("place") or "",
+        is_quiet=is_quiet,
     )
 
 
@@ -149,6 +175,12 @@ def person(borrower: str) -> tuple[str, str]:
     return card.name, card.id_number or ""
 
 
+def accounts(borrower: str) -> list[str]:
+    """Tails of the cards a borrower is known to pay with, for T09. 2 queries."""
+    paid = ledger.of_types(ledger.lines_of(borrower), ("credit.repayment.failed",))
+    return sorted({str(event.data["card_tail"]) for event in paid if event.data.get("card_tail")})
+
+
 def body_of(reading: Reading) -> dict[str, Any]:
     """The whole reading, unsealed: `{reading, places, row_places, trail, …}` of `reading.read.as_wire`."""
     key = key_of(reading.proof)
@@ -156,4 +188,4 @@ def body_of(reading: Reading) -> dict[str, Any]:
     return body
 
 
-__all__ = ["body_of", "finding", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of", "person"]
+__all__ = ["accounts", "body_of", "finding", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of", "person"]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from appeals.proofs.errors import problem
@@ -87,6 +88,9 @@ class Proof(models.Model):
             models.Index(name="proof_of_case", fields=["case", "received_at"]),
             # T30: the same file, or the same page, from somebody else.
             models.Index(name="proof_same_file", fields=["sha256"]),
+            # T30 and T31: the same content, or the same template, from somebody else.
+            models.Index(KeyTransform("print", "facts"), name="proof_same_print"),
+            models.Index(KeyTransform("layout", "facts"), name="proof_same_layout"),
             # retention: what still has a key, and ciphertext left without one
             models.Index(name="proof_kept", fields=["received_at"], condition=Q(wrapped__isnull=False)),
             models.Index(name="proof_left", fields=["id"], condition=Q(wrapped__isnull=True) & ~Q(blob="")),
@@ -184,6 +188,7 @@ class Finding(models.Model):
     severity = models.CharField(max_length=1)
     detail = models.TextField()
     place = models.CharField(max_length=60, blank=True)
+    is_quiet = models.BooleanField(default=False)  # only informs, because its test was wrong too often
 
     class Meta:
         indexes: ClassVar = [
@@ -192,6 +197,19 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.test} {self.result}"
+
+
+class AlarmRecord(models.Model):
+    """How often one test was wrong in the newest cases that people decided; see `appeals.proofs.alarms`."""
+
+    test = models.CharField(max_length=4, primary_key=True)
+    reviewed = models.PositiveIntegerField()
+    wrong = models.PositiveIntegerField()
+    is_quiet = models.BooleanField(default=False)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.test} {self.wrong}/{self.reviewed}"
 
 
 class Look(models.Model):

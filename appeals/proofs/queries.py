@@ -1,19 +1,19 @@
 """Reads of proofs for the case, the desk and the borrower's pages. Whoever sees a page is written down."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from appeals.commands import Item, Papers
 from appeals.models import Case
-from appeals.proofs import corrections, errors, keeping, sandbox, scanning, vault
+from appeals.proofs import across, corrections, errors, keeping, sandbox, scanning, vault
 from appeals.proofs.looks import broken_links, looked, looks_left
 from appeals.proofs.models import GONE, USABLE, Finding, Look, Proof, Reading, Scan, State
 from appeals.proofs.planner import needs
@@ -61,7 +61,15 @@ def readings(case: Case) -> list[Shown]:
     proofs = (
         Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings__findings", "corrections")
     )
-    return [_shown(proof) for proof in proofs]
+    found = [_shown(proof) for proof in proofs]
+    read = [(first.at, shown.proof.pk) for shown in found for first in shown.proof.readings.all() if first.number == 1]
+    last = max(read, default=(None, None))[1]
+    return [shown if shown.proof.pk == last else _without_across(shown) for shown in found]
+
+
+def _without_across(shown: Shown) -> Shown:
+    """What papers say together stands with the one read last."""
+    return replace(shown, findings=tuple(one for one in shown.findings if one.test not in across.TESTS))
 
 
 def _shown(proof: Proof) -> Shown:
@@ -253,7 +261,10 @@ def papers(case: Case) -> Papers:
     # A person may read what the machine could not: what is in is not asked for again.
     unread = any(proof.state == State.UNREADABLE for proof in proofs)
     newest = Reading.objects.filter(proof=OuterRef("reading__proof")).order_by("-number").values("pk")[:1]
-    failed = Finding.objects.filter(reading__proof__in=proofs, reading=Subquery(newest), result="fail")
+    # What papers say together is said anew with each paper that is read: only the last time counts.
+    last = Reading.objects.filter(proof__in=proofs, number=1).order_by("-at", "-pk").values("pk")[:1]
+    own = Q(reading__proof__in=proofs, reading=Subquery(newest)) & ~Q(test__in=across.TESTS)
+    failed = Finding.objects.filter(own | Q(reading=Subquery(last), test__in=across.TESTS), result="fail")
     failed = failed.exclude(severity="I")
     severities = list(failed.values_list("severity", flat=True))
     return Papers(

@@ -1,13 +1,17 @@
-"""T30: the same paper from somebody else. Compares files, contents and, for pictures, what they look like."""
+"""T30 and T31: the same paper, or the same edited template, from somebody else."""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from appeals.proofs.models import Proof
 from appeals.proofs.reading.model import Finding
+from risk.orders import services as orders
 
+RING = "proofs.template.ring"
+WITHIN, PEOPLE, MOST_PEOPLE = timedelta(days=30), 5, 20  # Source: D.3, T31
 _NEAR = 6  # bits of 63; Source: D.3, T30
 
 
@@ -44,6 +48,23 @@ def reused(proof: Proof) -> Finding:
     if any(p.case_id != proof.case_id for p in same):
         return Finding("T30", "fail", "I", "同一份材料曾在本人的其他申请中提交")
     return Finding("T30", "pass", "R", "没有重复提交")
+
+
+def one_template(proof: Proof) -> Finding | None:
+    """T31: an editor's template that came with papers of several people within a month; tells of a ring.
+
+    None for papers of no editor, where one template is simply the issuer's.
+    """
+    layout = proof.facts.get("layout")
+    if not layout:
+        return None
+    since = proof.received_at - WITHIN
+    same = Proof.objects.exclude(pk=proof.pk).filter(facts__layout=layout, received_at__gte=since).exclude(borrower="")
+    people = {*same.order_by().values_list("borrower", flat=True).distinct()[:MOST_PEOPLE], proof.borrower}
+    if len(people) < PEOPLE:
+        return Finding("T31", "pass", "A", "同一版式没有集中出现")
+    orders.raise_alert(RING, layout[:16], line="")
+    return Finding("T31", "fail", "A", "30天内至少有5位客户交来同一版式、由编辑软件生成的材料")
 
 
 def _apart(a: str, b: str) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from appeals.proofs import corrections, keeping, receiving, retention, scanning, vault
+from appeals.proofs import alarms, corrections, keeping, receiving, retention, scanning, vault
 from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
@@ -27,9 +27,10 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="appeals.proofs.tasks.retention", ignore_result=True, soft_time_limit=120, time_limit=150)
 def forget() -> None:
-    """What nobody went on uploading, and what has been kept long enough; see `appeals.proofs.retention`."""
+    """What nobody went on uploading, and what has been kept long enough, and how often each test was wrong."""
     receiving.forget_left(clock.now())
     retention.now_and_then()
+    alarms.count()
 
 
 @work.handles("proof.read", queue="read", retries=(2, 20, 120), seconds=150)
@@ -56,6 +57,7 @@ def read(subject: str) -> None:
             "id_number": id_number,
             "today": clock.day(clock.now()).isoformat(),
             "trade": _trade(proof),
+            "accounts": keeping.accounts(proof.borrower),
         },
         have=keeping.kept_pages(proof, key),
         keep=keep,

@@ -4,6 +4,7 @@ A name may stand at the left of a wide column and its figures at the right, near
 """
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import median
@@ -22,7 +23,7 @@ def banded(columns: Sequence[Column], lines: Sequence[Line], fits: Fits) -> list
     if not lines:
         return list(columns)
     height = median(word.height for line in lines for word in line.words)
-    bands = _bands(lines)
+    bands = _bands(lines, fits)
     inside = [[w for line in lines for w in line.words if left <= w.cx <= right] for left, right in bands]
     costs = [
         [_cost(column, band, mine, height, fits) for band, mine in zip(bands, inside, strict=True)]
@@ -37,13 +38,32 @@ def banded(columns: Sequence[Column], lines: Sequence[Line], fits: Fits) -> list
     return settled if _in_order(settled) else list(columns)
 
 
-def _bands(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Spans with ink, left to right; a gap is where almost no line has any."""
-    edges = sorted(itertools.chain.from_iterable(((w.x0, 1), (w.x1, -1)) for line in lines for w in line.words))
+def _bands(lines: Sequence[Line], fits: Fits) -> list[tuple[float, float]]:
+    """Spans with ink, left to right; a gap is where almost no line has any.
+
+    Figures and words are looked at apart: a recogniser's boxes of neighbouring columns touch.
+    """
+    words = [word for line in lines for word in line.words if re.search(r"\w", word.text)]
+    figures = [word for word in words if _is_figure(word, fits)]
+    rest = [word for word in words if not _is_figure(word, fits)]
     allowed = int(_CROSSED * len(lines))
     bands: list[tuple[float, float]] = []
+    for left, right in sorted([*_inked(figures, allowed), *_inked(rest, allowed)]):
+        if bands and bands[-1][1] - left > 0.5 * min(right - left, bands[-1][1] - bands[-1][0]):
+            bands[-1] = (bands[-1][0], max(right, bands[-1][1]))  # one column with figures and words in it
+        else:
+            bands.append((left, right))
+    return bands
+
+
+def _is_figure(word: Word, fits: Fits) -> bool:
+    return "." in word.text and fits(word.text, "amount")
+
+
+def _inked(words: Sequence[Word], allowed: int) -> list[tuple[float, float]]:
+    bands = []
     depth, start = 0, 0.0
-    for x, step in edges:
+    for x, step in sorted(itertools.chain.from_iterable(((w.x0, 1), (w.x1, -1)) for w in words)):
         before, depth = depth, depth + step
         if before <= allowed < depth:
             start = x

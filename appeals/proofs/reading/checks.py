@@ -276,11 +276,20 @@ def seal(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, A
         yield _unknown("T24", "没有看到印章")
 
 
+def _tools(pdf: Mapping[str, Any]) -> str:
+    return f"{pdf.get('producer', '')} {pdf.get('creator', '')}"
+
+
+def by_editor(pdf: Mapping[str, Any]) -> bool:
+    """Whether the file names an editor as what made it."""
+    return bool(_EDITORS.search(_tools(pdf)))
+
+
 def made_with(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
     if reading.pdf is None:
         return
-    tools = f"{reading.pdf.get('producer', '')} {reading.pdf.get('creator', '')}"
-    if _EDITORS.search(tools):
+    tools = _tools(reading.pdf)
+    if by_editor(reading.pdf):
         yield _said("T25", "fail", "A", "文件由编辑类软件生成", "pdf.producer")
     elif _PRINTED.search(tools):
         yield _said("T25", "pass", "I", "由“打印为PDF”生成", "pdf.producer")

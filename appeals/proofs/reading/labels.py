@@ -41,6 +41,11 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "office": ("登记机关",),
 }  # fmt: skip
 _LONG = frozenset({"address", "scope", "business_name"})
+# Labels of nothing we keep, so that a value ends before them: 姓名：李强部门：综合部.
+_OTHERS = (
+    "部门", "工号", "性别", "民族", "出生", "出生日期", "科室", "学历", "手机号", "手机", "电话", "联系电话", "备注", "用途", "险种", "签字",
+    "开户行", "账号", "卡号", "职务", "岗位", "单位", "住院号", "年龄", "币种", "类别", "账户类型", "页码",
+)  # fmt: skip
 # What may stand between a label and its value: a unit, or the label's own English.
 _UNIT = re.compile(
     r"\s*[（(](?:单位[:：])?(?:元|万元|人民币|RMB|CNY|月|个月|%|％|元/月|盖章|公章|签章)[)）]", re.IGNORECASE
@@ -91,8 +96,9 @@ class Sheet:
         return "\n".join(self.texts)
 
     def _spots(self, labels: Mapping[str, tuple[str, ...]]) -> list[Spot]:
-        of = {re.sub(r"\s", "", name).lower(): label for label, names in labels.items() for name in names}
-        pattern = _label_pattern(tuple(name for names in labels.values() for name in names))
+        of = dict.fromkeys(_OTHERS, "")
+        of |= {re.sub(r"\s", "", name).lower(): label for label, names in labels.items() for name in names}
+        pattern = _label_pattern((*_OTHERS, *(name for names in labels.values() for name in names)))
         spots: list[Spot] = []
         for number, text in enumerate(self.texts):
             for match in pattern.finditer(text):
@@ -102,7 +108,9 @@ class Sheet:
                 end = _end_of_label(text, match.end())
                 coloned = text[end:].lstrip(" \t")[:1] in {":", "："}
                 start = match.start() - len(now[0]) if (now := _NOW.search(text[: match.start()])) else match.start()
-                if coloned or start == 0 or text[start - 1] in "\t ,，;；(（。|":
+                begins = self.owners[number][start : start + 1]
+                own = bool(begins and begins[0] and begins[0][1] == 0)  # a box of its own, however near the one before
+                if coloned or own or start == 0 or text[start - 1] in "\t ,，;；(（。|":
                     spots.append(Spot(name, number, match.start(), end, coloned))
         return spots
 

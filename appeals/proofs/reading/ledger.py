@@ -73,6 +73,7 @@ def _row(cells: Cells, roles: frozenset[str]) -> Row | None:
 
 def _clean(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"（([^()（）]*)\)|\(([^()（）]*)）", lambda pair: f"（{pair[1] or pair[2]}）", text)  # of one kind
     return "" if text in {"-", "--", "/", "\\"} else text
 
 

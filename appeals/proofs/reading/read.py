@@ -1,18 +1,21 @@
 """Pages in, one reading out: kind, fields, rows, totals, findings, level, income."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from appeals.proofs.reading.checks import findings
+from appeals.proofs.reading.checks import by_editor, findings
 from appeals.proofs.reading.fields import read_fields
 from appeals.proofs.reading.kinds import classify
 from appeals.proofs.reading.labels import Sheet
+from appeals.proofs.reading.layout import layout_print
 from appeals.proofs.reading.licence import read_licence, trade_of
 from appeals.proofs.reading.model import Reading, Subject, doubts
 from appeals.proofs.reading.payroll import choose
 from appeals.proofs.reading.statement import inflow_of, read_statement
+from appeals.proofs.reading.values import whole_mask
 from appeals.proofs.reading.words import SURE, Page
 
 HISTORIES = frozenset({"P-BANKFLOW", "P-WALLET"})
@@ -32,7 +35,10 @@ def read_paper(pages: Sequence[Page], about: Mapping[str, Any], *, facts: Mappin
         date.fromisoformat(str(about["today"])),
         tuple(str(account) for account in about.get("accounts") or ()),
     )
-    return as_wire(reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts))
+    reading = reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts)
+    # One template of an issuer behind many people is what one expects; of an editor it is not.
+    layout = layout_print(pages, reading.kind or "", reading.pdf) if reading.pdf and by_editor(reading.pdf) else ""
+    return as_wire(reading) | {"layout": layout}
 
 
 def reading_of(
@@ -57,6 +63,8 @@ def reading_of(
         reading.fields = read_licence(sheet)
     else:
         read_fields(reading, pages, sheet)
+    if source == "ocr" and (masked := reading.fields.get("subject_id_masked")):
+        reading.fields["subject_id_masked"] = replace(masked, value=whole_mask(str(masked.value)))
     chosen = choose(reading, pages, subject) if reading.kind == "P-PAYSLIP" else None
     if chosen:
         reading.monthly = reading.amount("net")

@@ -22,6 +22,10 @@ _TOKEN = re.compile(
 )
 
 
+_FIGURE = r"[-+]?[¥￥]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
+_STUCK = re.compile(rf"({_FIGURE})\s*([\u4e00-\u9fff（(*].*)|(.*[\u4e00-\u9fff)）*])\s*({_FIGURE})")
+
+
 @dataclass(slots=True)
 class Cells:
     """One row: its words by column role."""
@@ -78,7 +82,7 @@ def _is_moment(text: str) -> bool:
 
 
 def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
-    body = _body(lines)
+    body = [Line(tuple(part for word in line.words for part in _unstuck(word))) for line in _body(lines)]
     columns = banded(header.columns, [line for line in body if _has_anchor(line)], _fits)
     columns = _settled(columns, [word for line in body for word in line.words])
     anchors, strays = [], []
@@ -92,6 +96,15 @@ def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
             strays.append(cells)
     _adopt(anchors, strays)
     return anchors
+
+
+def _unstuck(word: Word) -> list[Word]:
+    """A figure and the words of the next column that a recogniser put into one box: 19,300.54 美团."""
+    match = _STUCK.fullmatch(word.text)
+    if match is None:
+        return [word]
+    before, after = match.span(1) if match[1] else match.span(3), match.span(2) if match[1] else match.span(4)
+    return [word.part(*before), word.part(*after)]
 
 
 def _holds_moment(text: str) -> bool:

@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 import cn2an
 
+# A recogniser runs day and hour together: 2026-11-2009:01:35.
 DATE = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*日?|(?P<md>[01]\d[0-3]\d)(?!\d))"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?:(?P<d>\d{1,2})(?!\d)|(?P<dt>\d{2})(?=\d{2}:\d{2}))\s*日?|(?P<md>[01]\d[0-3]\d)(?!\d))"
 )
 SHORT_DATE = re.compile(r"(?<!\d)(?P<y>\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 # Beside a label only: pre-printed 年月日 that a recogniser or a printer lost, "2019 05 08", "2019年0508".
@@ -79,7 +80,7 @@ def day(text: str) -> date | None:
     text = plain(text)
     if match := DATE.search(text):
         packed = match["md"]
-        month, number = (packed[:2], packed[2:]) if packed else (match["m"], match["d"])
+        month, number = (packed[:2], packed[2:]) if packed else (match["m"], match["d"] or match["dt"])
         return _day(int(match["y"]), int(month), int(number))
     if match := CHINESE_DATE.search(text):
         year = "".join(_CHINESE_DIGITS.get(c, c) for c in match[1])
@@ -139,6 +140,14 @@ def upper_amount(text: str) -> int | None:
 def name_key(text: str) -> str:
     """A name for comparing: half-width, no spaces, one kind of middle dot."""
     return re.sub(r"[·•・‧∙．.]", "·", squeezed(text)).upper()
+
+
+def whole_mask(text: str) -> str:
+    """A masked identity number with as many stars as it must have: a recogniser loses count of a row of them."""
+    parts = re.fullmatch(r"(\d{3,14})(\*{4,14})(\d{0,5}[\dX])", text)
+    if not parts or not 14 <= len(text) <= 20:
+        return text
+    return parts[1] + "*" * (18 - len(parts[1]) - len(parts[3])) + parts[3]
 
 
 def same_mask(masked: str, whole: str) -> bool | None:
