@@ -27,6 +27,9 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (going.size && ["proofs", "live"].includes(event.detail.target.id)) event.detail.shouldSwap = false;
 });
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (going.size && event.detail.target.id === "papers") event.detail.shouldSwap = false;
+});
 addEventListener("beforeunload", (event) => { if (going.size) event.preventDefault(); });
 
 async function take(form, files) {

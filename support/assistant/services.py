@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import bell, guard, queries, talk, waiting
+from support.assistant import bell, guard, papers, queries, talk, waiting
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -197,11 +197,14 @@ def _answers(talking: Conversation, walk: Walk, known: Known, understood: Unders
     if walked is not None:
         talking.unsure = 0
         return walked
-    if understood.intent in catalogue() and catalogue()[understood.intent].uses == "account":
+    uses = catalogue()[understood.intent].uses if understood.intent in catalogue() else ""
+    if uses == "account":
         known = queries.with_account(known)
+    elif uses == "papers":
+        known = papers.with_papers(known)
     step = talk.next_step(understood, known, unsure=talking.unsure)
     talking.unsure = step.unsure
-    return [walk.offering(reply) for reply in step.says]
+    return [papers.listed(walk.offering(reply), known) for reply in step.says]
 
 
 def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:

@@ -74,7 +74,7 @@ def case(request: BorrowerRequest, number: str) -> HttpResponse:
         return redirect("support:privacy_request", number)
     context = _context(request, number)
     if is_part(request) and request.GET.get("part") == "proofs":
-        return show(request, "support/proofs.html", context=context)
+        return show(request, "support/proofs.html", context=context | {"alone": True})
     return show(request, "support/case.html", "live", context)
 
 

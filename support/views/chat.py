@@ -12,6 +12,7 @@ from support.http import SeeOther, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
 
 PAGE = "chat/chat.html"
+RECENT = 7  # turns after which a list of papers has been talked over
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +54,8 @@ def _opening(request: BorrowerRequest) -> Turn:
 def context_of(turns: list[Turn]) -> dict[str, object]:
     """What the template shows; only the newest turn's buttons and card can still be used."""
     last = turns[-1] if turns else None
-    return {"turns": turns, "last": last, "key": str(uuid4()), "longest": services.LONGEST}
+    listed = next((turn.card["papers"] for turn in turns[:-RECENT:-1] if turn.card and "papers" in turn.card), "")
+    return {"turns": turns, "last": last, "key": str(uuid4()), "longest": services.LONGEST, "papers": listed}
 
 
 def _lang(request: HttpRequest) -> str:

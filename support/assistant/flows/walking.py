@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.errors import DomainError
+from support.assistant import papers
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import catalogue
 from support.assistant.errors import NotOffered
@@ -212,7 +213,9 @@ class Walk:
         course.send("finish")
         known = course.known.with_facts(outcome.facts, outcome.states)
         known = replace(known, case=outcome.case or known.case, links=outcome.links)
-        return self._ended(compose(f"{course.script.name}:done", known))
+        if "has_draft" in known.states:
+            known = papers.with_papers(known)
+        return self._ended(papers.listed(compose(f"{course.script.name}:done", known), known))
 
     def _refused(self, course: Course, error: DomainError) -> list[Reply]:
         """The service's own words; what can be put right is asked again."""
