@@ -18,6 +18,7 @@ from support.views import (
     readings,
     rights,
     sessions,
+    tools,
     uploads,
     why,
     widget,
@@ -95,5 +96,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stream/", chat_live.elsewhere, name="stream"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
+    path("tools/", tools.tools, name="tools"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -1,11 +1,23 @@
 """Reads decisions, and checks their chains."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
 
 from risk.decisions.content import Content, chained
 from risk.decisions.errors import NoSuchDecision
 from risk.decisions.models import Decision
+
+_HELD = """
+SELECT g.name, count(DISTINCT l.borrower) FROM risk_decision d
+JOIN risk_line l ON l.ref = d.line
+JOIN unnest(%s::text[], %s::text[]) AS g(code, name)
+    ON g.code = convert_from(d.document, 'UTF8')::jsonb #>> '{body,zh,reasons,0,code}'
+WHERE d.kind = 'block' AND d.recorded_at >= %s
+GROUP BY 1 HAVING count(DISTINCT l.borrower) >= %s ORDER BY 2 DESC, 1
+"""
 
 
 def decision(decision_id: str) -> Decision:
@@ -64,3 +76,15 @@ def _fault(row: Decision, number: int, previous: str) -> str:
     if told != (row.id, row.kind, row.line, row.at, row.policy, row.outcome):
         return "its columns are not what its content says"
     return ""
+
+
+def held_by_group(groups: Mapping[str, str], *, since: datetime, least: int) -> list[tuple[str, int]]:
+    """How many borrowers were told of a block whose first public reason is in a group, most first. One query.
+
+    Args:
+        groups: public code -> group; what has none is left out.
+        least: groups of fewer borrowers are left out, so that nobody can be recognised.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [list(groups), list(groups.values()), since, least])
+        return [(str(group), int(people)) for group, people in cursor.fetchall()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from support.plans.models import Plan
 from support.why.told import Told
 
 DUE = "due"
+MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ def of_line(said: Told, plans: Sequence[Plan] = ()) -> list[Ahead]:
     today = clock.day(said.diagnosis.at)
     found = [one for one in (*_dues(said, plans), *_reviews(said), *_ends(said)) if one.day >= today]
     return sorted(found, key=lambda one: one.day)
+
+
+def month(said: Told, plans: Sequence[Plan]) -> list[Ahead]:
+    """What stands ahead of a line within a month."""
+    until = clock.day(said.diagnosis.at) + MONTH
+    return [one for one in of_line(said, plans) if one.day <= until]
 
 
 def _dues(said: Told, plans: Sequence[Plan]) -> Iterator[Ahead]:

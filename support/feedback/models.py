@@ -8,6 +8,7 @@ from django.db import models
 class Kind(models.TextChoices):
     REASON = "reason"  # a reason on the page that explains; `code` is its public code
     ARTICLE = "article"  # a help article; `code` is its slug
+    CASE = "case"  # the result of a case; `code` is the reason it contested, `about` its number
     CHAT = "chat"  # an answer of the assistant; `code` is its intent
 
 

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.utils.translation import gettext as _
 
+from appeals import queries as cases
 from risk import clock
 from risk.errors import Absent, Refusal
 from support.assistant.catalogue import catalogue
@@ -29,13 +30,14 @@ def say(kind: str, code: str, *, helped: bool, about: str, borrower: str, lang: 
     """One tap; tapped again, the newer word counts and the row stays one.
 
     Args:
-        code: the slug of an article, also for a reason, whose own code is no word for a page; or an intent.
+        code: the slug of an article, also for a reason, whose own code is no word for a page; an intent; or the number
+            of a decided case, whose result is counted under the reason it contested.
         key: of the form; only used for somebody not signed in, for whom nothing else tells two readers apart.
 
     Raises:
         NoSuchAnswer: no reason, article or answer has that code, or somebody unknown speaks of a personal one.
     """
-    known = _known(kind, code)
+    known = _of_case(code, borrower) if kind == Kind.CASE else _known(kind, code)
     if not known or (kind != Kind.ARTICLE and not borrower):
         raise NoSuchAnswer(_("没有找到您评价的内容。"), next=_("请回到上一页再点一次。"))
     about = about[:64]
@@ -71,6 +73,12 @@ def of(pk: UUID, *, borrower: str) -> Feedback:
     if found is None:
         raise NoSuchFeedback(_("没有找到这条反馈。"), next=_("请回到上一页再点一次。"))
     return found
+
+
+def _of_case(number: str, borrower: str) -> str:
+    """The reason that a decided case of this reader contested first; empty when it is none of theirs or not decided."""
+    found = cases.own_cases(borrower).filter(number=number).exclude(outcome="").first() if borrower else None
+    return found.codes[0] if found and found.codes else str(found.kind) if found else ""
 
 
 def _known(kind: str, code: str) -> str:

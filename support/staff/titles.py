@@ -9,7 +9,7 @@ from support.why import told
 def of(kind: str, code: str) -> str:
     """The name of a reason, an article or an intent in the reader's language; the code where nothing has it now."""
     lang = told.language()
-    if kind == Kind.REASON:
+    if kind in {Kind.REASON, Kind.CASE}:
         return told.title(code)
     if kind == Kind.ARTICLE and code in sources():
         return str(sources()[code].body[lang]["title"])

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -13,10 +14,14 @@ from support.announcements import queries as announcements
 from support.announcements.scope import place
 from support.assistant.queries import lender
 from support.context import LARGE_COOKIE
+from support.dates import ahead
 from support.http import show
+from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import page, pdf, told, trial
+from support.why import cards, faces, page, pdf, told, trial
 from support.why.past import NEWEST, past
+
+TAUGHT, WEEK = "taught", 7 * 24 * 3600
 
 
 @require_safe
@@ -26,7 +31,7 @@ def lines(request: BorrowerRequest) -> HttpResponse:
     mine = events.lines_of(request.borrower)
     if len(mine) == 1:
         return redirect("support:why_line", mine[0])
-    return show(request, "support/lines.html", context={"lines": mine})
+    return show(request, "support/lines.html", context={"lines": mine, "honest": cards.honest()})
 
 
 @require_safe
@@ -39,7 +44,19 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     here = [place(said.diagnosis)]
     announced = [one for one in announcements.in_force() if one.reach.covers(here)]
     context = page.context(said.explanation, past=happened, announced=announced)
-    return show(request, "support/why.html", context=context | {"key": uuid4().hex})
+    shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
+    context |= {
+        "key": uuid4().hex,
+        "cards": shown,
+        "honest": cards.honest(),
+        "ahead": ahead.month(said, plans.running(request.borrower)),
+    }
+    response = show(request, "support/why.html", context=context)
+    if shown.often:  # once a week, and nothing is kept of it but in their own browser
+        response.set_cookie(
+            TAUGHT, "1", max_age=WEEK, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
 
 
 @require_safe
