@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("why/<str:ref>/", why.line, name="why_line"),
     path("why/<str:ref>/past/", why.happened, name="past"),
     path("why/<str:ref>/draw/", why.draw, name="draw"),
+    path("why/<str:ref>/draw/planned/", dates.planned, name="planned"),
     path("why/<str:ref>/notice.pdf", why.notice, name="notice"),
     path("why/<str:ref>/wrong/", appeals.wrong, name="wrong"),
     path("appeals/", appeals.cases, name="appeals"),

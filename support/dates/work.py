@@ -3,15 +3,22 @@
 from datetime import date
 
 from risk.work.services import handles
-from support.dates import reminding
+from support.dates import planning, reminding
 
 
 @handles(reminding.WALK, queue="bulk", seconds=150)
 def walk(subject: str) -> None:
     reminding.walk(date.fromisoformat(subject))
+    planning.walk(date.fromisoformat(subject))
 
 
 @handles(reminding.LINE, queue="notify")
 def remind(subject: str) -> None:
     day, _slash, line = subject.partition("/")
     reminding.remind(date.fromisoformat(day), line)
+
+
+@handles(planning.TELL, queue="notify")
+def tell_planned(subject: str) -> None:
+    day, _slash, pk = subject.partition("/")
+    planning.tell(date.fromisoformat(day), int(pk))

@@ -2,16 +2,20 @@
 
 from itertools import groupby
 
+from django.contrib.messages import success as messages_of
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from risk import clock
-from support.dates import ics, queries
-from support.http import show
+from support.dates import ics, planning, queries
+from support.http import go, show
 from support.notices import channels
 from support.signin.requests import BorrowerRequest, borrower_only
+from support.why import told, trial
 
 
 @require_safe
@@ -36,3 +40,33 @@ def calendar_file(request: BorrowerRequest) -> HttpResponse:
     text = ics.calendar(queries.ahead_of(request.borrower), at=clock.now(), remind=wish.due_days)
     headers = {"Content-Disposition": 'attachment; filename="dates.ics"', "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_POST
+@borrower_only
+def planned(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """Keeps the day on which they plan to draw, or takes it back; what can't be read is asked for again."""
+    said = told.own(ref, borrower=request.borrower)
+    sent, url = request.POST, reverse("support:draw", args=[ref])
+    if "drop" in sent:
+        planning.drop(request.borrower, ref)
+        messages_of(request, _("已取消，不再提醒。"))
+        return go(request, url)
+    try:
+        day, amount = parse_date(sent.get("day", "")), trial.fen(sent.get("amount", "")[:40])
+    except ValueError:
+        day, amount = None, None
+    context = {
+        "line": ref,
+        "at": said.explanation["at"],
+        "day": sent.get("day", "")[:20],
+        "typed": sent.get("amount", "")[:40],
+    }
+    if day is None or amount is None:
+        return show(request, "support/draw.html", context=context | {"bad": True}, status=422)
+    try:
+        planning.plan(request.borrower, ref, day=day, amount=amount)
+    except planning.BadDay:
+        return show(request, "support/draw.html", context=context | {"bad": True}, status=422)
+    messages_of(request, _("记下了。提前7天和3天会替您看一眼，再告诉您。"))
+    return go(request, url)

@@ -14,7 +14,7 @@ from support.announcements import queries as announcements
 from support.announcements.scope import place
 from support.assistant.queries import lender
 from support.context import LARGE_COOKIE
-from support.dates import ahead
+from support.dates import ahead, planning
 from support.http import show
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -93,7 +93,10 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
 def draw(request: BorrowerRequest, ref: str) -> HttpResponse:
     """Whether an amount could be drawn now, by the check that blocks. Nothing is asked for and nothing is stored."""
     said = told.own(ref, borrower=request.borrower)
-    context: dict[str, object] = {"line": ref, "at": said.explanation["at"]}
+    plan = planning.of(ref)
+    context: dict[str, object] = {"line": ref, "at": said.explanation["at"], "planned": plan}
+    if plan:
+        context["in_the_way"] = planning.words(planning.in_the_way(plan.day), told.language())
     if request.method != "POST":
         return show(request, "support/draw.html", context=context)
     typed = request.POST.get("amount", "")[:40]
