@@ -176,6 +176,48 @@ class Flow(models.Model):
         return f"{self.name} {self.state}"
 
 
+class Promise(models.Model):
+    """Something we said we would do by a time: by the assistant or by a colleague, kept or broken.
+
+    Attributes:
+        seq: the turn that said it.
+        what: `step` and `answer` of the case `about`; `contact` by a person.
+        by: the colleague's user name; empty for the assistant.
+    """
+
+    class What(models.TextChoices):
+        STEP = "step"
+        ANSWER = "answer"
+        CONTACT = "contact"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        KEPT = "kept"
+        BROKEN = "broken"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="promises", db_index=False)
+    seq = models.PositiveIntegerField()
+    what = models.CharField(max_length=8, choices=What.choices)
+    about = models.CharField(max_length=20, blank=True)
+    by = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # The same promise said again is one promise.
+            models.UniqueConstraint(name="assistant_one_promise", fields=["conversation", "what", "about", "due_at"])
+        ]
+        indexes = [
+            models.Index(name="assistant_promise_due", fields=["due_at", "id"], condition=models.Q(state="open"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.state}"
+
+
 class ModelCall(models.Model):
     """One question to the language model: what for, how long, and why it did not help, if it did not. No words."""
 

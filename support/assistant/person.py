@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import bell
+from support.assistant import bell, promises
 from support.assistant.errors import NothingSaid, NotYourTalk, SaidTooMuch, TakenAlready
 from support.assistant.masking import mask
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
@@ -55,6 +55,7 @@ def speak(talk: UUID, staff: User, text: str, *, key: str) -> Turn:
             return talking.turns.get(seq=told.seq)
         turn = _said(talking, staff, mask(text.strip()).text)
         TurnKey.objects.create(conversation=talking, key=once, seq=turn.seq, until=turn.seq)
+        promises.remember(talking, [turn])
         return turn
 
 

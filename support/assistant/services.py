@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import bell, guard, papers, queries, talk, waiting
+from support.assistant import bell, guard, papers, promises, queries, sources, talk, waiting
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -151,6 +151,7 @@ def _take(
         waiting.again(talking, mine)
         _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
+    promises.remember(talking, written)
     TurnKey.objects.create(conversation=talking, key=heard.key, seq=first, until=talking.last_seq)
     talking.spoke_at = mine.at
     talking.save(update_fields=["last_seq", "spoke_at", "unsure", "owner"])
@@ -212,7 +213,9 @@ def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:
     turn = _turn(talking, Speaker.ASSISTANT, reply.text)
     turn.intent = reply.intent
     turn.decision = known.decision if reply.facts else ""
-    turn.facts, turn.chips, turn.buttons = list(reply.facts), list(reply.chips), list(reply.buttons)
+    turn.facts, turn.buttons = list(reply.facts), list(reply.buttons)
+    read = sources.chips(reply.facts, lang=known.lang, today=clock.day(turn.at)) if not reply.flow else []
+    turn.chips = list(reply.chips) or read
     turn.card, turn.flow, turn.handoff = _plain(reply.card), _plain(reply.flow), _plain(reply.handoff)
     turn.guards = list(reply.guards)
     turn.made_by = {"template": reply.template, "texts": catalogue().version, "model": model_version()}

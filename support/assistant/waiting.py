@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Case
 from risk import clock
-from support.assistant import queries
+from support.assistant import promises, queries
 from support.assistant.errors import NotYourTalk
 from support.assistant.models import Conversation, Handoff, Speaker, Turn
 
@@ -82,7 +82,7 @@ def inbox(username: str) -> dict[str, Any]:
 
 
 def packet(talk: UUID, username: str) -> dict[str, Any]:
-    """What the colleague who took a conversation is handed: masked turns, intents, facts shown and cases.
+    """What the colleague who took a conversation is handed: masked turns, intents, facts shown, cases, promises.
 
     Raises:
         NotYourTalk: the colleague doesn't hold it; the words of others are not for looking around.
@@ -92,7 +92,14 @@ def packet(talk: UUID, username: str) -> dict[str, Any]:
     facts = {fact["name"]: fact["value"] for turn in turns for fact in turn.facts}
     asked = [turn.intent for turn in turns if turn.speaker == Speaker.BORROWER and turn.intent]
     cases = Case.objects.of(found.conversation.borrower).seen_by(()).order_by("-pk")[:CASES]
-    return {"held": found, "turns": turns, "facts": facts, "intents": list(dict.fromkeys(asked)), "cases": list(cases)}
+    return {
+        "held": found,
+        "turns": turns,
+        "facts": facts,
+        "intents": list(dict.fromkeys(asked)),
+        "cases": list(cases),
+        "promises": promises.of(found.conversation),
+    }
 
 
 def since(talk: UUID, username: str, after: int) -> dict[str, Any]:

@@ -158,6 +158,7 @@ def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
     if picked := request.GET.get("say"):
         packet["draft"] = replies.text(held.conversation.borrower, picked)
     packet |= {"asides": queries.asides(talk), "colleagues": queries.colleagues(request.user)}
+    packet["promises"] = [(words.PROMISES[one.what], words.PROMISES[one.state], one) for one in packet["promises"]]
     packet["passings"] = [(words.PASSINGS[one.what], one) for one in queries.passings(talk)]
     return (
         {"key": str(uuid4()), "longest": services.LONGEST}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.assistant.catalogue import catalogue
 from support.assistant.models import Handoff
+from support.assistant.models import Promise as Given
 from support.live.models import Passing
 
 REASONS: Mapping[str, Promise] = {
@@ -22,6 +23,15 @@ REASONS: Mapping[str, Promise] = {
     "not_understood": _("助手没听懂"),
     "guard": _("助手没有可说的依据"),
     "again": _("结束后又来找人工"),
+    "promise": _("答应的时间过了，还没有做到"),
+}
+PROMISES: Mapping[str, Promise] = {
+    Given.What.STEP: _("下一步结果"),
+    Given.What.ANSWER: _("书面答复"),
+    Given.What.CONTACT: _("同事联系"),
+    Given.State.OPEN: _("还没到时间"),
+    Given.State.KEPT: _("已做到"),
+    Given.State.BROKEN: _("没有做到"),
 }
 PASSINGS: Mapping[str, Promise] = {
     Passing.What.TAKEN: _("接手"),
