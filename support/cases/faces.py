@@ -17,6 +17,7 @@ class CaseLike(Protocol):
     status: str
     outcome: str
     amount: int | None
+    proofs_in: int
     received_at: datetime | None
     decided_at: datetime | None
 
@@ -39,7 +40,7 @@ GONE = frozenset({"discarded", "redirected", "auto_healed", "expired", "withdraw
 
 def headline(case: CaseLike, *, missing: int) -> tuple[str, str, str]:
     """Three pieces, the middle one in jade."""
-    text = _outcome(case) if case.status in DECIDED | OVER else _by_status(missing)[case.status]
+    text = _outcome(case) if case.status in DECIDED | OVER else _by_status(missing, case.proofs_in)[case.status]
     before, _bar, rest = text.partition("|")
     strong, _bar, after = rest.partition("|")
     return before, strong, after
@@ -59,9 +60,9 @@ def _outcome(case: CaseLike) -> str:
     return texts.get(case.outcome, _("这次复核|维持原来的决定|")) % {"amount": amount}
 
 
-def _by_status(missing: int) -> dict[str, str]:
-    reading = _("已提交，|正在读取您的材料|")
-    looking = _("审核员|正在看您的材料|")
+def _by_status(missing: int, given: int) -> dict[str, str]:
+    reading = _("已提交，|正在读取您的材料|") if given else _("已提交，|正在核对|")
+    looking = _("审核员|正在看您的材料|") if given else _("审核员|正在看您的申诉|")
     counting = _("审核员看完了，|正在重新计算额度|")
     return {
         "draft": _("交材料，|然后提交申请|"),
@@ -70,7 +71,7 @@ def _by_status(missing: int) -> dict[str, str]:
         "waiting_docs": _("还差|%(n)s项|材料，交齐就开始审核") % {"n": missing}
         if missing
         else _("材料交齐后，|就开始审核|"),
-        "queued": _("材料齐了，|等待审核员|"),
+        "queued": _("按现有的材料审核，|等待审核员|") if missing else _("材料齐了，|等待审核员|"),
         "in_review": looking,
         "specialist": looking,
         "offline_verify": _("需要和您|电话或当面核实|"),

@@ -108,6 +108,18 @@ def test_submitting_starts_the_clocks_and_is_told(client, draft):
     assert case.told.filter(notice="A1", channel="app").exists()
 
 
+def test_without_a_file_nothing_is_said_to_be_read_or_complete(client, draft):
+    client.post(f"{draft}submit/", {"statement": "请重新看。", "confirm": "1", "key": "k"})
+    assert "正在核对" in words(client.get(draft))
+    work.drain(topics=STEPS)
+
+    client.post(f"{draft}none/", {"key": "n"})
+
+    page = words(client.get(draft))
+    assert "按现有的材料审核" in page
+    assert "材料齐了" not in page
+
+
 def test_withdrawing_ends_it_the_same_day(client, draft):
     client.post(f"{draft}submit/", {"statement": "进货周转", "key": "k"})
 
