@@ -82,7 +82,7 @@ class Golden(Keyed):
 
     leaning = forms.ChoiceField(
         label=_("对的结果"),
-        choices=[choice for choice in Leaning.choices if choice[0] != Leaning.UNSURE],
+        choices=[(Leaning.RESTORE, _("恢复")), (Leaning.KEEP, _("维持"))],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from appeals.models import Case
 from appeals.status import Leaning
@@ -34,6 +35,11 @@ class Golden(models.Model):
 
     def __str__(self) -> str:
         return f"golden {self.pk}: {self.leaning}"
+
+    @property
+    def end(self) -> str:
+        """The right end in words."""
+        return _("恢复") if self.leaning == Leaning.RESTORE else _("维持")
 
 
 class BlindView(models.Model):
