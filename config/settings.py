@@ -156,6 +156,7 @@ INSTALLED_APPS = [
     "support.assistant",
     "support.live",
     "support.calls",
+    "support.quality",
     "bench",
     *(["demo"] if DEMO else []),
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/chats/", include("support.live.urls")),
     path("", include("support.calls.urls")),
     path("desk/", include("appeals.desk.urls")),
+    path("console/talks/", include("support.quality.urls")),
     path("console/", include("support.staff.urls")),
     path("console/", include("risk.console.urls")),
     path("admin/", admin.site.urls),

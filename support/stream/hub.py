@@ -46,6 +46,7 @@ class Hub:
         self._staff: set[Stream] = set()
         self._rung = False
         self._look_now = asyncio.Event()
+        self._missed = False  # whether bells may have been missed since the last look at every conversation
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -66,20 +67,23 @@ class Hub:
         """
         stream = Stream(ticket, after)
         self._join(stream)  # before the first read: what is said in between wakes it
-        end = asyncio.get_running_loop().time() + LIFE
+        time = asyncio.get_running_loop().time
+        end = time() + LIFE
         try:
             yield frames.RETRY
-            while asyncio.get_running_loop().time() < end:
+            while time() < end:
                 stream.woken.clear()
                 try:
                     async for frame in self._news(stream):
                         yield frame
                 except (psycopg.Error, OSError) as error:
                     log.warning("live.record.away", error=type(error).__name__)  # looked at again with the next look
-                try:
-                    await asyncio.wait_for(stream.woken.wait(), BEAT)
-                except TimeoutError:
-                    yield frames.BEAT
+                # A beat reads nothing: five hundred idle streams that read at once would hold up those who talk.
+                while not stream.woken.is_set() and time() < end:
+                    try:
+                        await asyncio.wait_for(stream.woken.wait(), BEAT)
+                    except TimeoutError:
+                        yield frames.BEAT
         finally:
             self._leave(stream)
 
@@ -122,7 +126,7 @@ class Hub:
             try:
                 async with client.pubsub() as bells:
                     await bells.subscribe(frames.CHANNEL)
-                    self._rung = True
+                    self._rung = self._missed = True
                     self._look_now.set()
                     async for message in bells.listen():
                         if message["type"] == "message":
@@ -134,6 +138,7 @@ class Hub:
                 self._rung = False
                 with suppress(redis.exceptions.RedisError, OSError):
                     await client.aclose()
+            self._missed = True
             self._look_now.set()
             await asyncio.sleep(0.5)
 
@@ -151,19 +156,27 @@ class Hub:
                         stream.woken.set()
 
     async def _keep_looking(self) -> None:
+        """A bell names its conversation, so that only the inbox is looked at; every conversation in its own time."""
+        time = asyncio.get_running_loop().time
+        looked = time()
         while True:
+            left = (LOOK if self._rung else LOOK_UNRUNG) - (time() - looked)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look_now.wait(), LOOK if self._rung else LOOK_UNRUNG)
+                await asyncio.wait_for(self._look_now.wait(), max(left, 0.0))
             self._look_now.clear()
+            whole = self._missed or time() - looked >= (LOOK if self._rung else LOOK_UNRUNG)
+            if whole:
+                self._missed, looked = False, time()
             try:
-                await self._look()
+                await self._look(talks=whole)
             except (psycopg.Error, OSError) as error:
+                self._missed = self._missed or whole
                 log.warning("live.record.away", error=type(error).__name__)
             await asyncio.sleep(0.1)  # many bells at once are one look
 
-    async def _look(self) -> None:
-        """Two queries, whatever is open: wakes every stream that the record is ahead of."""
-        if self._talks:
+    async def _look(self, *, talks: bool) -> None:
+        """At most two queries, whatever is open: wakes every stream that the record is ahead of."""
+        if talks and self._talks:
             states = await self.record.states(list(self._talks))
             for talk, row in states.items():
                 now = frames.state(row)

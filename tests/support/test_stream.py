@@ -1,5 +1,6 @@
 """The stream: every turn once and in order, only for whom it is, with the bell and without it."""
 
+import asyncio
 from contextlib import closing
 
 import httpx
@@ -8,6 +9,8 @@ import pytest
 from support.assistant import person, presence, services
 from support.assistant.models import Conversation, Handoff
 from support.signin.models import Session
+from support.stream.frames import BEAT
+from support.stream.hub import Hub
 from support.stream.tickets import Ticket
 from tests.appeals.people import make_staff
 from tests.support.stories import enter
@@ -159,3 +162,33 @@ def test_an_agent_reads_on_only_while_they_hold_the_talk(client, agent):
     assert talk.person_seen == talk.last_seq - 1  # the note of the taking came after
     client.force_login(make_staff("reviewer"))
     assert client.get(f"/desk/chats/{talk.pk}/since/?after=0").status_code == 403
+
+
+def test_a_beat_reads_nothing(monkeypatch):
+    monkeypatch.setattr("support.stream.hub.BEAT", 0.01)
+    hub, reads = Hub(database={}, redis_url="redis://127.0.0.1:1"), []
+
+    async def turns(talk, after):
+        reads.append(after)
+        return []
+
+    async def states(talks):
+        return {}
+
+    monkeypatch.setattr(hub.record, "turns", turns)
+    monkeypatch.setattr(hub.record, "states", states)
+
+    async def listened():
+        return [frame async for frame in first(hub.follow(Ticket(talk="t"), 7), 6)]
+
+    async def first(frames, most):
+        async for frame in frames:
+            yield frame
+            most -= 1
+            if not most:
+                return
+
+    heard = asyncio.run(listened())
+
+    assert heard[1:] == [BEAT] * 5
+    assert reads == [7]

@@ -1,0 +1,111 @@
+"""Reads of what was said, for those who mend the assistant. Words were masked before they were stored (G.7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, Value
+from django.db.models.fields import TextField
+from django.db.models.functions import MD5, Cast, Concat
+from django.utils.translation import gettext as _
+
+from risk import clock
+from support.assistant.models import Conversation, Speaker, Turn
+from support.feedback import queries as feedback
+from support.feedback.models import Kind
+from support.quality.clusters import Cluster, clusters
+from support.quality.errors import NotSampled
+
+PERIOD = timedelta(days=30)
+SAMPLE = 20  # conversations a week [D]
+MOST_UNKNOWN = 3000  # newest turns that are grouped at once
+SHOWN = 40
+SURE = 0.6  # below, the assistant asked back or said it was not sure. Source: G.3, R15.
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A conversation drawn this week; `no` is its place in the draw, `told` how many of its turns have words."""
+
+    pk: UUID
+    no: int
+    told: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ByIntent:
+    """One intent over thirty days: how often it was asked, how often a person was called, who found the answer helpful.
+
+    Attributes:
+        share: of those who said so, how many it helped; None while nobody did.
+    """
+
+    intent: str
+    asked: int
+    handed: int
+    guarded: int
+    spoke: int
+    share: float | None
+
+
+def sample(at: datetime) -> list[Sampled]:
+    """This week's draw: the same for everybody who asks, another next week. One query."""
+    week = "{}-{}".format(*clock.day(at).isocalendar()[:2])
+    since = at - timedelta(days=7)
+    told = Q(turns__at__gte=since) & ~Q(turns__text="")
+    drawn = (
+        Conversation.objects.filter(spoke_at__gte=since)
+        .annotate(told=Count("turns__seq", filter=told), last_at=Max("turns__at", filter=told))
+        .filter(told__gt=1)
+        .annotate(draw=MD5(Concat(Cast(F("id"), TextField()), Value(week), output_field=TextField())))
+        .order_by("draw")[:SAMPLE]
+    )
+    return [Sampled(one.pk, no, one.told, one.last_at) for no, one in enumerate(drawn, 1)]
+
+
+def transcript(talk: UUID, at: datetime) -> list[Turn]:
+    """A sampled conversation's turns of the week, oldest first. Two queries.
+
+    Raises:
+        NotSampled: it is not in this week's draw.
+    """
+    if talk not in {one.pk for one in sample(at)}:
+        raise NotSampled(_("这段对话不在本周抽样里。"))
+    return list(Turn.objects.filter(conversation=talk, at__gte=at - timedelta(days=7)).exclude(text="").order_by("seq"))
+
+
+def unknown(at: datetime) -> list[Cluster]:
+    """What was not understood in thirty days, grouped; biggest groups first. One query.
+
+    These are borrowers' words that were taken for something else or understood with less than `SURE`, and that no
+    safety rule heard.
+    """
+    asked = Turn.objects.filter(speaker=Speaker.BORROWER, at__gte=at - PERIOD, guards=[]).exclude(text="")
+    doubtful = asked.filter(Q(intent=OTHER) | Q(confidence__lt=SURE)).order_by("-at")
+    return clusters(doubtful.values_list("text", flat=True)[:MOST_UNKNOWN])[:SHOWN]
+
+
+def by_intent(at: datetime) -> list[ByIntent]:
+    """Every intent that was answered in thirty days; those that helped least first. Two queries."""
+    rows = (
+        Turn.objects.filter(speaker=Speaker.ASSISTANT, at__gte=at - PERIOD)
+        .exclude(intent="")
+        .values("intent")
+        .annotate(
+            asked=Count("seq"),
+            handed=Count("seq", filter=Q(handoff__isnull=False)),
+            guarded=Count("seq", filter=~Q(guards=[])),
+        )
+    )
+    thumbs = {one.code: one for one in feedback.counted(since=at - PERIOD) if one.kind == Kind.CHAT}
+    found = [
+        ByIntent(
+            row["intent"], row["asked"], row["handed"], row["guarded"],
+            thumbs[row["intent"]].n if row["intent"] in thumbs else 0,
+            thumbs[row["intent"]].share if row["intent"] in thumbs else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (2.0 if one.share is None else one.share, -one.asked, one.intent))
