@@ -27,6 +27,7 @@ def diagnose(
     policy: Policy | None = None,
     earlier: Policy | None = None,
     asked: int | None = None,
+    is_attributed: bool = True,
 ) -> Diagnosis:
     """What is blocked on a line at an instant, why, and what still works.
 
@@ -36,6 +37,7 @@ def diagnose(
         policy: left out: the policy in force.
         earlier: the version before it, for the attribution; left out: there was none.
         asked: as if a draw of this many fen were asked for now; left out: what was really asked.
+        is_attributed: says who moved, which takes the facts of other moments; False for who does not tell it.
     """
     policy = policy or services.current()
     facts = read(history, at=at)
@@ -71,7 +73,7 @@ def diagnose(
         still_works=limit.still_works(states),
         next_review_on=_next_review(ordered[0], facts.today) if ordered else None,
         decided_by=ordered[0].who if ordered else None,
-        attribution=attribute(history, first.stop, first.public, policy, earlier) if first else None,
+        attribution=attribute(first.stop, first.public, then, earlier) if first and is_attributed else None,
         incident=_incident(facts, ordered),
         policy=policy.version,
         texts=CATALOGUE.version,

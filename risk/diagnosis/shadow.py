@@ -36,7 +36,7 @@ def _tried(row: PolicyVersion, policy: Policy, told: Decision) -> ShadowDecision
     content, after, error = told.content, "", ""
     try:
         history = events.history(content.line, at=content.at, known_at=content.known_at)
-        after = outcome(diagnose(history, at=content.at, policy=policy))
+        after = outcome(diagnose(history, at=content.at, policy=policy, is_attributed=False))
     except FAILURES as failure:
         error = f"{type(failure).__name__}: {failure}"[:200]
     return ShadowDecision(

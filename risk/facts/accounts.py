@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from risk.events.history import Event
 from risk.facts.dates import on
@@ -10,8 +11,7 @@ from risk.facts.told import Told
 RECEIVED, FAILED, POSTED = "credit.repayment.received", "credit.repayment.failed", "credit.repayment.posted"
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(NamedTuple):  # made for every instalment of every reading: a dataclass takes three times as long
     """One instalment of a paid draw; amounts in fen."""
 
     line: str
@@ -20,8 +20,7 @@ class Instalment:
     due_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """One paid draw; the amount in fen."""
 
     line: str

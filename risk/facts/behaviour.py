@@ -1,6 +1,6 @@
 """How the borrower draws and repays, over all their lines. Pure. Amounts in fen."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,20 +41,21 @@ class Behaviour:
 def read(told: Told, accounts: Collection[Account], own: Account) -> Behaviour:
     """Over all lines, but for `repaid_30d`, which is the line's own."""
     draws = [draw for account in accounts for draw in account.draws]
-    lately = [draw for draw in draws if told.within(draw.at, days=30)]
-    start, end = told.at - timedelta(days=180), told.at - timedelta(days=30)
-    before = [draw for draw in draws if start < draw.at <= end]
-    quarter = [draw for draw in draws if told.within(draw.at, days=90)]
+    # Nothing told is after the instant, so a window is whatever is after its beginning.
+    week, month, three, half_year = (told.since(days=days) for days in (7, 30, 90, 180))
+    lately = [draw for draw in draws if draw.at > month]
+    before = [draw for draw in draws if half_year < draw.at <= month]
+    quarter = [draw for draw in draws if draw.at > three]
     repays = [time for account in accounts for time in account.repays.values()]
     newest = max((draw.at for draw in draws), default=None)
     return Behaviour(
-        draws_7d=sum(told.within(draw.at, days=7) for draw in draws),
+        draws_7d=sum(draw.at > week for draw in lately),
         draws_30d=len(lately),
         draws_90d=len(quarter),
         draws_before=len(before),
-        repays_7d=sum(told.within(time, days=7) for time in repays),
-        repays_30d=sum(told.within(time, days=30) for time in repays),
-        repays_90d=sum(told.within(time, days=90) for time in repays),
+        repays_7d=sum(time > week for time in repays),
+        repays_30d=sum(time > month for time in repays),
+        repays_90d=sum(time > three for time in repays),
         avg_amount_30d=_average(lately),
         avg_amount_90d=_average(quarter),
         avg_amount_before=_average(before),
@@ -62,7 +63,7 @@ def read(told: Told, accounts: Collection[Account], own: Account) -> Behaviour:
         night_share_before=_night_share(before),
         last_draw_at=newest,
         hours_since_draw=None if newest is None else (told.at - newest) / timedelta(hours=1),
-        repaid_30d=_repaid(told, own.line),
+        repaid_30d=_repaid(told, own.line, month),
     )
 
 
@@ -78,8 +79,7 @@ def _is_night(at: datetime) -> bool:
     return at.astimezone(SHANGHAI).hour < NIGHT_ENDS_AT
 
 
-def _repaid(told: Told, line: str) -> bool:
-    times: Iterable[datetime] = (
-        event.time for event in told.of(line, "credit.repayment.received", "credit.repayment.posted")
-    )
-    return any(told.within(time, days=30) for time in times)
+def _repaid(told: Told, line: str, start: datetime) -> bool:
+    types = "credit.repayment.received", "credit.repayment.posted"
+    newest = (told.of(line, type_)[-1:] for type_ in types)
+    return any(event.time > start for events in newest for event in events)

@@ -61,6 +61,10 @@ class Told:
             self.platform.made[key] = make()
         return cast("Made", self.platform.made[key])
 
+    def since(self, *, days: int) -> datetime:
+        """The instant after which the window of so many days begins: it is open there. Source: F.12 Time."""
+        return self.at - timedelta(days=days)
+
     def within(self, time: datetime, **length: float) -> bool:
         """Whether a time is in the window (at − length, at]: exactly that long ago is out. Source: F.12 Time."""
         return self.at - timedelta(**length) < time <= self.at
@@ -85,8 +89,17 @@ def index(history: History, at: datetime, platform: Platform | None = None) -> T
             break
         by_subject.setdefault((event.subject, event.type), []).append(event)
     others = tuple(line for line in history.lines if line != history.line)
-    common = platform or platform_told(history.events, at)
+    common = platform or Platform(_by_type(by_subject))
     return Told(history.line, history.borrower, (history.line, *others), at, clock.day(at), by_subject, common)
+
+
+def _by_type(by_subject: dict[tuple[str, str], list[Event]]) -> dict[str, list[Event]]:
+    """What platforms told, of every subject; a type of several subjects is put in order again."""
+    by_type: dict[str, list[Event]] = {}
+    for (_, type_), found in by_subject.items():
+        if type_.startswith("platform."):
+            by_type[type_] = sorted(by_type[type_] + found, key=_order) if type_ in by_type else found
+    return by_type
 
 
 def platform_told(events: Iterable[Event], at: datetime) -> Platform:

@@ -106,7 +106,7 @@ def assess(
         NotExplainable: no explanation lifts one of the codes.
     """
     _check(policy, income, level, explained)
-    before = diagnose(history, at=at, policy=policy)
+    before = diagnose(history, at=at, policy=policy, is_attributed=False)
     proven = with_income(history, at=at, income=income, level=level)
     after = before.facts if proven is history else facts.read(proven, at=at)
     values = {**after.values, "income_level": level}
