@@ -1,7 +1,6 @@
 """Owns which early-warning level each indicator of a borrower gives. Pure. Source: F.9, customer.
 
-Two of F.9's readings have no fact behind them yet and are left out: the trend of days to the due date, and the
-pattern of least payments. An unknown fact gives no level.
+An unknown fact gives no level. How a line is being paid is read by `paying`.
 """
 
 import tomllib

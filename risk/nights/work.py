@@ -14,7 +14,7 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.events.history import Event, History
 from risk.events.slices import Moment, histories, platform_events, refs_after
-from risk.nights import levels
+from risk.nights import levels, paying
 from risk.nights.models import Customer, CustomerTurn, Finding, Night
 from risk.orders import services as orders
 from risk.policy import services as policies
@@ -73,7 +73,8 @@ def _look(history: History, platform: Sequence[Event], at: datetime) -> tuple[Di
     events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
     policy = policies.current(history.line, at=at)
     said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
-    measured = levels.measures(said.facts, levels.used_share(history, said.facts))
+    used = levels.used_share(history, said.facts)
+    measured = levels.measures(said.facts, used) | dict(paying.measures(history, at=at, used_share=used))
     return said, levels.levels(measured), levels.settled(measured)
 
 

@@ -14,14 +14,17 @@ from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events import queries as events
 from risk.events.services import take
 from risk.facts import read
-from risk.nights import levels, queries, services, tasks, work
+from risk.nights import levels, paying, queries, services, tasks, work
 from risk.nights.errors import NoSuchCustomer
 from risk.nights.models import Customer, CustomerTurn, Finding, Night
 from risk.orders.models import Alert
 from risk.work.models import Work
 from risk.work.runs import perform
 from risk.work.services import drain
+from tests import histories as make
 from tests.histories import (
+    AT,
+    ago,
     borrower_updated,
     draw_paid,
     held,
@@ -30,7 +33,10 @@ from tests.histories import (
     overdue,
     posted,
     raw,
+    repaid,
+    score_reported,
     self_control,
+    told,
 )
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +130,9 @@ EDGES = [
     ("used_share", ["0.70", "0.71", "0.86", "0.96", "1"], [None, 4, 3, 2, 2]),
     ("draws_30d", ["5", "6", "9", "13", "21"], [None, 4, 3, 2, 1]),
     ("income_fall", ["0.14", "0.15", "0.25", "0.40", "0.60"], [None, 4, 3, 2, 1]),
+    ("early_fall", ["0.29", "0.30", "0.9"], [None, 4, 4]),
+    ("due_day_pays", ["1", "2", "3"], [None, 3, 3]),
+    ("least_pay", ["0", "2", "4"], [None, 3, 1]),
     ("dti", ["0.40", "0.41", "0.51", "0.61", "0.71"], [None, 4, 3, 2, 1]),
 ]
 
@@ -151,6 +160,57 @@ def test_use_is_the_mean_of_thirty_days():
     history = events.history("L-1", at=now)
 
     assert levels.used_share(history, read(history, at=now)) == Decimal(5) / 30
+
+
+def paying_by(*days_early):
+    """A loan of one instalment every thirty days, the newest due five days ago, each paid so many days before."""
+    dues = [clock.day(AT) - timedelta(days=30 * n + 5) for n in reversed(range(len(days_early)))]
+    payments = [
+        repaid(make.instant(f"{due - timedelta(days=early)}T10:00:00+08:00"), 100_000, loan="N-1", ref=f"R-{n}")
+        for n, (due, early) in enumerate(zip(dues, days_early, strict=True))
+    ]
+    return told(line_opened(), draw_paid(ago(days=300), 100_000 * len(dues), loan="N-1", due=dues), *payments)
+
+
+@pytest.mark.parametrize(
+    ("days_early", "expected"),
+    [
+        ((10, 10, 10, 7, 7, 7), {"early_fall": Decimal("0.3"), "due_day_pays": Decimal(0)}),
+        ((10, 10, 10, 8, 8, 8), {"early_fall": Decimal("0.2"), "due_day_pays": Decimal(0)}),
+        ((4, 4, 4, 2, 0, 0), {"early_fall": 1 - Decimal(2) / 3 / 4, "due_day_pays": Decimal(2)}),
+        ((0, 0, 0, 0, 0, -2), {"due_day_pays": Decimal(0)}),
+        ((5,), {"due_day_pays": Decimal(0)}),
+        ((), {}),
+    ],
+)
+def test_days_to_due_at_payment_are_a_trend_and_a_run_of_due_days(days_early, expected):
+    assert dict(paying.measures(paying_by(*days_early), at=AT, used_share=None)) == expected
+
+
+def test_a_payment_of_two_instalments_pays_both_and_half_a_one_pays_none():
+    due = [make.on(10), make.on(40)]
+    history = told(line_opened(), draw_paid(ago(days=30), 100_000, loan="N-1", due=due),
+                   repaid(ago(days=3), 49_999, ref="R-1"), repaid(ago(days=1), 50_001, ref="R-2"))  # fmt: skip
+
+    assert [one.early for one in paying.paid(history, at=ago(days=2))] == []
+    assert [one.early for one in paying.paid(history, at=AT)] == [11, 41]
+
+
+@pytest.mark.parametrize(
+    ("used", "scores", "grade"),
+    [
+        ("0.91", [False, True], 2), ("0.90", [True], 0), ("0.96", [True, True], 2), ("0.96", [True] * 3, 4),
+        ("0.95", [True] * 3, 2), ("0.96", [True, True, True, False], 0), ("0.96", [False, True, True, True], 4),
+    ],
+)  # fmt: skip
+def test_least_payments_count_beside_a_limit_nearly_used_up(used, scores, grade):
+    told_scores = [
+        score_reported(ago(days=90 - 20 * n), down=["min_pay"] if is_least else ["util_high"])
+        for n, is_least in enumerate(scores)
+    ]
+    history = told(line_opened(), told_scores)
+
+    assert dict(paying.measures(history, at=AT, used_share=Decimal(used))) == {"least_pay": Decimal(grade)}
 
 
 def test_a_borrower_rises_at_once_and_comes_down_a_level_a_night(monkeypatch):
