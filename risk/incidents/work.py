@@ -56,6 +56,7 @@ def find(subject: str) -> None:
             _keep(one, found)
             look.after = last
             look.save(update_fields=["after"])
+            reach("incident.inside")
         reach("incident.slice")
         if time.monotonic() > end:
             raise work.Later
@@ -78,6 +79,7 @@ def close(subject: str) -> None:
             resumed = [(row.line, _order(one, row) | {"until": until}, f"incident-resume:{row.pk}") for row in frozen]
             orders.tell_many("mingbai.collection.resumed", resumed)
             work.add_many(TELL, [(str(row.pk), str(row.pk)) for row in rows if row.told_at is None])
+            reach("incident.closing")
 
 
 def _keep(one: Incident, found: Sequence[tuple[str, str]]) -> None:

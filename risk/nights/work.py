@@ -21,6 +21,7 @@ from risk.policy import services as policies
 from risk.reasons import CHECKING
 from risk.watching.levels import CALM, Held, after
 from risk.work import services as work
+from risk.work.barriers import reach
 
 WALK = "night.walk"
 SLICE = 200
@@ -59,6 +60,8 @@ def walk(subject: str) -> None:
             _keep(night, looked, moment.at)
             night.after, night.lines = refs[-1], night.lines + len(looked)
             night.save(update_fields=["after", "lines"])
+            reach("night.inside")
+        reach("night.slice")
         if time.monotonic() > end:
             raise work.Later
     with transaction.atomic():
@@ -66,6 +69,7 @@ def walk(subject: str) -> None:
         night.save(update_fields=["ended_at"])
         if night.findings.exists():
             orders.raise_alert(ALERT, night.on.isoformat(), line="")
+        reach("night.ending")
 
 
 def _look(history: History, platform: Sequence[Event], at: datetime) -> tuple[Diagnosis, dict[str, int], int]:
