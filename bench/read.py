@@ -21,6 +21,9 @@ from PIL import Image
 from appeals.proofs import sandbox
 from appeals.proofs.reader import picture
 from appeals.proofs.run import Outcome, read_document
+from appeals.proofs.sniff import sniff
+from bench.made.elsewhere import LAYOUTS, PAPER
+from bench.made.elsewhere.forged import MORE_FORGERIES
 from demo import papers
 from demo.papers.forged import FORGERIES
 from demo.papers.letters import LETTERS
@@ -28,12 +31,13 @@ from demo.papers.more import MORE
 from demo.papers.photo import photographed
 
 SEEDS = 6
+ELSEWHERE_SEED = 400
 FORGED, FORGED_SEED, PHOTO_SEED = 10, 500, 300  # seeds no test uses
 HARDNESS = {"scan": 0.0, "ordinary": 1.0, "poor": 1.6}
 
 
 def run() -> list[dict[str, object]]:
-    return [*_text(), *_photos(), *_forgeries()]
+    return [*_text(), *_elsewhere(), *_photos(), *_forgeries()]
 
 
 def _about() -> dict[str, Any]:
@@ -102,6 +106,32 @@ def _text() -> list[dict[str, object]]:
     return found
 
 
+def _elsewhere() -> list[dict[str, object]]:
+    """Layouts that the demo's makers do not draw: as files, and the first page of each photographed."""
+    today, found = datetime.now(UTC).date(), []
+    for photographed_too in (False, True):
+        score: Counter[str] = Counter()
+        wrong: Counter[str] = Counter()
+        for name, make in (PAPER if photographed_too else LAYOUTS).items():
+            for seed in range(1 if photographed_too else SEEDS):
+                paper = make(papers.LI_QIANG, ELSEWHERE_SEED + seed, today)
+                outcome = _read(_photo(paper, name), "jpeg") if photographed_too else _read_file(paper)
+                _right(paper, outcome, score)
+                wrong.update(_misread(paper, outcome))
+        source = "ocr" if photographed_too else "text"
+        found.append({"of": "layouts from elsewhere", "source": source, "wrong": dict(wrong), **score})
+    return found
+
+
+def _read_file(paper: papers.Paper) -> Outcome:
+    return _read(paper.content, sniff(paper.content[:8192]))
+
+
+def _photo(paper: papers.Paper, name: str) -> bytes:
+    page = pdfium.PdfDocument(paper.content)[0].render(scale=2.2).to_pil().convert("RGB")
+    return photographed(page, random.Random(f"elsewhere:{name}"), hardness=1.0)
+
+
 def _photos() -> list[dict[str, object]]:
     """Each kind photographed at three difficulties; the first of each also beside the bare recogniser."""
     return [_photographed(name, hardness) for name, hardness in HARDNESS.items()]
@@ -152,13 +182,14 @@ def _failed(outcome: Outcome) -> set[str]:
 def _forgeries() -> list[dict[str, object]]:
     """Recall of each way to forge, and how often each test fails on good papers of the same makers."""
     today, found = datetime.now(UTC).date(), []
-    for forge in FORGERIES:
+    for forge in (*FORGERIES, *MORE_FORGERIES):
         forged = [forge(FORGED_SEED + seed, today) for seed in range(FORGED)]
         caught = [each.test in _failed(_read(each.paper.content, each.media)) for each in forged]
         found.append({"of": f"forged: {forge.__name__}", "test": forged[0].test, "caught": sum(caught), "made": FORGED})
     alarms: Counter[str] = Counter()
     makers: tuple[Callable[..., papers.Paper], ...] = (papers.statement, papers.wallet, *LETTERS, *MORE)
     good = [make(papers.LI_QIANG, seed=FORGED_SEED + seed, today=today) for make in makers for seed in range(SEEDS)]
+    good += [make(papers.LI_QIANG, FORGED_SEED + seed, today) for make in LAYOUTS.values() for seed in range(SEEDS)]
     for paper in good:
-        alarms.update(_failed(_read(paper.content, "pdf")))
+        alarms.update(_failed(_read_file(paper)))
     return [*found, {"of": "good papers", "read": len(good), "alarms": dict(alarms)}]

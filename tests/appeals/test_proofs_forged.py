@@ -5,6 +5,7 @@ import pytest
 from appeals.proofs.reader.decoding import Document
 from appeals.proofs.reading.read import reading_of
 from appeals.proofs.reading.words import Page
+from bench.made.elsewhere.forged import MORE_FORGERIES
 from demo import papers
 from demo.papers.forged import FORGERIES, patched_picture
 from demo.papers.more import MORE
@@ -18,7 +19,10 @@ def read(paper):
     return reading_of(pages, SUBJECT, kind=None, trade="餐饮", facts=document.facts())
 
 
-@pytest.mark.parametrize("forge", [f for f in FORGERIES if f is not patched_picture], ids=lambda f: f.__name__)
+TYPED = [forge for forge in (*FORGERIES, *MORE_FORGERIES) if forge is not patched_picture]
+
+
+@pytest.mark.parametrize("forge", TYPED, ids=lambda f: f.__name__)
 def test_a_forgery_fails_its_test(forge):
     forged = forge(7, TODAY)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from appeals.proofs.reading.invoice import is_invoice, read_invoice
 from appeals.proofs.reading.labels import Sheet
-from appeals.proofs.reading.letters import read_letter, read_person, read_settlement
-from appeals.proofs.reading.licence import social_code
+from appeals.proofs.reading.letters import read_letter, read_person, read_price, read_settlement
+from appeals.proofs.reading.licence import code_is_right, social_code
 from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.records import records
 from appeals.proofs.reading.values import day, days, firm_name, money, period, squeezed, unmarked_day, upper_amount
@@ -64,7 +64,7 @@ def _words(text: str) -> str | None:
 
 
 def _firm(text: str) -> str | None:
-    body = _words(text)
+    body = _words(re.split("[,，。;；]", text)[0])
     return firm_name(body) if body and re.search(r"[\u4e00-\u9fffA-Za-z]", body) and "识别号" not in body else None
 
 
@@ -177,7 +177,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "P-SI": _WHO | _PERIODS | {"employer": ("现参保单位", "参保单位名称", "参保单位", "缴费单位", "单位名称", "工作单位"), "base": ("月缴费基数", "缴费基数", "缴费工资"), "months": ("累计缴费月数", "实际缴费月数", "累计月数", "缴费月数", "参保月数", "累计缴费"), "doc_no": ("证明编号", "个人编号", "编号"), "state": ("参保状态", "缴费状态")},
     "P-HPF": _WHO | _PERIODS | {"employer": ("缴存单位名称", "缴存单位", "单位名称", "所在单位"), "base": ("月缴存基数", "缴存基数", "缴存工资基数"), "rate_unit": ("单位缴存比例", "单位比例"), "rate_personal": ("个人缴存比例", "职工缴存比例", "个人比例"), "rates": ("缴存比例",), "monthly_deposit": ("月缴存额合计", "月缴存总额", "月缴存额", "月缴额", "月汇缴额"), "balance": ("账户余额", "缴存余额", "公积金余额", "余额"), "paid_to": ("缴至年月", "缴存至", "缴至月份", "最后汇缴月"), "account": ("个人公积金账号", "个人账号", "公积金账号", "职工账号")},
     "P-PAYSLIP": _WHO | {"employer": ("公司名称", "单位名称", "公司", "单位", "Company", "Employer"), "period": ("工资月份", "发薪月份", "薪资月份", "所属月份", "工资期间", "月份", "Pay Period", "Period"), "gross": ("应发工资", "应发合计", "应发金额", "税前工资", "应付工资", "应发", "Gross Pay", "Gross"), "pension": ("养老保险", "养老"), "medical": ("医疗保险", "医疗"), "unemployment": ("失业保险", "失业"), "social_insurance": ("社保合计", "社保个人", "社保个人部分", "个人社保", "社会保险", "五险一金", "社保", "Social Insurance"), "housing_fund": ("住房公积金", "公积金个人", "公积金", "Housing Fund"), "tax": ("代扣个税", "个人所得税", "个人缴税", "个税", "Income Tax", "Tax"), "net": ("实发工资", "实发金额", "实发合计", "实发", "Net Pay"), "paid_on": ("发放日期", "发薪日期", "发放时间", "支付日期", "Pay Date")},
-    "P-SETTLE": _WHO | {"lender": ("贷款机构", "贷款人", "贷款银行", "出借人", "经办机构"), "contract_no": ("借款合同编号", "贷款合同编号", "合同编号", "合同号", "借据号", "贷款账号", "借款编号"), "amount": ("贷款金额", "借款金额", "贷款本金", "借款本金", "金额"), "settled_on": ("结清日期", "结清时间", "还清日期"), "doc_no": ("证明编号", "编号"), "amount_upper": ("大写",)},
+    "P-SETTLE": _WHO | {"lender": ("贷款机构", "贷款人", "贷款银行", "出借人", "经办机构"), "contract_no": ("借款合同编号", "贷款合同编号", "合同编号", "合同号", "借据编号", "借据号", "贷款编号", "贷款账号", "借款编号", "协议编号"), "amount": ("贷款金额", "借款金额", "贷款本金", "借款本金", "金额"), "settled_on": ("结清日期", "结清时间", "还清日期"), "doc_no": ("证明编号", "编号"), "amount_upper": ("大写",)},
     "P-RECEIPT": {"payer": ("付款人户名", "付款人名称", "付款人全称", "付款户名", "付款人", "付款方", "还款人"), "payee": ("收款人户名", "收款人名称", "收款人全称", "收款户名", "收款人", "收款方", "收款单位"), "amount_upper": ("金额(大写)", "金额（大写）", "大写金额", "大写", "人民币大写"), "amount": ("金额(小写)", "金额（小写）", "小写金额", "小写", "转账金额", "交易金额", "还款金额", "付款金额", "金额"), "paid_at": ("交易时间", "付款时间", "转账时间", "还款时间", "交易日期", "还款日期", "付款日期", "记账日期", "入账时间"), "serial": ("交易流水号", "电子流水号", "流水号", "回单编号", "回单号码", "凭证号", "交易单号", "订单号", "转账单号"), "verify_code": ("验证码", "校验码"), "contract_no": ("合同编号", "借据号")},
     "P-USE": {"doc_no": ("发票号码", "合同编号", "订单编号", "订单号"), "record_no": ("发票代码",), "issued_at": ("开票日期", "签订日期", "下单时间", "日期"), "payer": ("购买方名称", "购买方", "甲方", "买方"), "payee": ("销售方名称", "销售方", "乙方", "卖方", "收款单位"), "amount_upper": ("价税合计(大写)", "价税合计（大写）", "大写"), "amount": ("(小写)", "（小写）", "小写", "合同金额", "合同总价", "总金额", "价税合计", "合计金额", "金额")},
     "P-ID": {"subject_name": ("姓名",), "subject_id": ("公民身份号码", "身份号码"), "address": ("住址",), "issuer": ("签发机关",), "span": ("有效期限",)},
@@ -224,7 +224,8 @@ def _whose(reading: Reading, sheet: Sheet) -> None:
         fields["subject_id_masked"] = fields.pop("subject_id")
     text = sheet.text
     if reading.kind == "P-INCOME" and (found := social_code(text)):
-        fields["employer_uscc"] = Value(found[0], 0.8 if found[1] else 1.0)
+        typed_wrong = reading.source == "text" and not code_is_right(found[0])
+        fields["employer_uscc"] = Value(found[0], 0.8 if found[1] and not typed_wrong else 1.0)
     if "issuer" in fields:
         return
     patterns = {
@@ -269,6 +270,8 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         _payslip(reading, sheet)
     if kind == "P-USE" and is_invoice(sheet.text):
         read_invoice(reading, sheet)
+    elif kind == "P-USE":
+        read_price(reading, sheet)
     if kind == "P-SETTLE":
         read_settlement(reading, sheet)
         if "lender" not in fields and (named := [m[0] for m in _COMPANY.finditer(sheet.text)]):

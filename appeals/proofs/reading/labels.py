@@ -44,13 +44,15 @@ _LONG = frozenset({"address", "scope", "business_name"})
 # Labels of nothing we keep, so that a value ends before them: 姓名：李强部门：综合部.
 _OTHERS = (
     "部门", "工号", "性别", "民族", "出生", "出生日期", "科室", "学历", "手机号", "手机", "电话", "联系电话", "备注", "用途", "险种", "签字",
-    "开户行", "账号", "卡号", "职务", "岗位", "单位", "住院号", "年龄", "币种", "类别", "账户类型", "页码",
+    "基本工资", "岗位工资", "绩效", "绩效工资", "补贴", "津贴", "餐补", "加班费", "扣款合计", "序号", "签名", "开户行", "账号", "卡号", "职务", "岗位", "单位", "住院号", "年龄", "币种", "类别", "账户类型", "页码",
 )  # fmt: skip
 # What may stand between a label and its value: a unit, or the label's own English.
 _UNIT = re.compile(
     r"\s*[（(](?:单位[:：])?(?:元|万元|人民币|RMB|CNY|月|个月|%|％|元/月|盖章|公章|签章)[)）]", re.IGNORECASE
 )
+_REMARK = re.compile(r"\s*[（(][^（()）:：\t]{1,10}[)）](?=\s*[:：])")  # 甲方（发包人）：
 _ENGLISH = re.compile(r"\s*[/(（|]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）]?(?=\s*[:：\t]|$)")
+_STOP = re.compile(r"[，。；;]|,(?!\d)")
 _NOW = re.compile(r"(?:现|当前|目前|本人|所在)$")
 
 
@@ -117,10 +119,16 @@ class Sheet:
     def find(self, name: str, *, fits: Callable[[str], bool] = bool) -> Value | None:
         """The first value that stands beside one of the field's labels and is of its kind."""
         for spot in sorted((s for s in self.spots if s.name == name), key=lambda s: (not s.coloned, s.line, s.start)):
-            for found in (self._value(spot), self._below(spot)):
+            beside, below = self._value(spot), self._below(spot)
+            for found in (below, beside) if self._is_head(spot.line) else (beside, below):
                 if found is not None and fits(str(found.value)):
                     return found
         return None
+
+    def _is_head(self, line: int) -> bool:
+        """A line of names alone, whose values stand below."""
+        here = [spot for spot in self.spots if spot.line == line]
+        return len(here) > 3 and not any(spot.coloned for spot in here) and not re.search(r"\d", self.texts[line])
 
     def _value(self, spot: Spot) -> Value | None:
         text = self.texts[spot.line]
@@ -135,11 +143,20 @@ class Sheet:
         if not words:
             return None
         body = text[start:stop].strip(" \t,，;；")
+        if stop == len(text) and _STOP.search(text[: spot.start]):
+            body += self._rest_of_sentence(spot.line)
         if spot.name in _LONG:
             more = self._continued(spot.line, words[0])
             words += more
             body += "".join(word.text for word in more)
         return _value_of(body, words, self.page_of[spot.line])
+
+    def _rest_of_sentence(self, line: int) -> str:
+        """What the next line goes on with, up to the next comma: values in sentences break over lines."""
+        if line + 1 >= len(self.lines) or self.page_of[line + 1] != self.page_of[line]:
+            return ""
+        more = _STOP.search(self.texts[line + 1])
+        return self.texts[line + 1][: more.start()] if more and more.start() < 30 else ""
 
     def _words(self, line: int, start: int, stop: int) -> list[Word]:
         owners = self.owners[line]
@@ -202,8 +219,8 @@ class Sheet:
 
 def _end_of_label(text: str, end: int) -> int:
     """Where a label ends that says its unit or its English too: 缴费基数（元）, 姓名 Name."""
-    if unit := _UNIT.match(text, end):
-        end = unit.end()
+    if between := _UNIT.match(text, end) or _REMARK.match(text, end):
+        end = between.end()
     if "A" <= text[end - 1] <= "z":
         return end  # is English itself
     english = _ENGLISH.match(text, end)

@@ -29,6 +29,9 @@ _MONTHLY = re.compile(
 _ANNUAL = re.compile(
     r"(?:年均|年|年度)(?:税前|税后)?(?:总)?(?:收入|工资|薪)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?"
 )
+_PRICE = re.compile(
+    r"(?:合同|工程|订单|货款|装修)(?:总价款?|总金额|金额|价款|造价)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元"
+)
 _LENT = re.compile(r"(?:贷款|借款)(?:金额|本金|总额)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元")
 _SETTLED = re.compile(
     r"(?:于|截至|截止|在)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)[^。；;]{0,30}?(?:结清|还清|清偿)"
@@ -55,7 +58,9 @@ def _person(text: str) -> str:
 def read_letter(reading: Reading, sheet: Sheet) -> None:
     """Adds what sentences tell to what labels told; a label's value stays."""
     text, sure = _joined(sheet)
-    if (match := _NAMED.search(text)) and (name := _person(match[1])):
+    match = _NAMED.search(text)
+    told_so = match is not None and (match[0].startswith("兹") or "subject_name" not in reading.fields)
+    if match and told_so and (name := _person(match[1])):
         reading.fields["subject_name"] = Value(name, sure)
     if match := _POSITION.search(text):
         reading.fields["position"] = Value(match[1], sure)
@@ -65,8 +70,8 @@ def read_letter(reading: Reading, sheet: Sheet) -> None:
         told["subject_id"] = match[1].upper()
     if (match := _HIRED.search(text)) and (when := day(match[1])):
         told["hired_on"] = when.isoformat()
-    if (match := _UPPER.search(text)) and upper_amount(match[0]) is not None:
-        told["amount_upper"] = match[0]
+    if match := _UPPER.search(text):
+        _in_capitals(reading, match[0], sure)
     if match := re.search(r"税前|税后|实发", text):
         told["amount_basis"] = "pre_tax" if match[0] == "税前" else "post_tax"
     for name, value in told.items():
@@ -92,6 +97,21 @@ def read_settlement(reading: Reading, sheet: Sheet) -> None:
         reading.fields["amount"] = Value(fen * 10_000 if match[2] else fen, sure)
     if "settled_on" not in reading.fields and (match := _SETTLED.search(text)) and (when := day(match[1])):
         reading.fields["settled_on"] = Value(when.isoformat(), sure)
+
+
+def read_price(reading: Reading, sheet: Sheet) -> None:
+    """The price of a contract, where a sentence says it."""
+    text, sure = _joined(sheet)
+    if (match := _PRICE.search(text)) and (fen := money(match[1])) is not None:
+        reading.fields["amount"] = Value(fen * 10_000 if match[2] else fen, sure)
+    if match := _UPPER.search(text):
+        _in_capitals(reading, match[0], sure)
+
+
+def _in_capitals(reading: Reading, text: str, sure: float) -> None:
+    """Keeps an amount in capitals that no label gave, or gave only up to the end of its line."""
+    if upper_amount(text) is not None and text.startswith(reading.text("amount_upper")):
+        reading.fields["amount_upper"] = Value(text, sure)
 
 
 def read_person(reading: Reading, sheet: Sheet) -> None:

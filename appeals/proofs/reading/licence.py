@@ -51,12 +51,20 @@ def social_code(text: str) -> tuple[str, bool] | None:
     return (match[0], True) if match else None
 
 
-def read_licence(sheet: Sheet) -> dict[str, Value]:
+def read_licence(sheet: Sheet, *, is_typed: bool) -> dict[str, Value]:
+    """The licence's fields. `is_typed`: out of a text layer, where a wrong code is no misreading."""
     fields: dict[str, Value] = {}
     if found := social_code(re.sub(r"\n", " ", sheet.text)):
         code, mended = found
         beside = sheet.find("issuer_id")
-        score = 0.5 if mended else max(beside.score if beside else 0.95, SURE if code_is_right(code) else 0.0)
+        typed_wrong = is_typed and not code_is_right(code)
+        score = (
+            1.0
+            if typed_wrong
+            else 0.5
+            if mended
+            else max(beside.score if beside else 0.95, SURE if code_is_right(code) else 0.0)
+        )
         fields["issuer_id"] = Value(code, score)
     for name in ("business_name", "business_type", "operator", "address"):
         if value := sheet.find(name):

@@ -60,7 +60,7 @@ def reading_of(
         reading.inflow, reading.income_from, reading.trail = inflow.monthly, inflow.source, inflow.trail
         reading.monthly = inflow.income(trade)
     elif reading.kind == "P-BIZ":
-        reading.fields = read_licence(sheet)
+        reading.fields = read_licence(sheet, is_typed=source == "text")
     else:
         read_fields(reading, pages, sheet)
     if source == "ocr" and (masked := reading.fields.get("subject_id_masked")):

@@ -97,7 +97,8 @@ def _front(pages: Sequence[Page], sheet: Sheet) -> str:
     """The text above the first row: who issued it stands there, who was paid stands below."""
     kept = []
     for text in sheet.texts:
-        if re.match(r"\s*(?:\d+\s+)?(?:19|20)\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2}", text):
+        starts = re.match(r"\s*(?:\d+\s+)?(?:19|20)\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2}", text)
+        if starts or (re.search(r"\d\.\d\d(?!\d)", text) and days(text) and not re.search("[:：]", text)):
             break
         kept.append(text)
     return "\n".join(kept[:30])

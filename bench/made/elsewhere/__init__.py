@@ -1,7 +1,7 @@
 """Papers in layouts that the demo's makers do not draw, with the truth beside each.
 
-`LAYOUTS` names every way of each kind. Those in `KEPT_BACK` are not looked at while the reader is changed:
-what they score says how it reads layouts that nobody saw.
+`LAYOUTS` names every way of each kind. Those in `KEPT_BACK` were scored once before anybody looked at their mistakes
+(docs/figures.md): that score, not today's, says how the reader does on layouts that nobody saw.
 """
 
 from bench.made.elsewhere.cards import CARDS

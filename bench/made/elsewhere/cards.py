@@ -22,12 +22,13 @@ def _licence(key: str, person: Person, seed: int, today: date) -> tuple[Kit, dic
     return kit, truth, shop.scope
 
 
-def licence_two(person: Person, seed: int, today: date) -> Paper:
+def licence_two(person: Person, seed: int, today: date, *, is_forged: bool = False) -> Paper:
     """The licence of today: two columns of fields, the code on top."""
     kit, truth, scope = _licence("licence_two", person, seed, today)
     when = date.fromisoformat(str(truth["registered_on"]))
     kit.title("营 业 执 照")
-    kit.line(f"统一社会信用代码　{truth['issuer_id']}")
+    code = str(truth["issuer_id"])
+    kit.line(f"统一社会信用代码　{code[:-1] + ('7' if code[-1] == '3' else '3') if is_forged else code}")
     pairs = [
         ("名　　称", str(truth["business_name"])),
         ("组成形式", "个人经营"),

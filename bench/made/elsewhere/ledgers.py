@@ -84,10 +84,11 @@ def salary_rows(rng: random.Random, person: Person, today: date, *, months: int 
     return entries, opening, company
 
 
-def _meta(kit: Kit, person: Person, entries: list[Entry], today: date, bank: str) -> dict[str, object]:
-    account = kit.card()
-    shown = f"{account[:6]}******{account[-4:]}"
-    first, last = entries[0].on.replace(day=1), today - timedelta(days=1)
+def _meta(kit: Kit, person: Person, span: tuple[date, date], bank: str, *, card: str = "") -> dict[str, object]:
+    account = card or kit.card()
+    shown = card or f"{account[:6]}******{account[-4:]}"
+    first, today = span
+    last = today - timedelta(days=1)
     kit.size = 9
     kit.form(
         [
@@ -114,17 +115,27 @@ def _meta(kit: Kit, person: Person, entries: list[Entry], today: date, bank: str
     }
 
 
-def _drawn(key: str, person: Person, seed: int, today: date, *, columns: tuple[str, ...], plus: str = "") -> Paper:
+def _drawn(
+    key: str,
+    person: Person,
+    seed: int,
+    today: date,
+    *,
+    columns: tuple[str, ...],
+    plus: str = "",
+    rows: list[Entry] | None = None,
+    card: str = "",
+) -> Paper:
     kit = Kit(key, seed, sizes=((595, 842), (842, 595), (612, 792)))
     bank, style = kit.rng.choice(_BANKS), kit.pick("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
-    entries, _, _ = salary_rows(kit.rng, person, today)
-    if kit.rng.random() < 0.3:
+    entries = rows or salary_rows(kit.rng, person, today)[0]
+    if kit.rng.random() < 0.3 and not rows:
         entries = list(reversed(entries))
         ordered = entries[::-1]
     else:
         ordered = entries
     kit.title(bank + kit.pick("个人账户交易明细", "账户交易流水", "活期账户历史明细清单", "交易明细对账单"))
-    truth = _meta(kit, person, ordered, today, bank)
+    truth = _meta(kit, person, (ordered[0].on.replace(day=1), today), bank, card=card)
     names = {role: kit.pick(*options) for role, options in _NAMES.items()}
     if "credit" in columns:
         pair = kit.rng.randrange(4)
@@ -181,6 +192,12 @@ def ledger_signed(person: Person, seed: int, today: date) -> Paper:
         columns=("date", "summary", "amount", "balance", "party"),
         plus="+" if seed % 2 else "",
     )
+
+
+def ledger_of(person: Person, seed: int, today: date, rows: list[Entry], *, card: str = "") -> Paper:
+    """An account's history with rows of one's own making."""
+    columns = ("date", "summary", "amount", "balance", "party")
+    return _drawn("ledger_of", person, seed, today, columns=columns, rows=rows, card=card)
 
 
 def ledger_sides(person: Person, seed: int, today: date) -> Paper:

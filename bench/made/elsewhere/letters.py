@@ -31,7 +31,7 @@ def _job(kit: Kit, person: Person, today: date) -> tuple[dict[str, object], str,
     return truth, company, code
 
 
-def income_sentence(person: Person, seed: int, today: date) -> Paper:
+def income_sentence(person: Person, seed: int, today: date, *, is_sealed: bool = True) -> Paper:
     """A bank's usual form: blanks filled in, monthly and yearly sums, the seal over the date."""
     kit = Kit("income_sentence", seed)
     truth, company, code = _job(kit, person, today)
@@ -51,7 +51,8 @@ def income_sentence(person: Person, seed: int, today: date) -> Paper:
     kit.line(f"统一社会信用代码{kit.colon}{code}")
     kit.line(f"单位（公章）{kit.colon}{company}", how="right")
     kit.line(f"{today.year} 年 {today.month} 月 {today.day} 日", how="right")
-    kit.stamp(kit.width - kit.left - 70, kit.y + 40, company)
+    if is_sealed:
+        kit.stamp(kit.width - kit.left - 70, kit.y + 40, company)
     truth |= {
         "monthly_income": monthly,
         "amount_basis": "pre_tax" if basis == "税前" else "post_tax",
