@@ -5,6 +5,7 @@ A sentence that starts with `?` is left out when the answer would be longer than
 """
 
 import hashlib
+import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -38,8 +39,10 @@ class Entry:
     Args:
         title: how a button that asks for it reads, and how "did you mean" names it.
         path: for a link instead of an answer; may hold `{line}` and `{case}`.
-        uses: more to read before answering: `account` for the ledger's dates and amounts, `nothing` where not even the
-            explanation may be read (specification G.6), or empty.
+        uses: more to read before answering: `account` for the ledger's dates and amounts, `papers` and `ahead` for what
+            these modules know, `nothing` where not even the explanation may be read (specification G.6), or empty.
+        hears: words that ask for it outright, where no label is learnt.
+        article: the help article that says more, by its slug.
         handoff: the reason under which a person is asked for, or empty.
         priority: of that handoff.
     """
@@ -54,6 +57,8 @@ class Entry:
     handoff: str = ""
     priority: str = "normal"
     chips: bool = False
+    hears: re.Pattern[str] | None = None
+    article: str = ""
 
     def offered(self, states: frozenset[str]) -> bool:
         """Whether its button makes sense to somebody in these states."""
@@ -102,6 +107,11 @@ def _of_script(name: str, body: Mapping[str, Any]) -> Iterator[tuple[str, Entry]
         yield f"{name}:{step['slot']}", _entry(f"{name}:{step['slot']}", step)
 
 
+def heard(text: str) -> str:
+    """The entry that a text asks for outright, or empty."""
+    return next((one.name for one in catalogue().entries.values() if one.hears and one.hears.search(text)), "")
+
+
 def placeholders(sentence: str) -> tuple[str, ...]:
     """The facts a sentence names."""
     return tuple(name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name)
@@ -119,6 +129,8 @@ def _entry(name: str, body: Mapping[str, Any]) -> Entry:
         handoff=body.get("handoff", ""),
         priority=body.get("priority", "normal"),
         chips=body.get("chips", False),
+        hears=re.compile(body["hears"], re.IGNORECASE) if "hears" in body else None,
+        article=body.get("article", ""),
     )
 
 

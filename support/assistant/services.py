@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import bell, guard, papers, promises, queries, sources, talk, waiting
+from support.assistant import ahead, bell, citing, guard, papers, promises, queries, sources, talk, waiting
 from support.assistant.answer import Reply, compose
-from support.assistant.catalogue import BLIND, catalogue
+from support.assistant.catalogue import BLIND, catalogue, heard
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
 from support.assistant.flows.walking import Walk
 from support.assistant.llm import endpoint
@@ -26,6 +26,8 @@ from support.assistant.said import Known
 from support.assistant.understanding import Understood, model_version, understand_all
 
 LONGEST = 500  # characters read at once [D]
+# More to read for an answer that needs it.
+MORE = {"account": queries.with_account, "papers": papers.with_papers, "ahead": ahead.with_changes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +200,18 @@ def _answers(talking: Conversation, walk: Walk, known: Known, understood: Unders
     if walked is not None:
         talking.unsure = 0
         return walked
+    if not understood.rules and (asked := heard(understood.text)):
+        understood = replace(understood, intent=asked, confidence=1.0)
     uses = catalogue()[understood.intent].uses if understood.intent in catalogue() else ""
-    if uses == "account":
-        known = queries.with_account(known)
-    elif uses == "papers":
-        known = papers.with_papers(known)
+    known = MORE[uses](known) if uses in MORE else known
     step = talk.next_step(understood, known, unsure=talking.unsure)
     talking.unsure = step.unsure
-    return [papers.listed(walk.offering(reply), known) for reply in step.says]
+    return [_shown(walk.offering(reply), known) for reply in step.says]
+
+
+def _shown(reply: Reply, known: Known) -> Reply:
+    """The reply with what stands below it: papers asked for, what is ahead, the article that says more."""
+    return citing.cited(ahead.listed(papers.listed(reply, known), known), known)
 
 
 def drafted(talking: Conversation, reply: Reply, known: Known) -> Turn:

@@ -1,0 +1,95 @@
+"""What can change within 31 days, from the borrower's own records: what falls due, what ends, what is reviewed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from appeals import queries as appeals
+from risk import clock
+from risk.facts.loans import open_loans
+from risk.templatetags.figures import onday, yuan
+from support.assistant.answer import Reply
+from support.assistant.flows.material import facts
+from support.assistant.said import Known
+from support.cases.page import PROTECTION
+from support.control.queries import standing
+from support.plans import page as plan_page
+from support.plans import queries as plans
+from support.why import told as explanations
+
+WITHIN = timedelta(days=31)
+MOST_CASES, MOST = 10, 8
+type Change = tuple[date, str]
+
+
+def with_changes(known: Known) -> Known:
+    """The same person with what is ahead, each as a fact of its own. About a dozen queries; asked for by name only."""
+    if not known.line:
+        return known
+    now = clock.now()
+    today = clock.day(now)
+    found = sorted(
+        {(day, what) for day, what in _changes(known.borrower, known.line) if today <= day <= today + WITHIN}
+    )[:MOST]
+    if not found:
+        return known
+    named = {f"ahead_{n}": f"{onday(day)}：{what}" for n, (day, what) in enumerate(found)}
+    more = facts("ledger", **named, ahead_first=onday(found[0][0]), ahead_what=found[0][1], ahead_count=str(len(found)))
+    return known.with_facts(more, ["has_ahead"])
+
+
+def listed(reply: Reply, known: Known) -> Reply:
+    """The reply with all of it below, a row for each day."""
+    rows = [
+        fact.shown.split("：", 1) for name, fact in known.facts.items() if name[:6] == "ahead_" and name[6:].isdigit()
+    ]
+    if not rows:
+        return reply
+    title = "The next 31 days" if known.lang == "en" else "接下来31天"
+    used = [
+        {"name": name, "value": part, "source": fact.source}
+        for name, fact in known.facts.items()
+        if name.startswith("ahead_")
+        for part in fact.shown.split("：", 1)
+    ]
+    return replace(reply, card={"title": title, "rows": rows, "acts": []}, facts=(*reply.facts, *used))
+
+
+def _changes(borrower: str, line: str) -> Iterator[Change]:
+    said = explanations.own(line, borrower=borrower)
+    if review := said.explanation["next_review_on"]:
+        yield date.fromisoformat(str(review)[:10]), _("额度再评估，结果以届时评估为准")
+    for loan in open_loans(said.history):
+        for one in loan.unpaid:
+            yield one.due_on, _("应还%(amount)s") % {"amount": yuan(one.amount)}
+    yield from _of_cases(borrower)
+    yield from _of_plans(borrower)
+    control = standing(said)
+    if control.ends_at:
+        yield clock.day(control.ends_at), _("您设的借款暂停结束")
+    if control.raise_from and control.lowered:
+        yield clock.day(control.raise_from), _("从这天起可以申请调回额度")
+
+
+def _of_cases(borrower: str) -> Iterator[Change]:
+    for case in appeals.own_cases(borrower)[:MOST_CASES]:
+        if due := appeals.next_by(case):
+            yield clock.day(due), _("%(number)s最晚有下一步结果") % {"number": case.number}
+        if case.status == "closed" and case.window_until and not case.second:
+            yield clock.day(case.window_until), _("%(number)s申请第二次复核的最后一天") % {"number": case.number}
+        if case.applied_at and case.kind != "hardship":
+            yield clock.day(case.applied_at + PROTECTION), _("人工恢复后的保护期结束")
+
+
+def _of_plans(borrower: str) -> Iterator[Change]:
+    now = clock.now()
+    for plan in plans.running(borrower):
+        course = plan_page.course(plan, at=now)
+        if course["may_undo"]:
+            yield clock.day(plan.undo_until), _("还款方案可以自己撤销的最后一天")
+        yield plan.review_on, _("一起看还款方案是否合适")
+    for quote in plans.live_quotes(borrower, at=now):
+        if quote.state == "open":
+            yield clock.day(quote.expires_at), _("还款方案报价到期")
