@@ -3,6 +3,7 @@
 from datetime import date
 
 from risk.work.services import handles
+from support.live import declined
 from support.notices import cases, digest, incidents, lines, mass, sending
 
 
@@ -21,6 +22,7 @@ def tell_decision(subject: str) -> None:
 def look(subject: str) -> None:
     lines.look(subject)
     lines.tell_raise(subject)
+    declined.look(subject)
 
 
 @handles("line.look", queue="notify")

@@ -103,4 +103,6 @@ def test_answers_that_help_least_come_first(client):
     assert (found[asked["B-1"]].share, found[asked["B-2"]].share) == (1.0, 0.0)
     assert (found[asked["B-3"]].handed, found[asked["B-3"]].share) == (1, None)
     client.force_login(make_staff("risk"))
-    assert "100%" in client.get("/console/talks/").text
+    page = client.get("/console/talks/").text
+    assert "100%" in page
+    assert "开场白" in page
