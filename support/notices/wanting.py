@@ -34,12 +34,13 @@ def shown(wish: Wish) -> dict[str, object]:
         topics.ANNOUNCEMENT: _("公告"),
         topics.WINDOW: _("提前知道的维护和资金紧张"),
     }
+    names_of_days = {1: _("前一天"), 0: _("当天")}
     by = {"sms": _("短信"), "push": _("App推送"), "mail": _("邮件")}
     return {
         "wish": wish,
         "rows": [Row(one, name, topics.how(wish.topics, one), tuple(hows.items())) for one, name in names.items()],
         "due_days": [
-            (days, _("提前%(days)s天") % {"days": days} if days else _("当天"), days in wish.due_days)
+            (days, names_of_days.get(days, _("提前%(days)s天") % {"days": days}), days in wish.due_days)
             for days in topics.DAYS
         ],
         "due_by": [(channel, by[channel], channel in wish.due_by) for channel in channels.CHANNELS],

@@ -69,6 +69,10 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
         "/privacy/",
         "/privacy/delete/",
         "/privacy/correct/",
+        "/calendar/",
+        "/announcements/",
+        "/tools/",
+        "/messages/settings/",
     )
     for path in paths:
         page.goto(f"{live_server.url}{path}")
