@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from risk import clock
 from risk.console import acts, counting, editing, queries, roles, secrecy, sheets
+from risk.console.menu import menu
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
 from risk.nights import queries as nights
@@ -193,7 +194,8 @@ def _tried(request: StaffRequest, current: Policy, number: int) -> Policy:
 
 
 def show(request: StaffRequest, page: str, *, status: int = 200, **context: object) -> HttpResponse:
-    mine = {"here": page, "sees_people": roles.may(request.user, "people")}
+    sees_people = roles.may(request.user, "people")
+    mine: dict[str, object] = {"here": page, "sees_people": sees_people, "menu": menu(page, sees_people=sees_people)}
     mine["may_act"] = roles.may(request.user, "machinery")
     return render(request, f"console/{page}.html", {**mine, **context}, status=status)
 
