@@ -76,7 +76,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
             Page("staff:announcements", _("公告"), ("announcements", "announcement")),
             Page("staff:messages", _("送达"), ("messages",)),
             Page("staff:feedback", _("反馈"), ("feedback", "feedback-words")),
-            Page("quality:talks", _("对话质量"), ("talks", "transcript")),
+            Page("quality:talks", _("对话质量"), ("talks", "transcript"), of_people=True),
         ),
     ),
     (
