@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from risk import clock
+from risk.policy import services as policies
 from risk.watching.spikes import spikes
 from risk.watching.thresholds import Thresholds, thresholds
 
@@ -93,6 +95,7 @@ def readings(known: Thresholds, now: datetime) -> Iterator[Reading]:
         if (lag := cursor.fetchone()[0]) is not None:
             yield Reading("posting-lag", "", Decimal(lag))
         yield from _shares(cursor, known, now)
+    yield from _unreviewed(now)
     for code, value in spikes(known.spikes, now):
         yield Reading("reason-spike", code, value)
     for reader in _READERS:
@@ -140,6 +143,14 @@ def _funding(cursor: CursorWrapper, known: Thresholds, now: datetime) -> Iterato
     away = [since for _, status, since in rows if status == "suspended"]
     if rows:
         yield Reading("funders-down", "", _down(away, now))
+
+
+def _unreviewed(now: datetime) -> Iterator[Reading]:
+    """Days since the policy in force was to be reviewed, by its own `review_by`; a new version sets a new day."""
+    policy = policies.current(at=now)
+    by = policy.meta.get("review_by")
+    if isinstance(by, date) and (late := (clock.day(now) - by).days) > 0:
+        yield Reading("policy-unreviewed", policy.base, Decimal(late))
 
 
 def _down(away: Sequence[datetime], now: datetime) -> Decimal:

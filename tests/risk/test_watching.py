@@ -1,6 +1,6 @@
 """Early warning: levels at their limits, the slow way down, the look at the ledger, and the board."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from django.urls import reverse
 from risk import clock
 from risk.console import queries as console
 from risk.events.services import take
+from risk.policy import services as policies
 from risk.watching import queries, readings, services
 from risk.watching.levels import Held, after, escalated, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
@@ -124,6 +125,19 @@ def test_a_warning_is_over_after_its_dwell_and_silence_ends_nothing():
     assert EarlyWarning.objects.get().ended_at
     assert list(Turn.objects.order_by("id").values_list("before", "after")) == [(5, 4), (4, 5)]
     assert not queries.board().rows
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "level"), [("2027-06-30", None), ("2027-07-01", 4), ("2027-07-15", 3), ("2027-08-14", 2), ("2027-09-28", 1)]
+)
+def test_a_policy_past_the_review_it_names_itself_is_a_warning(day, level):
+    assert str(policies.current().meta["review_by"]) == "2027-06-30"
+
+    services.look(datetime.fromisoformat(f"{day}T12:00:00+08:00"))
+
+    found = [(one.indicator, one.subject, one.level) for one in EarlyWarning.objects.all()]
+    assert found == ([("policy-unreviewed", "cn-revolving@1.0.0", level)] if level else [])
 
 
 @pytest.fixture
