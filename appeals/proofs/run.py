@@ -117,6 +117,8 @@ def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead], *, is_photo: bool)
         return "dark"
     if is_photo and quality["glare"] > 0.6 and letters < 30:  # a page of a PDF is white by itself
         return "glare"
+    if is_photo and quality.get("cut", 0.0) > 0.25:
+        return "cut"
     if quality["sharpness"] < 60:
         return "blur"
     if 0 < quality["letters"] < 9:

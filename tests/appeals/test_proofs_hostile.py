@@ -146,6 +146,7 @@ def test_every_problem_says_what_happened_and_what_to_do_in_both_languages():
         "blur",
         "glare",
         "dark",
+        "cut",
         "small",
     ]
     for language in ("zh-hans", "en"):

@@ -13,6 +13,7 @@ from appeals.proofs.reading.model import Subject
 from appeals.proofs.reading.read import reading_of
 from appeals.proofs.reading.values import firm_name, unmarked_day
 from appeals.proofs.reading.words import Page
+from appeals.proofs.run import PageRead, _poor
 from tests.appeals.papers import TODAY
 
 
@@ -177,3 +178,26 @@ def test_glare_is_measured_and_white_paper_is_none():
         lit = np.clip(pixels + 220 * spot[..., None], 0, 255).astype(np.uint8)
         assert quality(pixels, [])["glare"] == 0
         assert (quality(lit, [])["glare"] > 0.6) is shown
+
+
+def test_lines_that_run_into_the_edge_are_measured_as_cut():
+    from appeals.proofs.reader.picture import cut  # noqa: PLC0415 - loads the recogniser's libraries
+
+    def line(left, right):
+        return ["某某", left, 0, right, 10, 0.9]
+
+    whole = [line(60, 900)] * 8
+    assert cut(whole, 1000) == 0
+    assert cut([*whole[:4], *[line(0.5, 900)] * 4], 1000) == 0.5
+    assert cut([*whole[:4], *[line(60, 999)] * 4], 1000) == 0.5
+    assert cut([*whole, line(0, 900), line(0, 900)], 1000) == 0  # a smudge or two at the edge
+
+
+def test_a_picture_that_cut_the_paper_says_to_step_back():
+    words = {"number": 1, "words": [["某某公司证明某某", 0, 0, 90, 10, 0.9]] * 4}
+    measured = {"light": 200, "glare": 0.0, "sharpness": 200, "letters": 20, "cut": 0.5}
+    page = PageRead(words, {"quality": measured}, 0)
+
+    assert _poor({"reading": {"kind": None}}, [page], is_photo=True) == "cut"
+    assert _poor({"reading": {"kind": None}}, [page], is_photo=False) == "unknown-kind"
+    assert "四个角" in errors.problem("cut")[1]

@@ -124,6 +124,13 @@ def quality(pixels: Pixels, heights: list[float]) -> dict[str, float]:
     }
 
 
+def cut(words: list[list[Any]], width: int) -> float:
+    """Share of the lines that run into the left or right edge of the picture, 0 to 1; 0 when fewer than three do."""
+    edge = 0.004 * width
+    touching = sum(word[1] <= edge or word[3] >= width - edge for word in words)
+    return round(touching / len(words), 3) if touching > 2 else 0.0
+
+
 def burnt(grey: Pixels) -> float:
     """Share of the page inside spots burnt white that stand out from the paper round them.
 
@@ -155,7 +162,7 @@ def read(ocr: RapidOCR, pixels: Pixels) -> dict[str, Any]:
         "width": width,
         "height": height,
         "words": words,
-        "quality": quality(page, [w[4] - w[2] for w in words]),
+        "quality": quality(page, [w[4] - w[2] for w in words]) | {"cut": cut(words, width)},
         "seal": seal,
         "qr": qr,
     }
