@@ -24,6 +24,8 @@ NO_ACTION = {"enter", "out", "look", "chat", "chat_seen", "chat_typing", "widget
 ON_A_PAGE = {
     "wrong": ("see_why", "why"),
     "draw": ("draw_page", "draw"),
+    "planned": ("draw_page", "draw"),
+    "tools": ("tools_page", "tools"),
     "proofs": ("see_case", "proofs"),
     "remove_proof": ("see_case", "proofs"),
     "correct_proof": ("see_case", "reading"),
