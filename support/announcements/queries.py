@@ -11,7 +11,6 @@ from risk import clock
 from risk.events import queries as events
 from risk.facts.incidents import Place
 from risk.incidents.inside import places
-from risk.reasons import LANGUAGES
 from support.announcements.errors import NoSuchAnnouncement
 from support.announcements.models import Announcement, AnnouncementStep, Kind
 from support.why.told import language
@@ -91,12 +90,6 @@ def beside(found: Sequence[Announcement], code: str, refs: Collection[object]) -
 def widely(found: Sequence[Announcement]) -> list[Announcement]:
     """Of these, what changes terms or rules, whatever is blocked."""
     return [one for one in found if one.kind in WIDELY]
-
-
-def digest(ref: str, lang: str) -> str:
-    """One sentence of an announcement in force, for who tells of it elsewhere; empty when there is none. One query."""
-    found = Announcement.objects.filter(ref=ref, status="published").first()
-    return str(found.body[lang]["digest"]) if found and lang in LANGUAGES else ""
 
 
 def concerning(borrower: str) -> list[Told]:

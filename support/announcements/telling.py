@@ -16,7 +16,7 @@ OWED = (Kind.RATE, Kind.MIGRATION)
 
 
 def begin(pk: int) -> None:
-    """Puts down who is to be told, a slice of lines at a time; nobody for a version that was replaced meanwhile."""
+    """Puts down who is to be told, a slice of lines at a time; nobody for a version that was replaced or is over."""
     one = _current(pk)
     if one is None:
         return
@@ -51,4 +51,5 @@ def tell(pk: int, borrower: str) -> None:
 
 
 def _current(pk: int) -> Announcement | None:
-    return Announcement.objects.filter(pk=pk, status="published").first()
+    found = Announcement.objects.filter(pk=pk, status="published").first()
+    return found if found and (found.ends_at is None or found.ends_at > clock.now()) else None

@@ -73,6 +73,16 @@ def of(line: str) -> Planned | None:
     return Planned.objects.filter(line=line, dropped_at=None, day__gte=clock.day(clock.now())).first()
 
 
+def all_of(borrower: str) -> list[Planned]:
+    """Everything they ever planned, oldest first: for their own copy. One query."""
+    return list(Planned.objects.filter(borrower=borrower).order_by("made_at"))
+
+
+def forget(borrower: str, *, until: datetime) -> int:
+    """Deletes what they planned up to a moment; how many."""
+    return Planned.objects.filter(borrower=borrower, made_at__lte=until).delete()[0]
+
+
 def in_the_way(day: date) -> InTheWay:
     """What stands in the way of drawing on a day, by the calendar and by planned maintenance. One query."""
     found = next(iter(windows(day, day, china())), None)

@@ -18,6 +18,7 @@ from risk import clock
 from risk.work import services as work
 from support.assistant import erasing as talk
 from support.calls import services as calls
+from support.dates import planning
 from support.live import services as live
 from support.privacy import copies
 from support.privacy.models import Erasure
@@ -40,6 +41,7 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
     held = [one for one in theirs if one.status not in OVER and one.proofs_in]
     files, by_law = proofs.shred([one.pk for one in over])
     with transaction.atomic():
+        planning.forget(borrower, until=until)
         words = talk.blank(borrower, until=until)
         if words is not None:
             live.forget(borrower, until=until)

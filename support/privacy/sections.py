@@ -13,6 +13,8 @@ from risk.decisions import queries as decisions
 from risk.events import queries as events
 from support.assistant import queries as assistant
 from support.control import queries as control
+from support.dates import planning
+from support.notices import channels
 from support.notices import queries as notices
 from support.privacy.held import CONSENT, CREDIT, INCOME, MONEY
 from support.signin import services as signin
@@ -106,6 +108,7 @@ def _talk(borrower: str, lang: str) -> Any:
 
 
 def _own_settings(borrower: str, lang: str) -> Any:
+    wish = channels.wish(borrower)
     return {
         "self_control": [
             {
@@ -117,6 +120,19 @@ def _own_settings(borrower: str, lang: str) -> Any:
             }
             for choice in control.choices_of(borrower)
         ],
+        "planned": [
+            {"line": one.line, "day": one.day.isoformat(), "amount": one.amount, "made_at": one.made_at.isoformat()}
+            for one in planning.all_of(borrower)
+        ],
+        "told_by": {
+            "sms": wish.sms,
+            "push": wish.push,
+            "mail": wish.mail,
+            "address": wish.address,
+            "topics": wish.topics,
+            "due_days": wish.due_days,
+            "due_by": wish.due_by,
+        },
         "sessions": [
             {"device": one.device, "opened_at": one.opened_at.isoformat()} for one in signin.sessions(borrower)
         ],

@@ -259,3 +259,20 @@ def test_the_list_keeps_what_is_over_in_the_archive_and_is_open_to_anyone(client
     assert ("以后还有" in old, "循环额度调整" in old) == (False, True)
     client.cookies["django_language"] = "en"
     assert "Only announcements on this page count" in client.get("/announcements/").text
+
+
+def test_what_concerns_somebody_can_be_asked_for(cut):
+    row = published(scope=Scope(regions=("330000",)))
+    published(key="k2", scope=Scope(regions=("440000",)))
+
+    assert [one.announcement.ref for one in queries.concerning("B-1")] == [row.ref]
+    assert queries.concerning("B-9") == []
+
+
+def test_nobody_is_told_of_what_is_over():
+    tell(line_opened(line="L-1", borrower="B-1"))
+    published(ends_at=clock.now() - timedelta(hours=1))
+
+    drain(topics=[services.PUBLISHED, telling.TELL])
+
+    assert not Notice.objects.exists()

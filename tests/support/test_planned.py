@@ -10,6 +10,7 @@ from risk.work.services import drain
 from support.dates import planning
 from support.dates.models import Planned
 from support.notices.models import Notice
+from support.privacy import erasing, sections
 from tests.histories import draw_declined, known_borrower, limit_changed, line_opened, maintenance
 from tests.support.stories import ago, enter, tell
 
@@ -101,3 +102,14 @@ def test_a_day_in_a_window_of_the_calendar_is_said_to_be_tight(day, name):
 
 def test_a_day_in_no_window_has_nothing_in_the_way():
     assert planning.in_the_way(date(2026, 12, 3)) == planning.InTheWay(None, None)
+
+
+def test_ones_own_copy_holds_the_plan_and_a_deletion_takes_it(line):
+    planning.plan("B-1", "L-1", day=ahead(9), amount=100_000)
+
+    held = sections.SECTIONS["own_settings"]("B-1", "zh")
+    erasing.erase("PI-1", borrower="B-1")
+
+    assert [one["amount"] for one in held["planned"]] == [100_000]
+    assert held["told_by"]["due_days"] == [3, 1, 0]
+    assert not Planned.objects.exists()
