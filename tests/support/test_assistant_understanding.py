@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.assistant.understanding import meaning, phrases, safety, understand
+from support.assistant.understanding import meaning, phrases, safety, store, understand
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,83 @@ def test_a_page_never_imports_the_learning_library():
         "sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_the_weights_shipped_are_those_of_these_phrases_so_that_nobody_waits_for_learning():
+    # When this fails, a phrase changed: python -m support.assistant.understanding.learning --ship
+    assert store.where() == store.SHIPPED
+
+
+def test_other_phrases_have_other_weights_learnt_under_data(monkeypatch, tmp_path, settings):
+    settings.DATA = tmp_path
+    monkeypatch.setattr(store, "version", lambda: "understanding@0123456789ab")
+    begun = []
+    monkeypatch.setattr(store.subprocess, "run", lambda command, **_how: begun.append(command))
+
+    store.learn()
+
+    assert store.where() == tmp_path / "understanding" / "0123456789ab.npz"
+    assert begun[0][-1] == str(store.where())
+
+
+LONG = (
+    "您好，我从去年三月开始用你们的借呗，每个月都是按时还的，从来没有晚过。后来单位效益不好，工资一直拖着没发。"
+    "{}。家里还有两个孩子要上学，老人身体也不好，开销很大。麻烦你们看一下我的额度什么时候能恢复，需要交什么材料，谢谢。"
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "intent"), [("我昨晚把遗书写好了", "distress"), ("昨天有人让我共享屏幕把钱转走了", "scam_victim")]
+)
+def test_danger_in_the_midst_of_a_long_story_is_heard(told, intent):
+    assert understand(LONG.format(told)).intent == intent
+
+
+def test_a_long_story_without_danger_raises_no_alarm():
+    assert understand(LONG.format("这两个月花销又大")).intent not in safety.GRAVE
+
+
+def test_a_long_turn_is_read_in_pieces_that_leave_neither_end_out():
+    pieces = meaning.pieces("开头" + "啊" * 600 + "，结尾")
+
+    assert len(pieces) == meaning.MOST
+    assert all(len(piece) <= meaning.LONGEST for piece in pieces)
+    assert pieces[0].startswith("开头")
+    assert pieces[-1].endswith("结尾")
+    assert meaning.pieces("额度没了") == ("额度没了",)
+
+
+def test_the_sentence_model_is_asked_once_however_often_a_turn_is_read(monkeypatch):
+    asked = []
+    model = meaning.vectors
+    monkeypatch.setattr(meaning, "vectors", lambda texts: asked.append(texts) or model(texts))
+    meaning.seen.cache_clear()
+
+    for _again in range(3):
+        understand("这句话里没有什么能听懂的东西")
+
+    assert len(asked) == 1
+
+
+FRESH = [line.split("\t") for line in Path("bench/danger2.tsv").read_text("utf-8").splitlines()[1:]][::6]
+
+
+def alarms(texts):
+    return sum(understand(text).intent in safety.GRAVE for text in texts) / len(texts)
+
+
+def test_danger_that_nothing_learnt_from_is_mostly_heard_and_everyday_talk_left_alone():
+    # The whole sets and their intervals: `manage.py bench danger`, docs/figures.md. Nobody may learn from these lines.
+    assert alarms([text for label, text in FRESH if label != "none"]) > 0.8
+    assert alarms([text for label, text in FRESH if label == "none"]) < 0.25
+
+
+def test_danger_said_sideways_is_heard_as_it_was_learnt_and_what_sounds_like_it_is_not():
+    grave = [one for intent, one in phrases.perilous() if intent in safety.GRAVE]
+    rest = [one for intent, one in phrases.perilous() if intent not in safety.GRAVE]
+
+    assert alarms([phrases.unfolded(phrase, most=1)[0] for phrase in grave[::2]]) > 0.95
+    assert alarms([phrases.unfolded(phrase, most=1)[0] for phrase in rest[::6]]) < 0.05
 
 
 HELD_OUT = [line.split("\t") for line in Path("bench/utterances.tsv").read_text("utf-8").splitlines()[1:]]

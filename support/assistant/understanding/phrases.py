@@ -11,33 +11,43 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "phrases"
+# Danger said sideways and the everyday talk that sounds like it, for hearing danger alone (`heads`). Learnt by the
+# words' classifier too, they made it less often right about ordinary questions (docs/figures.md).
+PERILS = FOLDER / "perils"
 MOST = 24  # of one phrase
 
 
 @cache
 def written() -> tuple[tuple[str, str], ...]:
     """Every (intent, phrase) as written, choices folded."""
-    return tuple(
-        (intent, phrase)
-        for path in sorted(FOLDER.glob("*.toml"))
-        for intent, phrases in tomllib.loads(path.read_text("utf-8")).items()
-        if intent != "choices"
-        for phrase in phrases
-    )
+    return tuple(_read(FOLDER))
+
+
+@cache
+def perilous() -> tuple[tuple[str, str], ...]:
+    """Every (intent, phrase) of `PERILS`."""
+    return tuple(_read(PERILS))
+
+
+def _read(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.glob("*.toml")):
+        for intent, phrases in tomllib.loads(path.read_text("utf-8")).items():
+            if intent != "choices":
+                yield from ((intent, phrase) for phrase in phrases)
 
 
 @cache
 def choices() -> Mapping[str, tuple[str, ...]]:
     """The named choices of all files."""
     named: dict[str, tuple[str, ...]] = {}
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted((*FOLDER.glob("*.toml"), *PERILS.glob("*.toml"))):
         for name, options in tomllib.loads(path.read_text("utf-8")).get("choices", {}).items():
             named[name] = tuple(options)
     return named
 
 
 def version() -> str:
-    """Of the phrases' content."""
+    """Of the content of what the words are learnt from."""
     content = hashlib.sha256()
     for path in sorted(FOLDER.glob("*.toml")):
         content.update(path.read_bytes())

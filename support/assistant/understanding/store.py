@@ -1,4 +1,7 @@
-"""Keeps the learnt weights under DATA, named after the phrases and code that made them; learns what is missing."""
+"""Finds the weights of these phrases and this code: those shipped here, else those under DATA, learnt where missing.
+
+The shipped ones are made by `python -m support.assistant.understanding.learning --ship` whenever phrases change.
+"""
 
 import fcntl
 import hashlib
@@ -10,8 +13,9 @@ from pathlib import Path
 from django.conf import settings
 
 from support.assistant.understanding import phrases
-from support.assistant.understanding.classifier import Weights, load
+from support.assistant.understanding.classifier import Weights, load, made_of
 
+SHIPPED = Path(__file__).with_name("words.npz")
 _CODE = (
     "text.py",
     "spellings.toml",
@@ -37,8 +41,8 @@ def version() -> str:
 def weights() -> Weights:
     """The weights of this version, loaded once a process.
 
-    The first process that needs them has them learnt in a child, so that no page's process ever imports the
-    learning library; others wait for it.
+    Where none fit (somebody changed a phrase), the first process that needs them has them learnt in a child, so that
+    no page's process ever imports the learning library; others wait for it.
     """
     path = where()
     if not path.exists():
@@ -48,12 +52,16 @@ def weights() -> Weights:
 
 def where() -> Path:
     """The file of this version's weights."""
+    if SHIPPED.exists() and made_of(SHIPPED) == version():
+        return SHIPPED
     return Path(settings.DATA) / "understanding" / f"{version().removeprefix('understanding@')}.npz"
 
 
 def learn() -> None:
     """Has the weights learnt once, whoever asks; returns when they are there."""
     path = where()
+    if path == SHIPPED:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     with (path.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
