@@ -47,8 +47,8 @@ def train_meaning() -> meaning.Head:
         (intent, text) for intent, phrase in phrases.written() for text in phrases.unfolded(phrase, most=_OF_INTENT)
     ]
     known = vectors([text for _intent, text in told])
-    found = np.array([known[text] for _intent, text in told])
-    middle = found.mean(axis=0)
+    found = np.array([known[text] for _intent, text in told], np.float32)
+    middle = found.mean(axis=0, dtype=np.float32)
     intents = sorted({intent for intent, _text in told})
     model = LogisticRegression(C=_INTENT, max_iter=300)
     model.fit(meaning.centred(found, middle), [intents.index(intent) for intent, _text in told])
@@ -57,8 +57,8 @@ def train_meaning() -> meaning.Head:
 
 def train_danger(told: Sequence[_Row], known: Mapping[str, Array]) -> danger.Head:
     """Whether somebody is in danger, by the vector and the pieces of spelling."""
-    found = np.array([known[text] for _intent, text, _weight in told])
-    middle = found.mean(axis=0)
+    found = np.array([known[text] for _intent, text, _weight in told], np.float32)
+    middle = found.mean(axis=0, dtype=np.float32)
     outcomes = {name: place for place, name in enumerate(danger.OUTCOMES)}
     matrix = hstack([
         csr_matrix(meaning.centred(found, middle) * _VECTOR), pieces([text for _intent, text, _weight in told])

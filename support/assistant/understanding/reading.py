@@ -11,9 +11,9 @@ from support.assistant.understanding.features import features
 
 WORTH_KEEPING = 0.05
 KEPT = 4
-# How likely a danger must be to be heard in words that no rule names, and to be heard over another rule; below the last
-# a rule's word for it is taken for everyday talk. Chosen on our phrases held out in five folds (docs/figures.md).
-DANGER, OVER_A_RULE, HARMLESS = 0.2, 0.9, 0.02
+# How likely a danger must be to be heard in words that no rule names; beside an ordinary reading that is likelier than
+# not; over another rule. Below the last a rule's word for it is taken for everyday talk (docs/figures.md).
+DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.2, 0.75, 0.9, 0.02
 # How sure we say we are of a danger no rule names.
 HEARD = 0.7
 # Words this likely to mean danger are worth asking the sentence model.
@@ -67,14 +67,16 @@ def understand(text: str) -> Understood:
     by_words = learnt.chances(features(text))
     fired = safety.fired(text)
     if not _asks_meaning(text, by_words, learnt, fired):
-        chances, peril = by_words, dict[str, float]()
+        chances, peril, enough = by_words, dict[str, float](), DANGER
     else:
         seen = meaning.seen(text)
         by_meaning = meaning.chances(seen, learnt.intents)
         chances = by_words if by_words.max() >= PLAIN else ((by_words + by_meaning) / 2).astype(np.float32)
         peril = _peril(text, seen, learnt)
         fired = _judged(fired, peril)
-        if sum(peril.values()) < DANGER:
+        ordinary = learnt.intents[int(chances.argmax())] not in {"other", *safety.GRAVE} and chances.max() >= EVEN
+        enough = OVER_A_READING if ordinary else DANGER
+        if sum(peril.values()) < enough:
             chances = _without_danger(chances, learnt)
     ranked = [
         (learnt.intents[place], float(chances[place]))
@@ -83,7 +85,7 @@ def understand(text: str) -> Understood:
     ]
     if fired and fired[0].intent in safety.GRAVE:
         return _by_rule(fired, ranked, text)
-    if peril and sum(peril.values()) >= (OVER_A_RULE if fired else DANGER):
+    if peril and sum(peril.values()) >= (OVER_A_RULE if fired else enough):
         grave = max(peril, key=peril.__getitem__)
         return Understood(grave, HEARD, tuple(one for one in ranked if one[0] != grave), text, ("learnt",))
     if fired:
@@ -110,7 +112,7 @@ def _asks_meaning(text: str, by_words: Array, learnt: Weights, fired: tuple[safe
         return hint < EVEN if fired[0].intent in safety.GRAVE else hint >= HINT
     likeliest = learnt.intents[int(by_words.argmax())]
     seems_other = likeliest == "other" and not scope.is_another_product(text)
-    return by_words.max() < PLAIN or hint >= HINT or seems_other
+    return bool(by_words.max() < PLAIN) or hint >= HINT or seems_other
 
 
 def _grave(by_words: Array, learnt: Weights) -> dict[str, float]:
