@@ -13,7 +13,7 @@ WORTH_KEEPING = 0.05
 KEPT = 4
 # How likely a danger must be to be heard in words that no rule names; beside an ordinary reading that is likelier than
 # not; over another rule. Below the last a rule's word for it is taken for everyday talk (docs/figures.md).
-DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.2, 0.75, 0.9, 0.02
+DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.5, 0.75, 0.9, 0.02
 # How sure we say we are of a danger no rule names.
 HEARD = 0.7
 # Words this likely to mean danger are worth asking the sentence model.
@@ -25,6 +25,8 @@ EVEN = 0.5
 # Above this the words alone decide, and the sentence model is not asked.
 PLAIN = 0.9
 CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 3
+# 算了 and the like say too little to be heard as danger by what was learnt; a rule hears shorter ones.
+SHORTEST_DANGER = 3
 PERSON = "appeal_human"
 # Asking for a person is heard however short it is, and beside anything else.
 _PERSON = re.compile(
@@ -72,7 +74,7 @@ def understand(text: str) -> Understood:
         seen = meaning.seen(text)
         by_meaning = meaning.chances(seen, learnt.intents)
         chances = by_words if by_words.max() >= PLAIN else ((by_words + by_meaning) / 2).astype(np.float32)
-        peril = _peril(text, seen, learnt)
+        peril = _peril(text, seen, learnt) if len(safety.plain(text)) >= SHORTEST_DANGER or fired else {"": 0.0}
         fired = _judged(fired, peril)
         ordinary = learnt.intents[int(chances.argmax())] not in {"other", *safety.GRAVE} and chances.max() >= EVEN
         enough = OVER_A_READING if ordinary else DANGER
