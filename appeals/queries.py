@@ -108,9 +108,12 @@ def newest_case(line: str) -> dict[str, object] | None:
 
 
 def next_by(case: Case) -> datetime | None:
-    """The promise that is due next: the strictest running clock that is told to a borrower."""
+    """The promise that is due next: the strictest running clock of ours that is told to a borrower.
+
+    CLK-03 is met at once, and CLK-08 is how long the borrower may ask for another look: nothing is owed by then.
+    """
     told = Clock.objects.filter(case=case, met_at=None, stopped_at=None, paused_at=None)
-    return told.exclude(code="CLK-03").order_by("due_at").values_list("due_at", flat=True).first()
+    return told.exclude(code__in=("CLK-03", "CLK-08")).order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def open_ask(case: Case) -> Ask | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from appeals import clocks, services
+from appeals import clocks, queries, services
 from appeals.commands import Item, Papers
 from appeals.errors import TooLate
 from appeals.models import Case, Clock
@@ -263,6 +263,16 @@ def test_a_decision_ends_its_clocks_and_opens_the_window(reviewer, hands):
     sweep()
     case.refresh_from_db()
     assert case.status == Status.CLOSED_FINAL
+
+
+def test_no_promise_is_due_once_the_decision_is_told(reviewer, hands):
+    case = in_review(reviewer)
+    assert queries.next_by(case) is not None
+    case = services.decline(case.number, staff=reviewer, note=GROUNDS, targets=["按时还款三个月"], key="d")
+    case = services.record_told(case.number, case.seq)
+
+    assert case.window_until is not None
+    assert queries.next_by(case) is None
 
 
 def test_a_second_look_is_by_somebody_above_and_uninvolved(reviewer, approver):
