@@ -1,4 +1,4 @@
-"""Every intent × the twelve people: which of its answers each of them hears. `answers.tsv` was read line by line.
+"""Every intent × the twelve people: which of its answers each of them hears.
 
 A cell is the number of the answer in its file, from 0; `-` is the plain “not sure”. A new answer before another one
 moves numbers: the table says whom that changes.

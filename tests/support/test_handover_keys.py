@@ -63,8 +63,8 @@ def test_a_clock_half_a_minute_off_is_forgiven(client, seconds):
         {"seconds": -40},
         {"seconds": 5 * 60 + 40},
         {"iat": 4_000_000_000},
-        {"key": STRANGER},
-        {"key": OLD},
+        {"key": "stranger"},
+        {"key": "old"},
         {"kid": "2027-01"},
         {"kid": None},
         {"alg": "none"},
@@ -75,10 +75,12 @@ def test_a_clock_half_a_minute_off_is_forgiven(client, seconds):
         {"jti": 7},
         {"next": "x" * 5000},
     ],
-    ids=str,
+    ids=lambda over: str(over)[:40],  # two workers must name a test alike
 )
 def test_anything_else_lets_nobody_in(client, over):
-    answer = client.get(f"/enter/{signed(over.pop('key', NEW), **over)}")
+    key = {"stranger": STRANGER, "old": OLD}.get(over.get("key"), NEW)
+    rest = {name: value for name, value in over.items() if name != "key"}
+    answer = client.get(f"/enter/{signed(key, **rest)}")
 
     assert answer.status_code == 403
     assert COOKIE not in answer.cookies
