@@ -13,7 +13,7 @@ from risk.holidays.calendar import china
 from support.assistant.queries import OPEN_FROM, OPEN_UNTIL
 from support.calls import slots
 from support.calls.errors import NoSuchCall
-from support.calls.models import SLOT, Call
+from support.calls.models import Call
 
 SHOWN = 100
 LATELY = timedelta(days=7)
@@ -41,11 +41,6 @@ def phone(borrower: str) -> str:
 def due(now: datetime) -> list[Call]:
     """Promised calls, earliest first. One query."""
     return list(Call.objects.filter(state=Call.State.BOOKED).order_by("slot_at", "made_at")[:SHOWN])
-
-
-def late(now: datetime) -> int:
-    """Calls whose hour is over and that nobody made. One query."""
-    return Call.objects.filter(state=Call.State.BOOKED, slot_at__lt=now - SLOT).count()
 
 
 def settled(now: datetime) -> list[Call]:

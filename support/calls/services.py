@@ -23,7 +23,10 @@ OPEN = (Call.State.BOOKED, Call.State.UNREACHED)
 
 
 def book(borrower: str, slot: datetime, *, about: str = "") -> Call:
-    """Promises a call in an hour, or moves the one that is promised; the same hour again changes nothing.
+    """Promises a call in an hour, or moves the one that is promised; the same hour again keeps what it is about.
+
+    Args:
+        about: what they want to talk about, in place of what was written before.
 
     Raises:
         NoNumber: there is no number to call.
@@ -35,17 +38,20 @@ def book(borrower: str, slot: datetime, *, about: str = "") -> Call:
     with transaction.atomic():
         _lock_hours()
         call = Call.objects.select_for_update().filter(borrower=borrower, state__in=OPEN).first()
-        if call and call.state == Call.State.BOOKED and call.slot_at == slot:
+        if call and _stands(call, slot):
+            if call.about != about:
+                call.about = about
+                call.save(update_fields=["about"])
             return call
         at = clock.now()
         if slot not in queries.free(at):
             raise NoSuchSlot(_("这个时间不能约了。"))
         call = call or Call(borrower=borrower, made_at=at)
-        return _place(call, slot, by="borrower", about=about or call.about)
+        return _place(call, slot, by="borrower", about=about)
 
 
 def move(call_id: UUID, staff: User, slot: datetime, *, note: str) -> Call:
-    """A colleague arranges another hour with the borrower, who is told.
+    """A colleague arranges another hour with the borrower, who is told once; the same hour again changes nothing.
 
     Raises:
         NoSuchCall, CallTaken, NoSuchSlot
@@ -55,6 +61,8 @@ def move(call_id: UUID, staff: User, slot: datetime, *, note: str) -> Call:
     with transaction.atomic():
         _lock_hours()
         call = _lock(call_id, staff)
+        if _stands(call, slot):
+            return call
         if slot not in queries.free(clock.now()):
             raise NoSuchSlot(_("这个时间不能约了。"))
         return _place(call, slot, by=staff.get_username(), note=note)
@@ -93,11 +101,13 @@ def done(call_id: UUID, staff: User, *, note: str) -> None:
 
 
 def unreached(call_id: UUID, staff: User, *, note: str) -> None:
-    """Nobody answered: the borrower is told and may pick another hour. Raises: NoSuchCall, CallTaken."""
+    """Nobody answered: the borrower is told once and may pick another hour. Raises: NoSuchCall, CallTaken."""
     roles.require(staff, "queue")
     note = _masked(note)
     with transaction.atomic():
         call = _lock(call_id, staff)
+        if call.state == Call.State.UNREACHED:  # pressed twice: one call, one notice
+            return
         call.state, call.tries, call.taken_by = Call.State.UNREACHED, call.tries + 1, ""
         call.save(update_fields=["state", "tries", "taken_by"])
         step = _write(call, "unreached", staff.get_username(), note=note)
@@ -119,6 +129,10 @@ def _place(call: Call, slot: datetime, *, by: str, about: str | None = None, not
     step = _write(call, "booked" if is_new else "moved", by, note=note)
     _tell("K1" if is_new else "K3", call, step)
     return call
+
+
+def _stands(call: Call, slot: datetime) -> bool:
+    return call.state == Call.State.BOOKED and call.slot_at == slot
 
 
 def _settle(call: Call, state: str, *, by: str, note: str = "") -> None:

@@ -66,6 +66,8 @@ def test_a_borrower_books_moves_and_cancels_without_a_script(client, borrower):
     assert (call.slot_at, call.state) == (slot, "booked")
     assert "13900001111" not in call.about
     assert "约好了" in client.get("/calls/").text
+    client.post("/calls/", {"slot": slot.isoformat(), "about": "改成问利息"})
+    assert (Call.objects.get().about, Step.objects.count()) == ("改成问利息", 1)
     client.post("/calls/", {"slot": other.isoformat()})
     assert list(Step.objects.values_list("what", flat=True)) == ["booked", "moved"]
     assert list(Notice.objects.order_by("at").values_list("name", flat=True)) == ["K1", "K3"]
@@ -145,6 +147,19 @@ def test_no_answer_is_told_and_another_hour_is_arranged(client, agent, borrower)
     call.refresh_from_db()
     assert (call.slot_at, call.taken_by) == (slot, "")
     assert list(Notice.objects.order_by("at").values_list("name", flat=True)) == ["K1", "K2", "K3", "K3"]
+
+
+def test_a_button_pressed_twice_counts_and_tells_once(agent, borrower):
+    call = services.book(borrower, first_free())
+    slot = first_free(2)
+    for _twice in range(2):
+        services.move(call.pk, agent, slot, note="")
+    for _twice in range(2):
+        services.unreached(call.pk, agent, note="")
+
+    assert Call.objects.get().tries == 1
+    assert list(Step.objects.order_by("pk").values_list("what", flat=True)) == ["booked", "moved", "unreached"]
+    assert list(Notice.objects.order_by("at").values_list("name", flat=True)) == ["K1", "K3", "K2"]
 
 
 def test_a_broken_promise_is_said_to_both_sides(client, agent, borrower, monkeypatch):
