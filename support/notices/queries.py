@@ -17,7 +17,7 @@ _UNNOTICED = """
 SELECT e.subject, e.seq, e.stored_at FROM risk_event e
 WHERE e.type = 'credit.line.limit_changed' AND e.time >= %s AND e.stored_at BETWEEN %s AND %s
     AND (e.data->>'current')::bigint < (e.data->>'previous')::bigint
-    AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.at >= e.stored_at)
+    AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.topic = '' AND n.at >= e.stored_at)
 ORDER BY e.seq LIMIT 500
 """
 
@@ -101,12 +101,12 @@ class Unnoticed:
 
 
 def was_told(line: str, *, since: datetime) -> bool:
-    """Whether any notice about a line was made since. 1 query."""
-    return Notice.objects.filter(line=line, at__gte=since).exists()
+    """Whether any notice that is owed about a line was made since; a reminder or a raise is none. 1 query."""
+    return Notice.objects.filter(line=line, topic="", at__gte=since).exists()
 
 
 def unnoticed(*, at: datetime) -> list[Unnoticed]:
-    """Limits lowered between a day and fifteen minutes ago on whose line no notice was made since. One query."""
+    """Limits lowered between a day and fifteen minutes ago on whose line nothing owed was told since. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN])
         return [Unnoticed(*row) for row in cursor.fetchall()]

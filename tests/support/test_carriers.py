@@ -14,7 +14,7 @@ from risk.events.services import take
 from risk.orders.models import Alert
 from risk.work.models import Work
 from risk.work.services import Later
-from support.notices import channels, noticing, ports, sending, services, work
+from support.notices import channels, noticing, ports, sending, services, topics, work
 from support.notices.models import Delivery, Notice, Wish
 from tests.histories import borrower_updated, known_borrower, limit_changed, line_opened, raw
 from tests.support.stories import ago, enter
@@ -294,6 +294,8 @@ def test_a_lowered_limit_that_nobody_was_told_of_is_found_after_fifteen_minutes(
     assert Alert.objects.filter(closed_at=None).count() == 1
     monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=17))
     assert Work.objects.filter(topic="line.look", key__startswith="unnoticed:").count() == 1
+    services.tell("A1", lambda _lang: FACTS, key="k-0", borrower="B-1", line="L-1", topic=topics.DUE)
+    assert noticing.look() == 1  # a reminder of a due date says nothing of the cut
     services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1", line="L-1")
     assert noticing.look() == 0
     assert not Alert.objects.filter(closed_at=None).exists()
