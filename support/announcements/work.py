@@ -5,9 +5,10 @@ from support.announcements import telling
 from support.announcements.services import PUBLISHED
 
 
-@handles(PUBLISHED, queue="bulk", seconds=150)
+@handles(PUBLISHED, queue="bulk", seconds=60)
 def begin(subject: str) -> None:
-    telling.begin(int(subject))
+    pk, _slash, after = subject.partition("/")
+    telling.begin(int(pk), after=after)
 
 
 @handles(telling.TELL, queue="notify")

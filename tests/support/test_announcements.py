@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
 from risk import clock
+from risk.incidents import inside
+from risk.work.models import Work
 from risk.work.services import drain
 from support.announcements import queries, services, telling
 from support.announcements.errors import AuthorSigns, NotFit, NotOpen
@@ -135,6 +137,22 @@ def test_a_migration_is_told_fifteen_days_before_to_its_cohort_alone_whatever_th
     (notice,) = Notice.objects.all()
     assert (notice.borrower, notice.name, notice.topic) == ("B-1", "G2", "")
     assert notice.deliveries.filter(channel="sms").exists()
+
+
+def test_a_walk_that_runs_out_of_time_goes_on_behind_the_line_it_came_to(monkeypatch):
+    monkeypatch.setattr(inside, "SLICE", 1)
+    monkeypatch.setattr(telling, "SECONDS", -1.0)
+    tell(*(line_opened(line=f"L-{n}", borrower=f"B-{n}") for n in (1, 2, 3)))
+    published()
+    told = []
+    one_slice = inside.places
+    monkeypatch.setattr(inside, "places", lambda refs, at: told.append(list(refs)) or one_slice(refs, at))
+
+    drain(topics=[services.PUBLISHED, telling.TELL])
+
+    assert told == [["L-1"], ["L-2"], ["L-3"]]
+    assert set(Notice.objects.values_list("borrower", flat=True)) == {"B-1", "B-2", "B-3"}
+    assert Work.objects.filter(topic=services.PUBLISHED).count() == 4
 
 
 def test_other_announcements_wait_for_the_digest_of_who_chose_nothing():
