@@ -1,6 +1,6 @@
 """What can change within 31 days, from the borrower's own records: what falls due, what ends, what is reviewed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 
 from appeals import queries as appeals
 from risk import clock
-from risk.facts.loans import open_loans
 from risk.templatetags.figures import onday, yuan
 from support.assistant.answer import Reply
 from support.assistant.flows.material import facts
 from support.assistant.said import Known
 from support.cases.page import PROTECTION
 from support.control.queries import standing
+from support.dates.dues import dues
 from support.plans import page as plan_page
 from support.plans import queries as plans
+from support.plans.models import Plan
 from support.why import told as explanations
 
 WITHIN = timedelta(days=31)
@@ -61,11 +62,11 @@ def _changes(borrower: str, line: str) -> Iterator[Change]:
     said = explanations.own(line, borrower=borrower)
     if review := said.explanation["next_review_on"]:
         yield date.fromisoformat(str(review)[:10]), _("额度再评估，结果以届时评估为准")
-    for loan in open_loans(said.history):
-        for one in loan.unpaid:
-            yield one.due_on, _("应还%(amount)s") % {"amount": yuan(one.amount)}
+    running = plans.running(borrower)
+    for due in dues(said.history, running):
+        yield due.day, _("应还%(amount)s") % {"amount": yuan(due.amount)}
     yield from _of_cases(borrower)
-    yield from _of_plans(borrower)
+    yield from _of_plans(borrower, running)
     control = standing(said)
     if control.ends_at:
         yield clock.day(control.ends_at), _("您设的借款暂停结束")
@@ -83,9 +84,9 @@ def _of_cases(borrower: str) -> Iterator[Change]:
             yield clock.day(case.applied_at + PROTECTION), _("人工恢复后的保护期结束")
 
 
-def _of_plans(borrower: str) -> Iterator[Change]:
+def _of_plans(borrower: str, running: Sequence[Plan]) -> Iterator[Change]:
     now = clock.now()
-    for plan in plans.running(borrower):
+    for plan in running:
         course = plan_page.course(plan, at=now)
         if course["may_undo"]:
             yield clock.day(plan.undo_until), _("还款方案可以自己撤销的最后一天")

@@ -8,8 +8,11 @@ import pytest
 from appeals.models import Case
 from risk import clock
 from risk.events import queries as events
+from risk.templatetags.figures import yuan
 from risk.work.models import Work
 from risk.work.services import drain
+from support.assistant import queries
+from support.assistant.ahead import with_changes
 from support.dates import ics, reminding
 from support.dates.ahead import Ahead
 from support.dates.dues import dues as dues_of
@@ -127,6 +130,9 @@ def test_a_plan_stands_in_for_its_loan():
     assert [(due.day, due.amount) for due in after] == [(row.due_on, row.amount) for row in rows]
     assert after[0].day > before[0].day
     assert {plan.line} == set(plans.lines_running())
+    known = with_changes(queries.known("B-1", lang="zh"))
+    said = " ".join(fact.shown for fact in known.facts.values())
+    assert f"应还{yuan(before[0].amount)}" not in said  # the assistant tells the same days as the calendar
 
 
 def test_the_calendar_shows_what_is_sure_and_is_a_file_for_a_phone(client):
