@@ -83,6 +83,20 @@ def forget(borrower: str, *, until: datetime) -> int:
     return Planned.objects.filter(borrower=borrower, made_at__lte=until).delete()[0]
 
 
+def promise(day: date) -> str:
+    """When we will look at a planned day and tell, in the active language: nothing that is over is promised.
+
+    The walk of today may be over, so a day that is exactly so far away is not counted on.
+    """
+    days = (day - clock.day(clock.now())).days
+    first, last = BEFORE
+    if days > first:
+        return _("提前7天和3天会替您看一眼，再告诉您。")
+    if days > last:
+        return _("提前3天会替您看一眼，再告诉您。")
+    return _("这天很近了，不再另外提醒。能不能借，可以现在就问。")
+
+
 def in_the_way(day: date) -> InTheWay:
     """What stands in the way of drawing on a day, by the calendar and by planned maintenance. One query."""
     found = next(iter(windows(day, day, china())), None)

@@ -68,5 +68,5 @@ def planned(request: BorrowerRequest, ref: str) -> HttpResponse:
         planning.plan(request.borrower, ref, day=day, amount=amount)
     except planning.BadDay:
         return show(request, "support/draw.html", context=context | {"bad": True}, status=422)
-    messages_of(request, _("记下了。提前7天和3天会替您看一眼，再告诉您。"))
+    messages_of(request, _("记下了。%(then)s") % {"then": planning.promise(day)})
     return go(request, url)

@@ -96,6 +96,7 @@ def draw(request: BorrowerRequest, ref: str) -> HttpResponse:
     plan = planning.of(ref)
     context: dict[str, object] = {"line": ref, "at": said.explanation["at"], "planned": plan}
     if plan:
+        context["promise"] = planning.promise(plan.day)
         context["in_the_way"] = planning.words(planning.in_the_way(plan.day), told.language())
     if request.method != "POST":
         return show(request, "support/draw.html", context=context)

@@ -60,6 +60,17 @@ def test_nobody_plans_on_anothers_line(client, line):
     assert client.post("/why/L-1/draw/planned/", {"day": ahead(9), "amount": "100"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(8, "提前7天和3天"), (7, "提前3天会"), (4, "提前3天会"), (3, "不再另外提醒")]
+)
+def test_no_look_is_promised_that_is_over(client, line, days, said):
+    enter(client)
+
+    page = client.post("/why/L-1/draw/planned/", {"day": ahead(days), "amount": "100"}, follow=True).text
+
+    assert page.count(said) == 2  # where it is noted, and beside the plan
+
+
 @pytest.mark.parametrize(("days", "told"), [(8, 0), (7, 1), (4, 0), (3, 1), (2, 0)])
 def test_it_is_told_seven_and_three_days_before_once(line, days, told):
     planning.plan("B-1", "L-1", day=ahead(days), amount=100_000)
