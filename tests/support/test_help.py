@@ -184,6 +184,17 @@ def test_every_reason_on_the_page_opens_its_article(client, story):
     assert set(links) <= set(slugs().values())
 
 
+@pytest.mark.parametrize("story", [small_draws_and_a_cut, repaid_and_not_posted])
+def test_the_assistant_cites_the_article_that_the_page_opens(client, story):
+    story()
+    enter(client)
+    links = re.findall(r'/help/([a-z-]+)/">详细说明', client.get("/why/L-1/").text)
+
+    said = client.post("/chat/", {"intent": "why", "key": "k"}, follow=True).text
+
+    assert f'href="/help/{links[0]}/"' in said
+
+
 def test_every_language_says_who_to_call_and_no_article_names_a_threshold():
     for lang in LANGUAGES:
         assert "96110" in " ".join(texts(sources()["scams"].body[lang]))
