@@ -97,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stream/", chat_live.elsewhere, name="stream"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
+    path("plans/offered/<int:pk>/no/", plans.not_wanted, name="offer_declined"),
     path("tools/", tools.tools, name="tools"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -38,3 +38,8 @@ def counts() -> list[tuple[int, int]]:
 def customers(level: int, *, after: str = "", most: int = PAGE) -> list[Customer]:
     """Lines at a level by their ref; page with the last one's. One query."""
     return list(Customer.objects.filter(level=level, line__gt=after).order_by("line")[:most])
+
+
+def level_of(line: str) -> int:
+    """The level the last walk left a line at, `CALM` where it stands at none. One query."""
+    return Customer.objects.filter(line=line).values_list("level", flat=True).first() or CALM

@@ -12,6 +12,13 @@ class NoSuchQuote(Absent):
     next_step = _("请从“还款有困难”重新进入。")
 
 
+class NoSuchOffer(Absent):
+    """There is no such offer, or it is another's: the two look the same."""
+
+    code = "no-such-offer"
+    next_step = _("请从“还款有困难”重新进入。")
+
+
 class NoSuchPlan(Absent):
     """There is no such plan, or it is another's."""
 

@@ -161,3 +161,20 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.why}"
+
+
+class Offered(models.Model):
+    """An offer of plans that nobody asked for: at most one in seven days, and none for long after a “no” (G.8)."""
+
+    borrower = models.CharField(max_length=64)
+    line = models.CharField(max_length=64)
+    signal = models.CharField(max_length=10)
+    on = models.DateField()
+    at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="offered_once_a_day", fields=["borrower", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.signal} for {self.line}"

@@ -49,6 +49,11 @@ class Bar:
     stay_height: str
 
 
+def offered(found: Standing) -> list[Card]:
+    """One plan of each kind, not judged: what is shown to somebody who did not ask."""
+    return _cards(found.stay, [one for one in found.every() if one.code in COMPARED], {})
+
+
 def compared(found: Standing, told: Told | None) -> dict[str, object]:
     """Staying and the plans, computed. With what was told: each may be had or not, and why."""
     every = found.every()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from support.plans.errors import NoSuchPlan, NoSuchQuote
-from support.plans.models import Pause, Plan, Quote
+from support.plans.models import Offered, Pause, Plan, Quote
 
 
 def own_quote(quote_id: UUID, *, borrower: str) -> Quote:
@@ -48,6 +48,11 @@ def live_quotes(borrower: str, *, at: datetime) -> list[Quote]:
 def of_case(number: str) -> Quote | None:
     """The quote a hardship case decides. One query."""
     return Quote.objects.filter(case=number).order_by("-made_at").first() if number else None
+
+
+def offered(borrower: str) -> list[Offered]:
+    """Offers made without being asked, newest first. One query."""
+    return list(Offered.objects.filter(borrower=borrower).order_by("-at"))
 
 
 def is_chosen(quote: Quote) -> bool:

@@ -16,6 +16,7 @@ from support.control import queries as control
 from support.dates import planning
 from support.notices import channels
 from support.notices import queries as notices
+from support.plans import queries as plans
 from support.privacy.held import CONSENT, CREDIT, INCOME, MONEY
 from support.signin import services as signin
 
@@ -123,6 +124,15 @@ def _own_settings(borrower: str, lang: str) -> Any:
         "planned": [
             {"line": one.line, "day": one.day.isoformat(), "amount": one.amount, "made_at": one.made_at.isoformat()}
             for one in planning.all_of(borrower)
+        ],
+        "plans_offered": [
+            {
+                "line": one.line,
+                "because": one.signal,
+                "at": one.at.isoformat(),
+                "declined_at": one.declined_at.isoformat() if one.declined_at else None,
+            }
+            for one in plans.offered(borrower)
         ],
         "told_by": {
             "sms": wish.sms,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from risk import clock
 from support.http import go, show
-from support.plans import forms, letters, page, paper, queries, services, signing
+from support.plans import forms, letters, offering, page, paper, queries, services, signing
 from support.plans.errors import NoLoan, NotConfirmed, NotRead
 from support.plans.models import Quote
 from support.plans.rules import rules
@@ -38,6 +38,14 @@ def plans(request: BorrowerRequest) -> HttpResponse:
     context |= page.compared(found, told)
     context["taken"] = queries.is_taken(request.borrower, found.loan.ref)
     return show(request, "support/plans.html", context=context, status=422 if told and told.problems else 200)
+
+
+@require_POST
+@borrower_only
+def not_wanted(request: BorrowerRequest, pk: int) -> HttpResponse:
+    """“不需要” to an offer nobody asked for."""
+    row = offering.decline(pk, borrower=request.borrower)
+    return go(request, reverse("support:why_line", args=[row.line]))
 
 
 @require_POST

@@ -16,6 +16,7 @@ from support.assistant.queries import lender
 from support.context import LARGE_COOKIE
 from support.dates import ahead, planning
 from support.http import show
+from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.why import cards, faces, page, pdf, told, trial
@@ -49,6 +50,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         "key": uuid4().hex,
         "cards": shown,
         "honest": cards.honest(),
+        "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower),
         "ahead": ahead.month(said, plans.running(request.borrower)),
     }
     response = show(request, "support/why.html", context=context)

@@ -36,6 +36,7 @@ ON_A_PAGE = {
     "wishes": ("wishes_page", "wishes"),
     "privacy_delete": ("privacy_delete", "delete"),
     "plans": ("hardship_page", "plans"),
+    "offer_declined": ("see_why", "offered"),
     "drop_quote": ("quote_page", "quote"),
     "cost": ("quote_page", "quote"),
     "agree": ("quote_page", "cost"),

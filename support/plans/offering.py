@@ -1,0 +1,74 @@
+"""Offers plans before they are asked for, with their figures; keeps that it did, and a “no” (G.8)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from risk import clock
+from risk.diagnosis import Diagnosis
+from risk.events.history import History
+from risk.nights import queries as nights
+from support.notices.services import after_quiet
+from support.plans import page, queries, signals
+from support.plans.errors import NoLoan, NoSuchOffer
+from support.plans.models import Offered
+from support.plans.page import Card
+from support.plans.standing import standing
+
+EVERY, MUTED = timedelta(days=7), timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Proactive:
+    """An offer to show: the row it is kept as, and one plan of each kind beside staying."""
+
+    row: Offered
+    cards: list[Card]
+
+
+def offer(diagnosis: Diagnosis, history: History, *, borrower: str) -> Proactive | None:
+    """The offer that stands beside a line's explanation; None where nothing speaks for one, or it is not wanted.
+
+    One made within seven days is shown again, with today's figures; a new one is not made in quiet hours.
+    1 query where nothing speaks for it, else at most 10.
+    """
+    at = clock.now()
+    level = nights.level_of(diagnosis.line)
+    found = signals.signal(diagnosis.facts, history, diagnosis.situations, level=level)
+    row = _row(borrower, diagnosis.line, found, at) if found else None
+    if row is None:
+        return None
+    try:
+        stands = standing(borrower, at=at)
+    except NoLoan:
+        return None
+    if queries.is_taken(borrower, stands.loan.ref):
+        return None
+    return Proactive(row, page.offered(stands))
+
+
+def decline(pk: int, *, borrower: str) -> Offered:
+    """“不需要”: nothing is offered for ninety days; asking is always possible. Safe to repeat.
+
+    Raises:
+        NoSuchOffer: it does not exist, or is another's.
+    """
+    Offered.objects.filter(pk=pk, borrower=borrower, declined_at=None).update(declined_at=clock.now())
+    row = Offered.objects.filter(pk=pk, borrower=borrower).first()
+    if row is None:
+        raise NoSuchOffer(_("没有这个提议。"))
+    return row
+
+
+def _row(borrower: str, line: str, found: signals.Signal, at: datetime) -> Offered | None:
+    last = Offered.objects.filter(borrower=borrower).order_by("-at").first()
+    if last is not None and last.declined_at is not None and last.declined_at > at - MUTED:
+        return None
+    if last is not None and last.declined_at is None and last.at > at - EVERY:
+        return last if last.line == line else None
+    if after_quiet(at) != at:
+        return None
+    fields = {"line": line, "signal": found, "at": at}
+    row, _is_new = Offered.objects.get_or_create(borrower=borrower, on=clock.day(at), defaults=fields)
+    return row if row.declined_at is None and row.line == line else None

@@ -1,0 +1,145 @@
+"""Plans are offered before they are asked for: on each signal, with figures, once a week, never after a “no” (G.8)."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from django.test import Client
+
+from risk import clock
+from risk.clock import SHANGHAI
+from risk.nights.models import Customer
+from support.plans.models import Offered
+from support.signin import services as signin
+from support.signin.handover import Handover
+from support.signin.requests import COOKIE
+from tests.histories import event, income_verified
+from tests.support import planned
+from tests.support.stories import ago, enter, tell
+
+pytestmark = pytest.mark.django_db
+TITLE = "手头紧的话，可以还得轻一点"
+
+
+class Hands:
+    """A clock at ten in the morning that a test moves."""
+
+    def __init__(self):
+        self.at = datetime(2026, 11, 27, 10, tzinfo=SHANGHAI)
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def hands(monkeypatch):
+    found = Hands()
+    monkeypatch.setattr(clock, "now", found)
+    return found
+
+
+@pytest.fixture
+def why(client, hands):
+    planned.lent()
+    serial = count(1)
+
+    def read():
+        # A session is shorter than the days a test lets pass.
+        handover = Handover(borrower="B-1", jti=f"o-{next(serial)}", expires_at=clock.now(), next="")
+        client.cookies[COOKIE] = signin.enter(handover)
+        return client.get("/why/L-1/").text
+
+    return read
+
+
+def failed(hours, bank_class="insufficient"):
+    data = {"channel": "card", "card_tail": "4417", "bank_class": bank_class, "amount": 180_517}
+    return event("credit.repayment.failed", "L-1", ago(hours=hours), data)
+
+
+def test_nothing_is_offered_where_nothing_speaks_for_it(why):
+    assert TITLE not in why()
+    assert not Offered.objects.exists()
+
+
+def test_two_failed_debits_bring_the_figures_of_each_kind_of_plan(why):
+    tell(failed(5), failed(2))
+
+    told = why()
+
+    assert TITLE in told
+    for figure in ("170.77", "852.28", "+899.76", "+512.31", "15.00%"):
+        assert figure in told
+    assert Offered.objects.get().signal == "debits"
+
+
+def test_repaying_that_does_not_work_is_a_signal(why):
+    tell(failed(5, "card_invalid"))
+    assert TITLE in why()
+    assert Offered.objects.get().signal == "channel"
+
+
+def test_a_fallen_income_is_a_signal(why):
+    tell(income_verified(ago(days=200), 900_000), income_verified(ago(days=2), 600_000))
+    assert TITLE in why()
+    assert Offered.objects.get().signal == "income"
+
+
+def test_the_nightly_level_is_a_signal(why):
+    Customer.objects.create(line="L-1", level=2, since=ago(days=1), seen_at=ago(hours=8), found={})
+    assert TITLE in why()
+    assert Offered.objects.get().signal == "level"
+
+
+def test_it_is_one_offer_for_seven_days_and_then_another(why, hands):
+    tell(failed(5), failed(2))
+    why()
+    hands.at += timedelta(days=6)
+    assert TITLE in why()
+    assert Offered.objects.count() == 1
+
+    hands.at += timedelta(days=1, minutes=1)
+    why()
+
+    assert Offered.objects.count() == 2
+
+
+def test_a_no_lasts_ninety_days_and_plans_can_still_be_asked_for(client, why, hands):
+    tell(failed(5), failed(2))
+    why()
+    row = Offered.objects.get()
+
+    assert client.post(f"/plans/offered/{row.pk}/no/").status_code in {302, 303}
+    client.post(f"/plans/offered/{row.pk}/no/")
+
+    assert TITLE not in why()
+    assert "可以少还" in client.get("/plans/").text
+    hands.at += timedelta(days=20)
+    tell(failed(5), failed(2))
+    assert TITLE not in why()
+
+
+def test_a_new_one_is_not_made_at_night(why, hands):
+    tell(failed(5), failed(2))
+    hands.at = hands.at.replace(hour=23)
+    assert TITLE not in why()
+    assert not Offered.objects.exists()
+
+
+def test_another_borrowers_offer_is_none(why):
+    tell(failed(5), failed(2))
+    why()
+    stranger = Client()
+    enter(stranger, "B-2")
+
+    assert stranger.post(f"/plans/offered/{Offered.objects.get().pk}/no/").status_code == 404
+    assert Offered.objects.get().declined_at is None
+
+
+def test_who_waits_for_a_plan_already_is_offered_none(why):
+    tell(failed(5), failed(2))
+    assert TITLE in why()
+    planned.quoted("H2-18", cause=planned.Cause.LOWER)
+    planned.Quote.objects.update(state=planned.Quote.State.WAITING)
+
+    assert TITLE not in why()
