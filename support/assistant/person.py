@@ -96,7 +96,7 @@ def finish(talk: UUID, staff: User, summary: str) -> None:
     """
     with transaction.atomic():
         talking, held = _hold(talk, staff)
-        _said(talking, staff, summary)
+        promises.remember(talking, [_said(talking, staff, summary)])
         held.closed_at = clock.now()
         held.save(update_fields=["closed_at"])
         _add(talking, Speaker.NOTE, _("本次人工服务已结束。接着发消息会再找人工；也可以选择回到AI助手。"))

@@ -86,6 +86,17 @@ def test_a_colleagues_word_is_a_promise_that_their_next_visit_keeps(case, monkey
     assert (promise.by, promise.what, promise.state) == (staff.get_username(), "contact", state)
 
 
+def test_what_the_last_word_of_a_colleague_promises_is_remembered(case):
+    services.say("B-1", "转人工", key="k1")
+    staff, talk = make_staff("AGT"), Conversation.objects.get()
+    person.take(talk.pk, staff)
+
+    person.finish(talk.pk, staff, "材料收到了，3个工作日内答复您。")
+
+    promise = Promise.objects.get()
+    assert (promise.what, promise.by, promise.state) == ("contact", staff.get_username(), "open")
+
+
 @pytest.mark.parametrize(
     ("text", "until"),
     [
