@@ -30,6 +30,11 @@ def own(borrower: str) -> Call | None:
     return Call.objects.filter(borrower=borrower, state__in=(Call.State.BOOKED, Call.State.UNREACHED)).first()
 
 
+def all_of(borrower: str) -> list[Call]:
+    """Every call they asked for, oldest first: for their own copy. One query."""
+    return list(Call.objects.filter(borrower=borrower).order_by("made_at"))
+
+
 def phone(borrower: str) -> str:
     """The number to call, from the lender's record; empty when none was told. Two queries."""
     try:

@@ -79,13 +79,15 @@ def cancel(borrower: str) -> None:
 def take(call_id: UUID, staff: User) -> Call:
     """A colleague makes this call: from then on they see the number, and that they do is written down.
 
+    One that somebody took and whose hour is over is anybody's again: the borrower still waits for it.
+
     Raises:
         NoSuchCall, CallTaken
     """
     roles.require(staff, "queue")
     with transaction.atomic():
         call = _lock(call_id, staff)
-        if not call.taken_by:
+        if call.taken_by != staff.get_username():
             call.taken_by = staff.get_username()
             call.save(update_fields=["taken_by"])
             _write(call, "taken", staff.get_username())
@@ -114,11 +116,16 @@ def unreached(call_id: UUID, staff: User, *, note: str) -> None:
         _tell("K2", call, step)
 
 
+def is_free(call: Call, staff: User) -> bool:
+    """Whether no other colleague makes this call, or they let its hour go by."""
+    return call.taken_by in {"", staff.get_username()} or call.ends_at < clock.now()
+
+
 def forget(borrower: str, *, until: datetime) -> None:
-    """Blanks what was written about calls that are over; that there were some stays."""
-    over = Call.objects.filter(borrower=borrower, settled_at__lte=until)
-    Step.objects.filter(call__in=over).update(note="")
-    over.update(about="")
+    """Blanks what was written about calls up to a moment, also of one that is still to be made; the calls stay."""
+    asked = Call.objects.filter(borrower=borrower, made_at__lte=until)
+    Step.objects.filter(call__in=asked, at__lte=until).update(note="")
+    asked.update(about="")
 
 
 def _place(call: Call, slot: datetime, *, by: str, about: str | None = None, note: str = "") -> Call:
@@ -145,7 +152,7 @@ def _lock(call_id: UUID, staff: User) -> Call:
     call = Call.objects.select_for_update().filter(pk=call_id).first()
     if call is None:
         raise NoSuchCall(_("没有这个回电。"))
-    if call.state not in OPEN or call.taken_by not in {"", staff.get_username()}:
+    if call.state not in OPEN or not is_free(call, staff):
         raise CallTaken(_("这个回电已由其他同事处理，或已经结束。"))
     return call
 

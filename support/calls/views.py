@@ -85,6 +85,7 @@ def one(request: StaffRequest, call_id: UUID) -> HttpResponse:
     context = {
         "here": "calls", "call": found, "mine": mine, "card": card, "problem": problem, "longest": services.LONGEST,
         "days": _days(queries.free(clock.now())) if mine else [], "until": found.slot_at + SLOT,
+        "is_free": services.is_free(found, request.user),
     }  # fmt: skip
     return render(request, "calls/one.html", context, status=422 if problem else 200)
 

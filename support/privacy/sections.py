@@ -12,6 +12,7 @@ from appeals.proofs import queries as proofs
 from risk.decisions import queries as decisions
 from risk.events import queries as events
 from support.assistant import queries as assistant
+from support.calls import queries as calls
 from support.control import queries as control
 from support.dates import planning
 from support.notices import channels
@@ -133,6 +134,15 @@ def _own_settings(borrower: str, lang: str) -> Any:
                 "declined_at": one.declined_at.isoformat() if one.declined_at else None,
             }
             for one in plans.offered(borrower)
+        ],
+        "calls": [
+            {
+                "asked_at": one.made_at.isoformat(),
+                "hour": one.slot_at.isoformat(),
+                "about": one.about,
+                "state": one.state,
+            }
+            for one in calls.all_of(borrower)
         ],
         "told_by": {
             "sms": wish.sms,

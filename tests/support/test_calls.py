@@ -12,6 +12,7 @@ from support.calls import queries, services, slots
 from support.calls.errors import CallTaken, NoNumber, NoSuchSlot
 from support.calls.models import Call, Step
 from support.notices.models import Notice
+from support.privacy import sections
 from tests.appeals.people import make_staff
 from tests.histories import known_borrower, line_opened
 from tests.support.stories import ago, enter, tell
@@ -65,6 +66,8 @@ def test_a_borrower_books_moves_and_cancels_without_a_script(client, borrower):
     call = Call.objects.get()
     assert (call.slot_at, call.state) == (slot, "booked")
     assert "13900001111" not in call.about
+    (held,) = sections.SECTIONS["own_settings"]("B-1", "zh")["calls"]
+    assert (held["about"], held["state"]) == (call.about, "booked")
     assert "约好了" in client.get("/calls/").text
     client.post("/calls/", {"slot": slot.isoformat(), "about": "改成问利息"})
     assert (Call.objects.get().about, Step.objects.count()) == ("改成问利息", 1)
@@ -122,8 +125,10 @@ def test_one_colleague_makes_the_call_and_only_they_see_the_number(client, agent
         ("done", agent.username),
     ]
     assert "13812345678" not in Step.objects.get(what="done").note
+    services.book("B-1", first_free(), about="还想问利息")
     services.forget("B-1", until=clock.now())
-    assert (Call.objects.get().about, set(Step.objects.values_list("note", flat=True))) == ("", {""})
+    assert set(Call.objects.values_list("about", flat=True)) == {""}  # also of the one that is still to be made
+    assert (Call.objects.count(), set(Step.objects.values_list("note", flat=True))) == (2, {""})
     client.force_login(make_staff("aml"))
     assert client.get("/desk/calls/").status_code == 403
 
@@ -160,6 +165,24 @@ def test_a_button_pressed_twice_counts_and_tells_once(agent, borrower):
     assert Call.objects.get().tries == 1
     assert list(Step.objects.order_by("pk").values_list("what", flat=True)) == ["booked", "moved", "unreached"]
     assert list(Notice.objects.order_by("at").values_list("name", flat=True)) == ["K1", "K3", "K2"]
+
+
+def test_a_call_whose_colleague_let_the_hour_go_by_is_taken_by_another(client, agent, borrower, monkeypatch):
+    slot = first_free()
+    call = services.book(borrower, slot)
+    services.take(call.pk, agent)
+    other = make_staff("reviewer")
+    client.force_login(other)
+    url = f"/desk/calls/{call.pk}/"
+    assert 'value="take"' not in client.get(url).text
+    at(monkeypatch, slot + timedelta(minutes=61))
+    assert 'value="take"' in client.get(url).text
+
+    client.post(url, {"act": "take"})
+
+    assert "13812345678" in client.get(url).text
+    assert Call.objects.get().taken_by == other.username
+    assert [step.by for step in Step.objects.filter(what="taken").order_by("pk")] == [agent.username, other.username]
 
 
 def test_a_broken_promise_is_said_to_both_sides(client, agent, borrower, monkeypatch):
