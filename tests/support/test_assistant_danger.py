@@ -21,6 +21,7 @@ GRAVE = [(intent, text) for intent, text in KNOWN if intent in safety.GRAVE]
 # A scam that is offered and one that was fallen for are told to stop in the same words; a child who was led to borrow
 # is first of all somebody whose money is going.
 ALIKE = {"scam_offer": {"scam_offer", "scam_victim"}, "minor": {"minor", "scam_victim"}}
+STATED = [line.split("\t")[1] for line in Path("bench/statements.tsv").read_text("utf-8").splitlines()[1:]]
 EVERYDAY = (Path(__file__).parent / "everyday.txt").read_text("utf-8").splitlines()
 
 
@@ -63,6 +64,30 @@ def test_every_grave_line_asks_for_a_person_at_once_and_speaks_of_no_debt():
 def test_everyday_lines_raise_no_alarm(text):
     assert safety.fired(text) == ()
     assert understand(text).intent not in safety.GRAVE
+
+
+def test_plain_statements_that_nothing_learnt_from_raise_no_more_alarms_than_were_counted():
+    # Two would be right; seven were counted (docs/figures.md), eleven before such statements were learnt.
+    learnt = {text for _intent, phrase in phrases.perilous() for text in phrases.unfolded(phrase)}
+
+    assert len(STATED) == 40
+    assert learnt.isdisjoint(STATED)
+    assert len([text for text in STATED if understand(text).intent in safety.GRAVE]) <= 7
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("姥爷的后事是我出的钱", False),
+        ("爷爷去年走了，办完后事没剩钱", False),
+        ("后事我都安排好了", True),
+        ("爸妈，我的后事交给你们", True),
+        ("老公走了，我也安排好后事", True),
+        ("儿子的后事我安排好了", True),
+    ],
+)
+def test_a_funeral_at_home_is_no_word_of_ones_own(text, heard):
+    assert (understand(text).intent in safety.GRAVE) is heard
 
 
 @pytest.mark.parametrize(
