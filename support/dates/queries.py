@@ -25,11 +25,10 @@ ORDER BY subject LIMIT %s
 
 
 def lines_due(days: Sequence[date], *, after: str = "") -> Iterator[list[str]]:
-    """Lines that were lent something falling due on these days, and those of a running plan, in slices by their ref.
+    """Lines that were lent something falling due on these days, in slices by their ref.
 
-    Whether it is paid already is asked line by line.
+    Whether it is paid already is asked line by line; what a plan moved is not here.
     """
-    yield plans.lines_running()
     wanted = [f'[{{"due_on": "{day.isoformat()}"}}]' for day in days]
     while True:
         with connection.cursor() as cursor:

@@ -3,7 +3,8 @@
 What is late is another matter with other rules (specification C.1, collection): nothing here speaks of it.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from appeals import queries as appeals
@@ -20,6 +21,7 @@ from support.plans import queries as plans
 from support.why import told
 
 WALK, LINE = "due.walk", "due.line"
+SECONDS = 20.0  # of walking at a time
 FROM, UNTIL = 8, 20  # hours of Asia/Shanghai in which a day's reminders begin
 
 
@@ -30,11 +32,28 @@ def look() -> None:
         work.add(WALK, local.date().isoformat(), key=local.date().isoformat())
 
 
-def walk(day: date) -> None:
-    """Puts down each line that may have to be reminded on a day. Safe to repeat."""
+def walk(day: date, *, after: str = "") -> None:
+    """Puts down each line that may have to be reminded on a day. Safe to repeat.
+
+    When time is up the rest is put down as work of its own, so that no number of lines is too many.
+
+    Args:
+        after: the line behind which to go on.
+    """
     wanted = [day + timedelta(days=before) for before in topics.DAYS]
-    for refs in queries.lines_due(wanted):
-        work.add_many(LINE, [(f"{day.isoformat()}/{ref}", f"{day.isoformat()}/{ref}") for ref in refs])
+    end = time.monotonic() + SECONDS
+    if not after:
+        _put_down(day, plans.lines_running())
+    for refs in queries.lines_due(wanted, after=after):
+        _put_down(day, refs)
+        if time.monotonic() > end:
+            rest = f"{day.isoformat()}/{refs[-1]}"
+            work.add(WALK, rest, key=rest)
+            return
+
+
+def _put_down(day: date, refs: Sequence[str]) -> None:
+    work.add_many(LINE, [(f"{day.isoformat()}/{ref}", f"{day.isoformat()}/{ref}") for ref in refs])
 
 
 def remind(day: date, line: str) -> None:

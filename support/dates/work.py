@@ -6,10 +6,12 @@ from risk.work.services import handles
 from support.dates import planning, reminding
 
 
-@handles(reminding.WALK, queue="bulk", seconds=150)
+@handles(reminding.WALK, queue="bulk", seconds=60)
 def walk(subject: str) -> None:
-    reminding.walk(date.fromisoformat(subject))
-    planning.walk(date.fromisoformat(subject))
+    day, _slash, after = subject.partition("/")
+    reminding.walk(date.fromisoformat(day), after=after)
+    if not after:
+        planning.walk(date.fromisoformat(day))
 
 
 @handles(reminding.LINE, queue="notify")

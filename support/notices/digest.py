@@ -21,6 +21,7 @@ WALK, TELL = "digest.walk", "digest.tell"
 HOUR = 10  # of Monday, Asia/Shanghai. [D]
 WEEK, MONTH = timedelta(days=7), timedelta(days=31)
 FIRST = 7  # a Monday up to this day is the month's first
+SLICE = 1000  # borrowers put down at a time
 MOST = 8  # titles that are named; the rest is counted
 
 
@@ -32,13 +33,21 @@ def look() -> None:
         work.add(WALK, monday.isoformat(), key=monday.isoformat())
 
 
-def walk(monday: date) -> None:
-    """Puts down everybody who may be owed a digest that ends on a Monday. Safe to repeat."""
+def walk(monday: date, *, after: str = "") -> None:
+    """Puts down everybody who may be owed a digest that ends on a Monday, a slice at a time. Safe to repeat.
+
+    Each slice puts down the next as work of its own, so that no number of borrowers is too many.
+
+    Args:
+        after: the borrower behind whom to go on.
+    """
     until = _ten(monday)
-    found = set(queries.had_topics(since=until - WEEK, until=until))
-    if monday.day <= FIRST:
-        found |= set(queries.were_told("N1", since=until - MONTH, until=until))
-    work.add_many(TELL, [(f"{monday.isoformat()}/{one}", f"{monday.isoformat()}/{one}") for one in sorted(found)])
+    blocked_from = until - MONTH if monday.day <= FIRST else None
+    owed = queries.owed_a_digest(until - WEEK, blocked_from, until=until, after=after, most=SLICE)
+    work.add_many(TELL, [(f"{monday.isoformat()}/{one}", f"{monday.isoformat()}/{one}") for one in owed])
+    if len(owed) == SLICE:
+        rest = f"{monday.isoformat()}/{owed[-1]}"
+        work.add(WALK, rest, key=rest)
 
 
 def tell(monday: date, borrower: str) -> None:

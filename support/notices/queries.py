@@ -112,16 +112,19 @@ def unnoticed(*, at: datetime) -> list[Unnoticed]:
         return [Unnoticed(*row) for row in cursor.fetchall()]
 
 
-def had_topics(*, since: datetime, until: datetime) -> list[str]:
-    """Borrowers who were told something that may wait, in a time. One query."""
-    found = Notice.objects.filter(at__gte=since, at__lt=until).exclude(topic="")
-    return list(found.order_by("borrower").values_list("borrower", flat=True).distinct())
+def owed_a_digest(
+    waiting_from: datetime, blocked_from: datetime | None, *, until: datetime, after: str, most: int
+) -> list[str]:
+    """The first borrowers behind `after` who were told what may wait, or of a block, since those times. One query.
 
-
-def were_told(name: str, *, since: datetime, until: datetime) -> list[str]:
-    """Borrowers who were sent a notice of this name, in a time. One query."""
-    found = Notice.objects.filter(name=name, at__gte=since, at__lt=until)
-    return list(found.order_by("borrower").values_list("borrower", flat=True).distinct())
+    Args:
+        blocked_from: None where blocks do not count this time.
+    """
+    wanted = Q(at__gte=waiting_from) & ~Q(topic="")
+    if blocked_from:
+        wanted |= Q(name="N1", at__gte=blocked_from)
+    found = Notice.objects.filter(wanted, at__lt=until, borrower__gt=after)
+    return list(found.order_by("borrower").values_list("borrower", flat=True).distinct()[:most])
 
 
 def of_topics(borrower: str, *, since: datetime, until: datetime) -> list[Notice]:

@@ -51,9 +51,10 @@ def send_sms(subject: str) -> None:
     sending.send_by_day(int(subject))
 
 
-@handles(digest.WALK, queue="bulk", seconds=150)
+@handles(digest.WALK, queue="bulk", seconds=60)
 def walk_digest(subject: str) -> None:
-    digest.walk(date.fromisoformat(subject))
+    monday, _slash, after = subject.partition("/")
+    digest.walk(date.fromisoformat(monday), after=after)
 
 
 @handles(digest.TELL, queue="notify")

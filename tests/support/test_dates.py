@@ -14,6 +14,7 @@ from risk.work.services import drain
 from support.assistant import queries
 from support.assistant.ahead import with_changes
 from support.dates import ics, reminding
+from support.dates import queries as dates
 from support.dates.ahead import Ahead
 from support.dates.dues import dues as dues_of
 from support.notices import channels, services
@@ -64,6 +65,23 @@ def test_each_chosen_day_reminds_once_however_often_it_is_walked():
     assert not re.search("逾期|催告|尽快|征信|罚", said)
     assert sorted(one.channel for one in notice.deliveries.all()) == ["app", "sms"]
     assert "1,000" not in notice.body["zh"]["sms"]
+
+
+def test_a_walk_that_runs_out_of_time_goes_on_behind_the_line_it_came_to(monkeypatch):
+    monkeypatch.setattr(reminding, "SECONDS", -1.0)
+    monkeypatch.setattr(dates, "SLICE", 1)
+    lent(3)
+    tell(
+        known_borrower(ago(days=400), borrower="B-2", phone="13800000001"),
+        line_opened(ago(days=400), line="L-2", borrower="B-2"),
+        draw_paid(ago(days=60), 100_000, loan="N-2", line="L-2", due=[on(3, since=clock.now())]),
+    )
+
+    reminding.walk(today())
+    drain(topics=[reminding.WALK])
+
+    put = Work.objects.filter(topic=reminding.LINE).values_list("subject", flat=True)
+    assert sorted(put) == [f"{today()}/L-1", f"{today()}/L-2"]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,20 @@ def test_a_week_of_what_could_wait_is_one_notice_told_once():
     assert first.deliveries.filter(channel="sms").exists()
 
 
+def test_nobody_is_left_out_when_there_are_more_than_one_slice(monkeypatch):
+    monkeypatch.setattr(digest, "SLICE", 2)
+    tell(line_opened(ago(days=400)))
+    waits(5, at=SECOND - timedelta(days=2))
+    for n, pk in enumerate(Notice.objects.order_by("pk").values_list("pk", flat=True)):
+        Notice.objects.filter(pk=pk).update(borrower=f"B-{n}")
+
+    digest.walk(SECOND.date())
+    drain(topics=[digest.WALK])
+
+    put = Work.objects.filter(topic=digest.TELL).values_list("subject", flat=True)
+    assert sorted(put) == [f"{SECOND.date()}/B-{n}" for n in range(5)]
+
+
 def test_another_week_an_urgent_wish_and_an_app_only_wish_are_no_digest():
     tell(line_opened(ago(days=400)))
     waits(at=SECOND - timedelta(days=8))
