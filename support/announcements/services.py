@@ -47,6 +47,8 @@ def draft(written: Draft, *, by: By, key: str, ref: str = "") -> Announcement:
     known = bool(ref)
     ref = ref or f"AN-{clock.now():%y%m%d}-{sha256(key.encode()).hexdigest()[:6].upper()}"
     _lock(ref)
+    if earlier := Announcement.objects.filter(key=key).first():  # a second press waited at the lock
+        return earlier
     versions = list(Announcement.objects.filter(ref=ref).order_by("-number"))
     if known and not versions:
         raise NoSuchAnnouncement(_("没有这条公告。"))

@@ -130,6 +130,8 @@ def step(kind, **more):
         ("money", "没有", 0),
         ("money", "50", 5_000),
         ("money", "不知道", None),
+        ("money", "没有收入", 0),
+        ("money", "没有固定收入", None),
         ("count", "两个", 2),
         ("count", "没有", 0),
         ("count", "30", None),

@@ -11,7 +11,7 @@ from support.assistant.understanding.slots import Unit, slots_of
 type Value = str | int
 
 _AMOUNT = re.compile(NUMBER)
-_NONE = re.compile(r"没有?|无|零|不用|一个也没|没.{0,4}收入|none|no|nothing", re.IGNORECASE)
+_NONE = re.compile(r"没有?|无|零|不用|一个也没|没(?!.{0,2}(?:固定|稳定)).{0,4}收入|none|no|nothing", re.IGNORECASE)
 _YES = re.compile(
     r"是的?|对的?|好的?|嗯+|行|可以的?|确认|确定|同意|没问题|要|ok|okay|yes|y|confirm|agree", re.IGNORECASE
 )
