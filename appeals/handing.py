@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appeals import roles
 from appeals.claiming import AT_ONCE, assign, may_judge, may_know, skills_of
 from appeals.commands import Move
-from appeals.errors import NotYourPart
 from appeals.models import Case, Step
 from appeals.moves import apply
-from appeals.roles import acting, parts_of
+from appeals.roles import acting
 from appeals.routing import may_take
-from appeals.status import Part, Status
+from appeals.status import Status
 from risk import clock
 from risk.errors import DomainError
 
@@ -31,19 +31,13 @@ class Handed:
     why: str = ""
 
 
-def must_lead(staff: User) -> None:
-    """Raises NotYourPart for whoever leads nobody."""
-    if Part.SUP not in parts_of(staff):
-        raise NotYourPart(_("这一步需要其他角色来做。"))
-
-
 def preview(numbers: Collection[str], *, staff: User, assignee: User) -> list[Handed]:
     """What giving these cases to a colleague would do to each, the most urgent first. Changes nothing.
 
     Raises:
         NotYourPart: only a lead gives cases out.
     """
-    must_lead(staff)
+    roles.require(staff, "lead")
     skills = skills_of(assignee)
     found = []
     free = _free(assignee)
@@ -83,7 +77,7 @@ def take_back(numbers: Collection[str], *, staff: User, note: str, key: str) -> 
     Raises:
         NotYourPart: only a lead takes cases back.
     """
-    must_lead(staff)
+    roles.require(staff, "lead")
     return [_put_back(case, staff, note, f"{key}:{case.number}") for case in _named(numbers, staff)]
 
 

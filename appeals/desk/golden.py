@@ -19,7 +19,7 @@ from risk import clock
 def overview(request: StaffRequest) -> HttpResponse:
     """The one due this week and my own views; for leads, those that wait for a signature and those in force."""
     roles.require(request.user, "queue")
-    leads = queries.may_lead(request.user)
+    leads = roles.may_read(request.user, "lead")
     context = {
         "here": "team",
         "due": queries.due(request.user, at=clock.now()),

@@ -59,8 +59,7 @@ def _chosen(request: StaffRequest) -> tuple[User | None, list[str]]:
 
 
 def _page(request: StaffRequest, *, wrong: str = "") -> HttpResponse:
-    roles.require(request.user, "queue")
-    handing.must_lead(request.user)
+    roles.require(request.user, "lead")
     cases = queries.queue(request.user, after=request.GET.get("after") or None)
     more = cases[-1].number if len(cases) == queries.PAGE else ""
     context = {"here": "queue", "cases": cases, "more": more, "reviewers": reviewers(), "wrong": wrong}

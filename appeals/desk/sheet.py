@@ -18,7 +18,7 @@ from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
 from appeals.standing import has_viewed
-from appeals.status import ANSWERED, OPEN, STATUTES, Event, Part, Right, Status
+from appeals.status import ANSWERED, OPEN, STATUTES, Event, Right, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -201,7 +201,7 @@ def part_in(case: Case, staff: User) -> str:
 
 def above(case: Case, staff: User) -> frozenset[str]:
     """The verbs of oversight that a colleague's role has on a case as it stands."""
-    may_assign = case.status == Status.QUEUED and Part.SUP in roles.parts_of(staff) and not case.is_apart
+    may_assign = case.status == Status.QUEUED and roles.may_read(staff, "lead") and not case.is_apart
     found = frozenset(
         verb
         for verb, (event, where) in _OVERSIGHT.items()

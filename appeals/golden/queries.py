@@ -37,12 +37,7 @@ class Agreement:
 def may_name(case: Case, staff: User) -> bool:
     """Whether a colleague may put this case up as golden: a lead, an appeal that has ended, not golden yet. 1 query."""
     fits = case.kind == Kind.APPEAL and case.status in ENDED and bool(case.outcome)
-    return fits and may_lead(staff) and not Golden.objects.filter(case=case, retired_at=None).exists()
-
-
-def may_lead(staff: User) -> bool:
-    """Whether a colleague names golden cases, agrees to them and retires them."""
-    return Part.SUP in roles.parts_of(staff)
+    return fits and roles.may_read(staff, "lead") and not Golden.objects.filter(case=case, retired_at=None).exists()
 
 
 def due(staff: User, *, at: datetime) -> Golden | None:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from appeals import roles
 from appeals.claiming import known_case
 from appeals.errors import NotYourPart, WrongStage
 from appeals.golden import queries
@@ -24,7 +25,7 @@ def name(number: str, *, staff: User, leaning: str, why: str) -> Golden:
         WrongStage: not an appeal that has ended.
     """
     case = known_case(number, staff=staff)
-    _must_lead(staff)
+    roles.require(staff, "lead")
     already = Golden.objects.filter(case=case, retired_at=None).first()
     if already is not None:
         return already
@@ -46,7 +47,7 @@ def agree(pk: int, *, staff: User) -> None:
         NotYourPart: a role that leads nobody, or the person who named it.
         WrongStage: it is retired, or somebody else agreed.
     """
-    _must_lead(staff)
+    roles.require(staff, "lead")
     if Golden.objects.filter(pk=pk, named_by=staff).exists():
         raise NotYourPart(_("您自己提的校准案件要由另一位主管同意。"))
     waiting = Golden.objects.filter(pk=pk, agreed_at=None, retired_at=None)
@@ -61,7 +62,7 @@ def retire(pk: int, *, staff: User) -> None:
     Raises:
         NotYourPart: a role that leads nobody.
     """
-    _must_lead(staff)
+    roles.require(staff, "lead")
     Golden.objects.filter(pk=pk, retired_at=None).update(retired_by=staff, retired_at=clock.now())
 
 
@@ -77,8 +78,3 @@ def judge(pk: int, *, staff: User, leaning: str, note: str) -> BlindView:
         return view
     said = {"leaning": Leaning(leaning), "note": note, "at": now}
     return BlindView.objects.get_or_create(golden=golden, staff=staff, defaults=said)[0]
-
-
-def _must_lead(staff: User) -> None:
-    if not queries.may_lead(staff):
-        raise NotYourPart(_("校准案件由主管设定。"))
