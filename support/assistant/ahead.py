@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from appeals import queries as appeals
 from risk import clock
-from risk.templatetags.figures import onday, yuan
+from risk.templatetags.figures import onday
 from support.assistant.answer import Reply
 from support.assistant.flows.material import facts
 from support.assistant.said import Known
-from support.cases.page import PROTECTION
 from support.control.queries import standing
-from support.dates.dues import dues
+from support.dates import ahead
 from support.plans import page as plan_page
 from support.plans import queries as plans
 from support.plans.models import Plan
@@ -60,28 +59,21 @@ def listed(reply: Reply, known: Known) -> Reply:
 
 def _changes(borrower: str, line: str) -> Iterator[Change]:
     said = explanations.own(line, borrower=borrower)
-    if review := said.explanation["next_review_on"]:
-        yield date.fromisoformat(str(review)[:10]), _("额度再评估，结果以届时评估为准")
     running = plans.running(borrower)
-    for due in dues(said.history, running):
-        yield due.day, _("应还%(amount)s") % {"amount": yuan(due.amount)}
+    yield from ((one.day, one.text) for one in ahead.of_line(said, running))  # the days of the calendar, in its words
     yield from _of_cases(borrower)
     yield from _of_plans(borrower, running)
     control = standing(said)
-    if control.ends_at:
-        yield clock.day(control.ends_at), _("您设的借款暂停结束")
     if control.raise_from and control.lowered:
         yield clock.day(control.raise_from), _("从这天起可以申请调回额度")
 
 
 def _of_cases(borrower: str) -> Iterator[Change]:
     for case in appeals.own_cases(borrower)[:MOST_CASES]:
-        if due := appeals.next_by(case):
-            yield clock.day(due), _("%(number)s最晚有下一步结果") % {"number": case.number}
         if case.status == "closed" and case.window_until and not case.second:
             yield clock.day(case.window_until), _("%(number)s申请第二次复核的最后一天") % {"number": case.number}
-        if case.applied_at and case.kind != "hardship":
-            yield clock.day(case.applied_at + PROTECTION), _("人工恢复后的保护期结束")
+        if case.kind != "hardship" and (kept := ahead.protection(case)):
+            yield kept.day, kept.text
 
 
 def _of_plans(borrower: str, running: Sequence[Plan]) -> Iterator[Change]:

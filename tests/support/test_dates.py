@@ -150,7 +150,7 @@ def test_a_plan_stands_in_for_its_loan():
     assert {plan.line} == set(plans.lines_running())
     known = with_changes(queries.known("B-1", lang="zh"))
     said = " ".join(fact.shown for fact in known.facts.values())
-    assert f"应还{yuan(before[0].amount)}" not in said  # the assistant tells the same days as the calendar
+    assert f"要还{yuan(before[0].amount)}" not in said  # the assistant tells the same days as the calendar
 
 
 def test_the_calendar_shows_what_is_sure_and_is_a_file_for_a_phone(client):
