@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from risk.acting import By
 from risk.diagnosis.services import diagnose_line
 from risk.events.services import MOST, take
 from risk.incidents import queries, services, work
@@ -40,7 +41,7 @@ def run() -> dict[str, object]:
     scope = {"regions": ["330000"], "channels": ["bank"]}
     fields = {"services": ["repay", "draw"], "class": "outage", "severity": 1, **scope}
     start = time.perf_counter()
-    ref = services.open_incident(fields, by=services.By("bench", "risk", "bench"), key=f"{stamp}-open")
+    ref = services.open_incident(fields, by=By("bench", "risk", "bench"), key=f"{stamp}-open")
     explained = "SYS-INCIDENT" in [one.code for one in diagnose_line(f"BI-{stamp}-1").reasons]
     told_after = time.perf_counter() - start
     found = _timed()

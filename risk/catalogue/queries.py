@@ -8,7 +8,6 @@ from risk.reasons import CATALOGUE
 from risk.reasons.catalogue import Catalogue, make
 
 SIGNATURES = 2
-COMPLIANCE = "compliance"
 
 
 def edition(version: str) -> Catalogue | None:

@@ -1,27 +1,18 @@
 """Writes, signs and publishes texts: two signatures, no author among them, one of compliance."""
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import connection, transaction
 
 from risk import clock
+from risk.acting import COMPLIANCE, By
 from risk.catalogue import queries
 from risk.catalogue.errors import AuthorSigns, NoSuchText, NotFit, NotOpen
 from risk.catalogue.models import Edition, TextStep, TextVersion
-from risk.catalogue.queries import COMPLIANCE, SIGNATURES
+from risk.catalogue.queries import SIGNATURES
 from risk.reasons import CATALOGUE
 from risk.reasons.catalogue import VEILED, Texts, load, over
 from risk.reasons.lint import problems
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, in which roles, and why."""
-
-    name: str
-    roles: frozenset[str]
-    reason: str
 
 
 @transaction.atomic
@@ -123,8 +114,7 @@ def _move(row: TextVersion, move: str, status: str, by: By, *fields: str) -> Non
 
 
 def _keep(row: TextVersion, move: str, by: By) -> None:
-    role = ", ".join(sorted(by.roles))
-    TextStep.objects.create(version=row, move=move, actor=by.name, role=role, reason=by.reason, at=clock.now())
+    TextStep.objects.create(version=row, move=move, actor=by.name, role=by.role, reason=by.reason, at=clock.now())
 
 
 def _lock() -> None:

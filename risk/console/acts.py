@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from risk.acting import By, role_of
 from risk.catalogue import services as catalogue
 from risk.catalogue.models import TextVersion
 from risk.console.outages import Filled
@@ -77,10 +78,9 @@ def revive(pk: int, *, staff: User, reason: str) -> None:
 def tick(pk: int, step: str, *, staff: User, reason: str) -> None:
     """Keeps that a step of a warning's playbook is done; ticked again, nothing is added."""
     with transaction.atomic():
-        said = _said(staff, reason, "warnings")
-        role = ", ".join(sorted(roles_of(staff) & MAY["warnings"]))
-        if watching.tick(pk, step, watching.By(staff.get_username(), role, said)):
-            _keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({role}): {said}")
+        by = by_of(staff, reason, "warnings")
+        if watching.tick(pk, step, by):
+            _keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({by.role}): {by.reason}")
 
 
 def give_back(code: str, *, staff: User, reason: str) -> bool:
@@ -90,10 +90,10 @@ def give_back(code: str, *, staff: User, reason: str) -> bool:
         NeedsReason, NotYourConsole, NoSuchRule: nothing is kept.
     """
     with transaction.atomic():
-        said = _said(staff, reason, "rules")
-        role = ", ".join(sorted(roles_of(staff) & MAY["rules"]))
-        is_back = scoreboard.give_back(code, actor=staff.get_username(), role=role, reason=said)
-        _keep(Diversion, code, staff, f"{MARK}rule {code} {'returned' if is_back else 'asked back'} ({role}): {said}")
+        by = by_of(staff, reason, "rules")
+        is_back = scoreboard.give_back(code, actor=by.name, role=by.role, reason=by.reason)
+        done = "returned" if is_back else "asked back"
+        _keep(Diversion, code, staff, f"{MARK}rule {code} {done} ({by.role}): {by.reason}")
     return is_back
 
 
@@ -104,7 +104,7 @@ def draft_mass(*, code: str, policy: str, since: datetime, until: datetime, staf
         NeedsReason, NotYourConsole, BadWindow, NobodyBlocked: nothing is kept.
     """
     with transaction.atomic():
-        by = _by(staff, reason)
+        by = by_of(staff, reason, "mass")
         found = mass.draft(code=code, policy=policy, since=since, until=until, by=by, key=key)
         _keep_mass(found.pk, "draft", staff, by)
     return found.pk
@@ -113,7 +113,7 @@ def draft_mass(*, code: str, policy: str, since: datetime, until: datetime, staf
 def sign_mass(pk: int, *, staff: User, reason: str) -> str:
     """A signature under a mass recheck; its status afterwards."""
     with transaction.atomic():
-        by = _by(staff, reason)
+        by = by_of(staff, reason, "mass")
         found = mass.sign(pk, by)
         _keep_mass(pk, "sign", staff, by)
     return found.status
@@ -122,7 +122,7 @@ def sign_mass(pk: int, *, staff: User, reason: str) -> str:
 def stop_mass(pk: int, *, staff: User, reason: str) -> None:
     """Ends a mass recheck where it is."""
     with transaction.atomic():
-        by = _by(staff, reason)
+        by = by_of(staff, reason, "mass")
         mass.stop(pk, by)
         _keep_mass(pk, "stop", staff, by)
 
@@ -134,7 +134,7 @@ def open_incident(filled: Filled, *, staff: User, reason: str, key: str, proposa
         NeedsReason, NotYourConsole, BadIncident, NoSuchProposal: nothing is kept.
     """
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         ref = incidents.open_incident(filled.fields(), by=by, key=key, proposal=proposal)
         _keep(Inside, ref, staff, f"{MARK}incident opened ({by.role}): {by.reason}")
     return ref
@@ -143,7 +143,7 @@ def open_incident(filled: Filled, *, staff: User, reason: str, key: str, proposa
 def update_incident(ref: str, filled: Filled, *, staff: User, reason: str, key: str) -> None:
     """Changes what an incident's form names."""
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         incidents.update_incident(ref, filled.fields(), key=key)
         _keep(Inside, ref, staff, f"{MARK}incident updated ({by.role}): {by.reason}")
 
@@ -151,14 +151,14 @@ def update_incident(ref: str, filled: Filled, *, staff: User, reason: str, key: 
 def close_incident(ref: str, *, staff: User, reason: str, key: str) -> None:
     """Closes an incident; everybody who was inside is told."""
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         incidents.resolve(ref, key=key)
         _keep(Inside, ref, staff, f"{MARK}incident closed ({by.role}): {by.reason}")
 
 
 def dismiss_proposal(pk: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         incidents.dismiss(pk, by)
         _keep(Proposal, pk, staff, f"{MARK}proposal dismissed ({by.role}): {by.reason}")
 
@@ -168,7 +168,7 @@ def plan_maintenance(
 ) -> None:
     """Plans a maintenance window."""
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         ref = incidents.plan_maintenance(services=services, starts_at=starts_at, ends_at=ends_at, key=key)
         _keep(Inside, ref, staff, f"{MARK}maintenance planned ({by.role}): {by.reason}")
 
@@ -176,14 +176,9 @@ def plan_maintenance(
 def end_maintenance(ref: str, *, staff: User, reason: str, key: str) -> None:
     """Ends a window now."""
     with transaction.atomic():
-        by = _inside(staff, reason)
+        by = by_of(staff, reason, "incidents")
         incidents.end_maintenance(ref, key=key)
         _keep(Inside, ref, staff, f"{MARK}maintenance ended ({by.role}): {by.reason}")
-
-
-def _inside(staff: User, reason: str) -> incidents.By:
-    said = _said(staff, reason, "incidents")
-    return incidents.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["incidents"])), said)
 
 
 def draft_policy(text: str, *, change: str, summary: str, staff: User, reason: str) -> str:
@@ -259,41 +254,35 @@ def draft_text(code: str, texts: Texts, *, staff: User, reason: str) -> int:
         NeedsReason, NotYourConsole, NoSuchText, NotFit: nothing is kept.
     """
     with transaction.atomic():
-        by = _writes(staff, reason)
+        by = by_of(staff, reason, "texts")
         row = catalogue.draft(code, texts, by=by)
-        _keep(TextVersion, str(row), staff, f"{MARK}text draft ({', '.join(sorted(by.roles))}): {by.reason}")
+        _keep(TextVersion, str(row), staff, f"{MARK}text draft ({by.role}): {by.reason}")
     return row.number
 
 
 def sign_text(code: str, number: int, *, staff: User, reason: str) -> bool:
     """One of two signatures under a text; True when it is published by it."""
     with transaction.atomic():
-        by = _writes(staff, reason)
+        by = by_of(staff, reason, "texts")
         is_published = catalogue.sign(code, number, by=by)
         said = "published" if is_published else "signed"
-        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({', '.join(sorted(by.roles))}): {by.reason}")
+        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({by.role}): {by.reason}")
     return is_published
 
 
 def withdraw_text(code: str, number: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
-        by = _writes(staff, reason)
+        by = by_of(staff, reason, "texts")
         catalogue.withdraw(code, number, by=by)
         _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text withdrawn: {by.reason}")
-
-
-def _writes(staff: User, reason: str) -> catalogue.By:
-    said = _said(staff, reason, "texts")
-    return catalogue.By(staff.get_username(), roles_of(staff) & MAY["texts"], said)
 
 
 def sign_item(item: str, *, staff: User, reason: str) -> None:
     """Keeps that an item of a peak's checklist is done; signed again, nothing is added."""
     with transaction.atomic():
-        said = _said(staff, reason, "peaks")
-        role = ", ".join(sorted(roles_of(staff) & MAY["peaks"]))
-        if peaks.sign(item, by=staff.get_username(), role=role, reason=said):
-            _keep(Signed, item, staff, f"{MARK}checklist ({role}): {said}")
+        by = by_of(staff, reason, "peaks")
+        if peaks.sign(item, by=by.name, role=by.role, reason=by.reason):
+            _keep(Signed, item, staff, f"{MARK}checklist ({by.role}): {by.reason}")
 
 
 def contacted(line: str, *, staff: User, reason: str) -> None:
@@ -313,7 +302,7 @@ def start_relief(
         NeedsReason, NotYourConsole, BadProgramme: nothing is kept.
     """
     with transaction.atomic():
-        by = _relieves(staff, reason)
+        by = by_of(staff, reason, "relief")
         found = relief.start(
             kind=kind, title=title, regions=regions, starts_on=days[0], ends_on=days[1], by=by, key=key
         )
@@ -328,23 +317,23 @@ def end_relief(pk: int, *, staff: User, reason: str) -> None:
         NeedsReason, NotYourConsole, NoSuchProgramme: nothing is kept.
     """
     with transaction.atomic():
-        by = _relieves(staff, reason)
+        by = by_of(staff, reason, "relief")
         relief.end(pk, by=by)
         _keep(Programme, pk, staff, f"{MARK}relief end ({by.role}): {by.reason}")
 
 
-def _relieves(staff: User, reason: str) -> relief.By:
-    said = _said(staff, reason, "relief")
-    return relief.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["relief"])), said)
-
-
-def _by(staff: User, reason: str) -> mass.By:
-    said = _said(staff, reason, "mass")
-    return mass.By(staff.get_username(), ", ".join(sorted(roles_of(staff) & MAY["mass"])), said)
-
-
-def _keep_mass(pk: int, act: str, staff: User, by: mass.By) -> None:
+def _keep_mass(pk: int, act: str, staff: User, by: By) -> None:
     _keep(Batch, pk, staff, f"{MARK}mass {act} ({by.role}): {by.reason}")
+
+
+def by_of(staff: User, reason: str, what: str) -> By:
+    """The colleague, in the roles that may do this, with the reason.
+
+    Raises:
+        NeedsReason, NotYourConsole: without a reason, or without the role.
+    """
+    said = _said(staff, reason, what)
+    return By(staff.get_username(), role_of(roles_of(staff) & MAY[what]), said)
 
 
 def _said(staff: User, reason: str, what: str = "machinery") -> str:

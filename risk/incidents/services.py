@@ -4,7 +4,6 @@ So what a colleague opens here holds, explains and excuses exactly as what the l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from risk import clock
+from risk.acting import By
 from risk.events import queries as events
 from risk.events.services import take
 from risk.incidents import queries
@@ -23,15 +23,6 @@ SOURCE = "/console/incidents"
 TELL = "incident.tell"
 SPIKE = "reason-spike"
 PROPOSES = 3  # from yellow: three standard deviations. Source: A076
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, in which role, and why."""
-
-    name: str
-    role: str
-    reason: str
 
 
 def open_incident(fields: Mapping[str, Any], *, by: By, key: str, proposal: int | None = None) -> str:

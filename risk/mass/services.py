@@ -1,12 +1,12 @@
 """Owns the steps people take with a mass recheck: draft, sign, stop; and that a person was told."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
+from risk.acting import By
 from risk.mass.errors import AuthorSigns, BadWindow, NobodyBlocked, NoSuchBatch, NotNow
 from risk.mass.limits import limits
 from risk.mass.models import Batch, BatchStep, Row
@@ -14,15 +14,6 @@ from risk.work import services as work
 
 MACHINE = "machine"
 LOOK, RUN, TELL = "mass.look", "mass.run", "mass.row"
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, in which role, and why."""
-
-    name: str
-    role: str
-    reason: str
 
 
 def draft(*, code: str, policy: str, since: datetime, until: datetime, by: By, key: str) -> Batch:

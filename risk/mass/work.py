@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from risk import clock
+from risk.acting import By
 from risk.events import queries as events
 from risk.facts import read
 from risk.mass.limits import limits
 from risk.mass.models import Batch, Row
-from risk.mass.services import LOOK, MACHINE, RUN, TELL, By, keep, locked, move
+from risk.mass.services import LOOK, MACHINE, RUN, TELL, keep, locked, move
 from risk.recheck import Recheck
 from risk.recheck import services as rechecks
 from risk.work import services as work

@@ -1,24 +1,15 @@
 """Starts and ends relief programmes; each with who, as what, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
+from risk.acting import By
 from risk.relief.errors import BadProgramme, NoSuchProgramme
 from risk.relief.models import Programme, ProgrammeStep
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, as what, and why."""
-
-    name: str
-    role: str
-    reason: str
 
 
 def start(

@@ -1,12 +1,12 @@
 """Owns the changes of warnings: what a look at the indicators raises or lowers, and the steps colleagues tick."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
 
 from risk import clock
+from risk.acting import By
 from risk.watching.errors import NoSuchStep
 from risk.watching.levels import CALM, Held, after, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
@@ -14,15 +14,6 @@ from risk.watching.readings import Reading, readings
 from risk.watching.thresholds import Thresholds, thresholds
 
 _ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('risk.watching'))"
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, in which role, and why."""
-
-    name: str
-    role: str
-    reason: str
 
 
 @transaction.atomic

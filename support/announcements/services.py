@@ -1,13 +1,13 @@
 """Writes, signs and publishes announcements: two signatures, no author among them, one of compliance."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
-from risk.catalogue.queries import COMPLIANCE, SIGNATURES
+from risk.acting import COMPLIANCE, By
+from risk.catalogue.queries import SIGNATURES
 from risk.incidents import queries as incidents
 from risk.work import services as work
 from support.announcements import queries
@@ -16,15 +16,6 @@ from support.announcements.fit import Draft, problems
 from support.announcements.models import Announcement, AnnouncementStep
 
 PUBLISHED = "announcement.published"
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, in which roles, and why."""
-
-    name: str
-    roles: frozenset[str]
-    reason: str
 
 
 @transaction.atomic
@@ -142,7 +133,7 @@ def _move(row: Announcement, move: str, status: str, by: By, *fields: str) -> No
 
 def _keep(row: Announcement, move: str, by: By) -> None:
     AnnouncementStep.objects.create(
-        version=row, move=move, actor=by.name, role=", ".join(sorted(by.roles)), reason=by.reason, at=clock.now()
+        version=row, move=move, actor=by.name, role=by.role, reason=by.reason, at=clock.now()
     )
 
 

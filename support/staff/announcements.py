@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from risk.acting import By
 from risk.catalogue.queries import SIGNATURES
-from risk.console import roles
-from risk.console.acts import LONGEST, NeedsReason
+from risk.console import acts, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.errors import Clash, Forbidden, Refusal
 from risk.incidents import queries as incidents
@@ -103,10 +103,9 @@ def _common(request: StaffRequest) -> dict[str, object]:
     }
 
 
-def _by(request: StaffRequest) -> services.By:
+def _by(request: StaffRequest) -> By:
     """Raises: NotYourConsole, NeedsReason."""
-    roles.require(request.user, "texts")
-    reason = request.POST.get("reason", "").strip()
-    if not reason or len(reason) > LONGEST:
-        raise NeedsReason(_("请写明理由，最多500字。"), next=_("写好理由再提交，填好的都还在。"))
-    return services.By(request.user.get_username(), roles.roles_of(request.user), reason)
+    try:
+        return acts.by_of(request.user, request.POST.get("reason", ""), "texts")
+    except acts.NeedsReason as error:  # the form comes back filled
+        raise acts.NeedsReason(str(error), next=_("写好理由再提交，填好的都还在。")) from error

@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
 from risk import clock
+from risk.acting import By
 from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
 from risk.mass import services
-from risk.mass.services import By
 from risk.orders import services as orders
 from risk.work.services import drain
 from tests.browser.test_pages import faults, is_too_wide

@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
+from risk.acting import By
 from risk.catalogue import queries, services
 from risk.catalogue.errors import AuthorSigns, NoSuchText, NotFit, NotOpen
 from risk.catalogue.models import Edition, TextStep, TextVersion
-from risk.catalogue.services import By
 from risk.decisions import services as decisions
 from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
@@ -22,9 +22,9 @@ from tests.histories import borrower_updated, limit_changed, line_opened, raw
 pytestmark = pytest.mark.django_db
 CODE = "CRD-INCOME"
 ZHAO, QIAN, SUN = (
-    By("zhao", frozenset({"risk"}), "更好懂"),
-    By("qian", frozenset({"compliance"}), "看过"),
-    By("sun", frozenset({"admin"}), "看过"),
+    By("zhao", "risk", "更好懂"),
+    By("qian", "compliance", "看过"),
+    By("sun", "admin", "看过"),
 )
 
 
@@ -97,7 +97,7 @@ def test_it_takes_two_others_and_one_of_compliance():
         services.sign(CODE, row.number, by=ZHAO)
     assert not services.sign(CODE, row.number, by=SUN)
     assert not services.sign(CODE, row.number, by=SUN)
-    assert not services.sign(CODE, row.number, by=By("li", frozenset({"risk"}), "看过"))
+    assert not services.sign(CODE, row.number, by=By("li", "risk", "看过"))
     assert queries.published() == {}
 
     assert services.sign(CODE, row.number, by=QIAN)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from risk import clock
+from risk.acting import By
 from risk.console import queries as console
 from risk.diagnosis.services import diagnose_line
 from risk.events import queries as events
@@ -27,7 +28,7 @@ from risk.work.services import drain
 from tests.histories import borrower_updated, failed, incident_opened, incident_resolved, line_opened, raw, received
 
 pytestmark = pytest.mark.django_db
-BY = services.By("zhao", "risk", "接口超时")
+BY = By("zhao", "risk", "接口超时")
 FIND = [work.FIND, work.END, "platform.changed"]
 
 

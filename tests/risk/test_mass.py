@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from risk import clock
+from risk.acting import By
 from risk.console import queries as console
 from risk.decisions.models import Decision
 from risk.decisions.services import replay
@@ -20,7 +21,6 @@ from risk.mass import work as working
 from risk.mass.errors import AuthorSigns, BadWindow, NobodyBlocked, NoSuchBatch, NotNow
 from risk.mass.limits import limits
 from risk.mass.models import Batch, BatchStep, Row
-from risk.mass.services import By
 from risk.orders.models import Restoration
 from risk.recheck import services as rechecks
 from risk.scoreboard.models import Block

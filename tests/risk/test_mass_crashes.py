@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 
 from risk import clock
+from risk.acting import By
 from risk.decisions.models import Decision
 from risk.mass import services
 from risk.mass.models import Row
-from risk.mass.services import By
 from risk.orders.models import Restoration
 from risk.work.models import Work
 from risk.work.runs import perform

@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, transaction
 
 from risk import clock
+from risk.acting import By
 from risk.relief import queries, services
 from risk.relief.errors import BadProgramme
 from risk.relief.models import Programme, ProgrammeStep
-from risk.relief.services import By
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day(clock.now())

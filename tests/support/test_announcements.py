@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
 from risk import clock
+from risk.acting import By
 from risk.incidents import inside
 from risk.work.models import Work
 from risk.work.services import drain
@@ -41,7 +42,7 @@ def written(**over):
 
 
 def by(name, *roles):
-    return services.By(name, frozenset(roles or {"risk"}), "x")
+    return By(name, ", ".join(sorted(roles or {"risk"})), "x")
 
 
 def published(key="k", ref="", **over):

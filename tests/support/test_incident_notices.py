@@ -2,6 +2,7 @@
 
 import pytest
 
+from risk.acting import By
 from risk.events.services import take
 from risk.incidents import queries, services
 from risk.incidents.models import Inside
@@ -18,7 +19,7 @@ def test_the_closing_notice_reaches_each_person_once_and_only_at_the_end():
     lines = [line_opened(line=f"L-{n}", borrower=f"B-{min(n, 2)}") for n in (1, 2, 3)]
     take([raw(one) for one in (borrower_updated(borrower="B-1"), borrower_updated(borrower="B-2"), *lines)])
     fields = {"services": ["repay"], "class": "outage", "severity": 1}
-    ref = services.open_incident(fields, by=services.By("zhao", "risk", "x"), key="k")
+    ref = services.open_incident(fields, by=By("zhao", "risk", "x"), key="k")
     drain(topics=["platform.changed", FIND, END, services.TELL])
     for row in Inside.objects.all():
         tell_inside(row.pk)

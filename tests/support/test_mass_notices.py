@@ -3,9 +3,9 @@
 import pytest
 
 from risk import clock
+from risk.acting import By
 from risk.mass import services
 from risk.mass.models import Row
-from risk.mass.services import By
 from risk.work.services import drain
 from support.notices.models import Notice
 from support.notices.work import tell_row

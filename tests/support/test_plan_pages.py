@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from risk import clock
+from risk.acting import By
 from risk.relief import services as relief
-from risk.relief.services import By
 from support.plans.models import Quote
 from tests.support import planned
 from tests.support.stories import ago, enter, known_borrower, line_opened, tell
