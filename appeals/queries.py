@@ -132,6 +132,11 @@ def step_named(number: str, seq: int) -> Step:
     return step
 
 
+def colleague(name: str) -> User | None:
+    """The open account that bears this user name exactly, or None. 1 query."""
+    return User.objects.filter(username=name, is_active=True).first()
+
+
 def case_for_staff(number: str, staff: User) -> Case:
     """A case with its trail, for a colleague whose role may read cases.
 

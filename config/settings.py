@@ -298,6 +298,27 @@ WEBHOOK_SECRET = os.environ.get(
 HANDOVER_SECRET = os.environ.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef" if DEMO or TESTING else "")
 # The lender's public Ed25519 keys, `id:base64url` by commas: a new one is added, then the old one taken out.
 HANDOVER_KEYS = os.environ.get("HANDOVER_KEYS", "")
+# Providers of OpenID Connect that vouch for people, each off without its issuer. See docs/signing-in.md.
+OPENID = {
+    "borrowers": {
+        "issuer": os.environ.get("BORROWER_OIDC_ISSUER", ""),
+        "client_id": os.environ.get("BORROWER_OIDC_CLIENT", ""),
+        "secret": os.environ.get("BORROWER_OIDC_SECRET", ""),
+        "claim": os.environ.get("BORROWER_OIDC_CLAIM", "sub"),  # the borrower's reference, as in the lender's events
+        "scope": os.environ.get("BORROWER_OIDC_SCOPE", "openid"),
+        # A person in person: asked again each time, as a session that just began may do what cannot be undone.
+        "max_age": 300,
+        "prompt": "login",
+    },
+    "staff": {
+        "issuer": os.environ.get("STAFF_OIDC_ISSUER", ""),
+        "client_id": os.environ.get("STAFF_OIDC_CLIENT", ""),
+        "secret": os.environ.get("STAFF_OIDC_SECRET", ""),
+        "claim": os.environ.get("STAFF_OIDC_CLAIM", "preferred_username"),  # the user name of an account that exists
+        "scope": os.environ.get("STAFF_OIDC_SCOPE", "openid profile"),
+        "max_age": int(os.environ.get("STAFF_OIDC_MAX_AGE", "0")),
+    },
+}
 # Where the lender's app vouches for a person once more; `?next=` is added. Empty: told to open the app.
 REENTER_URL = os.environ.get("REENTER_URL", "/demo/again/" if DEMO else "")
 # Origins of the lender that may show the widget (https://app.lender.example); our other pages are framed nowhere.

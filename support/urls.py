@@ -27,6 +27,8 @@ from support.views import (
 app_name = "support"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:token>", door.enter, name="enter"),
+    path("enter/openid/", door.openid, name="openid"),
+    path("enter/openid/back/", door.openid_back, name="openid_back"),
     path("out/", door.out, name="out"),
     path("look/", door.look, name="look"),
     path("why/", why.lines, name="why"),

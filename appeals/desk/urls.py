@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from appeals.desk import golden, handing, views
+from appeals.desk import golden, handing, openid, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.next_case, name="next"),
     path("login/", views.Login.as_view(), name="login"),
+    path("login/openid/", openid.out, name="openid"),
+    path("login/openid/back/", openid.back, name="openid_back"),
     path("out/", views.Out.as_view(), name="out"),
     path("waiting/", views.waiting, name="waiting"),
     path("take/", views.take, name="take"),

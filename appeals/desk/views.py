@@ -25,6 +25,7 @@ from appeals.golden import services as golden
 from appeals.models import Case
 from risk import clock
 from risk.incidents import services as incidents
+from risk.openid.provider import provider
 
 
 class StaffRequest(HttpRequest):
@@ -53,6 +54,9 @@ def staff_only[**P](
 class Login(LoginView):
     template_name = "desk/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"openid": provider("staff")}
 
 
 class Out(LogoutView):

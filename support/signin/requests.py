@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
+from risk.openid.provider import provider
 from support.http import is_part, show
 from support.signin import services
 from support.signin.models import Session
@@ -29,6 +31,11 @@ def borrower_of(request: HttpRequest) -> str | None:
         request.borrower = request.session_here and request.session_here.borrower  # type: ignore[attr-defined]
     found: str | None = request.borrower  # type: ignore[attr-defined]
     return found
+
+
+def signin_address(next: str) -> str:  # noqa: A002 - the word of the address
+    """Where a borrower signs in by themselves, to go on to `next`; empty where only the lender's app lets them in."""
+    return f"{reverse('support:openid')}?{urlencode({'next': next})}" if provider("borrowers") else ""
 
 
 def by_itself[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,7 +60,9 @@ def borrower_only[**P](
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         if is_part(request):
             return HttpResponseClientRefresh()
-        return show(request, "support/outside.html", status=401)
+        return show(
+            request, "support/outside.html", context={"signin": signin_address(request.get_full_path())}, status=401
+        )
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
@@ -69,4 +78,5 @@ def refused_stale(request: BorrowerRequest, *, back: str) -> HttpResponse | None
     if services.is_fresh(request.session_here):
         return None
     asked = settings.REENTER_URL and f"{settings.REENTER_URL}?{urlencode({'borrower': request.borrower, 'next': back})}"
-    return show(request, "support/again.html", context={"reenter": asked, "back": back}, status=403)
+    context = {"reenter": asked, "signin": signin_address(back), "back": back}
+    return show(request, "support/again.html", context=context, status=403)

@@ -1,0 +1,1 @@
+"""Signing in by an OpenID Connect provider, for borrowers and for colleagues. Off unless configured."""
