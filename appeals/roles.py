@@ -27,6 +27,12 @@ READS: dict[str, frozenset[str]] = {
     "second": frozenset({"approver", "specialist", "compliance", "aml"}),
     "shadow": frozenset({"aml"}),
     "trail": frozenset({"risk", "compliance"}),
+    # The queues of chats: who takes from which. Approvers and compliance see to it that none is left alone.
+    "chats-general": frozenset({"reviewer", "approver", "specialist", "compliance"}),
+    "chats-complaints": frozenset({"approver", "compliance"}),
+    "chats-hardship": frozenset({"reviewer", "approver", "compliance"}),
+    "chats-specialist": frozenset({"specialist", "approver", "compliance"}),
+    "chats-technical": frozenset({"reviewer", "specialist", "approver", "compliance"}),
 }
 
 

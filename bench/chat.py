@@ -151,7 +151,14 @@ def _made() -> tuple[list[UUID], list[str], User]:
     Conversation.objects.bulk_create(talks)
     Handoff.objects.bulk_create(
         Handoff(
-            conversation=talk, seq=0, reason="asked", priority="normal", asked_at=now, taken_at=now, taken_by="agent"
+            conversation=talk,
+            seq=0,
+            reason="asked",
+            priority="normal",
+            asked_at=now,
+            queued_at=now,
+            taken_at=now,
+            taken_by="agent",
         )
         for talk in talks[:CHATS]
     )

@@ -287,8 +287,13 @@ LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
 LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
 SEARCHES_A_DAY = int(os.environ.get("SEARCHES_A_DAY", "60"))  # of cases, for one colleague
 LOOKS_A_DAY = int(os.environ.get("LOOKS_A_DAY", "600"))  # at pages of proofs, for one colleague
-# The promise of a person's first reply in hours, seconds [D]; the team page counts what missed it.
+# When people are at work: the one definition is support/hours.py.
+SERVICE_OPENS = os.environ.get("SERVICE_OPENS", "08:00")
+SERVICE_CLOSES = os.environ.get("SERVICE_CLOSES", "22:00")
+SERVICE_DAYS = os.environ.get("SERVICE_DAYS", "working")  # or "daily"
+# The promise of a person's first reply, seconds of open hours [D]: to who asked in hours, and to who asked before them.
 FIRST_REPLY = int(os.environ.get("FIRST_REPLY", "60"))
+FIRST_REPLY_NEXT = int(os.environ.get("FIRST_REPLY_NEXT", "1800"))
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from support.assistant.queries import lender
+from support import hours
 
 LARGE_COOKIE = "type"
 
@@ -15,7 +15,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "lender": settings.LENDER_NAME_EN if english else settings.LENDER_NAME,
         "hotline": settings.HOTLINE,
-        "hours": lender("en" if english else "zh")["hours"],
+        "hours": hours.told(),
         "large": request.COOKIES.get(LARGE_COOKIE) == "large",
         "borrower": getattr(request, "borrower", None),
     }

@@ -87,7 +87,18 @@ class TurnKey(models.Model):
 
 
 class Handoff(models.Model):
-    """A person is wanted. A row of its own, never inferred from what was said."""
+    """A person is wanted. A row of its own, never inferred from what was said.
+
+    Attributes:
+        queue: in whose line it waits; `queued_at`, since when: asked for, or passed on there.
+    """
+
+    class Queue(models.TextChoices):
+        GENERAL = "general"
+        COMPLAINTS = "complaints"
+        HARDSHIP = "hardship"
+        SPECIALIST = "specialist"
+        TECHNICAL = "technical"
 
     class Priority(models.TextChoices):
         P0 = "P0"
@@ -98,7 +109,9 @@ class Handoff(models.Model):
     seq = models.PositiveIntegerField()
     reason = models.CharField(max_length=40)
     priority = models.CharField(max_length=8, choices=Priority.choices)
+    queue = models.CharField(max_length=12, choices=Queue.choices, default=Queue.GENERAL)
     asked_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=64, blank=True)
     closed_at = models.DateTimeField(null=True)
@@ -115,7 +128,9 @@ class Handoff(models.Model):
                 name="assistant_handoff_waiting",
                 fields=["priority", "asked_at", "id"],
                 condition=models.Q(taken_at__isnull=True, closed_at__isnull=True),
-            )
+            ),
+            # What an honest wait is read from: the newest of a queue.
+            models.Index(name="assistant_handoff_queue", fields=["queue", "-id"]),
         ]
 
     def __str__(self) -> str:

@@ -59,16 +59,20 @@ def speak(talk: UUID, staff: User, text: str, *, key: str) -> Turn:
         return turn
 
 
-def release(talk: UUID, staff: User) -> None:
+def release(talk: UUID, staff: User, *, queue: str = "") -> None:
     """Back in line for another colleague, with the first waiting time kept. The assistant stays mute.
+
+    Args:
+        queue: into whose line; where it waited before when empty.
 
     Raises:
         NotYourTalk: the colleague doesn't hold it.
     """
     with transaction.atomic():
         talking, held = _hold(talk, staff)
-        held.taken_at, held.taken_by = None, ""
-        held.save(update_fields=["taken_at", "taken_by"])
+        held.taken_at, held.taken_by, held.queued_at = None, "", clock.now()
+        held.queue = queue or held.queue
+        held.save(update_fields=["taken_at", "taken_by", "queue", "queued_at"])
         _add(talking, Speaker.NOTE, _("正在为您转给另一位同事。"))
 
 
@@ -89,7 +93,7 @@ def finish(talk: UUID, staff: User, summary: str) -> None:
     """The colleague says the summary and is done.
 
     The assistant stays mute until the borrower wants it; what they say instead asks for a person once more
-    (`waiting.again`).
+    (`calling.AGAIN`).
 
     Raises:
         NotYourTalk: the colleague doesn't hold it.

@@ -15,6 +15,7 @@ from appeals.errors import NoSuchCase
 from appeals.status import CLOSED
 from risk import clock
 from risk.holidays.calendar import china
+from support.assistant import calling
 from support.assistant.models import Conversation, Handoff, Promise, Speaker, Turn
 from support.assistant.understanding.figures import NUMBER, value, whole
 from support.assistant.understanding.slots import Unit, slots_of
@@ -132,7 +133,4 @@ def _is_kept(promise: Promise) -> bool:
 def _bring_a_colleague(promise: Promise, now: datetime) -> None:
     """One open row a conversation; whoever is asked for already sees the broken promise in the packet."""
     talking = Conversation.objects.select_for_update().get(pk=promise.conversation_id)
-    if not Handoff.objects.filter(conversation=talking, closed_at__isnull=True).exists():
-        Handoff.objects.create(
-            conversation=talking, seq=promise.seq, asked_at=now, reason="promise", priority=Handoff.Priority.P1
-        )  # fmt: skip
+    calling.call(talking, seq=promise.seq, at=now, reason="promise", priority=Handoff.Priority.P1)

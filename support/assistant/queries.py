@@ -1,19 +1,17 @@
 """Reads for the chat page, the command and other floors."""
 
-from datetime import time
-
 from django.conf import settings
 from django.utils import translation
 
 from risk import clock
 from risk.events import queries as events
+from support import hours
 from support.assistant import account, said
 from support.assistant.models import Conversation, Turn
 from support.explain import services as explain
 
 RECENT = 60
 MOST_LINES = 5
-OPEN_FROM, OPEN_UNTIL = time(8), time(22)  # [D]
 
 
 def known(borrower: str, *, lang: str) -> said.Known:
@@ -24,17 +22,17 @@ def known(borrower: str, *, lang: str) -> said.Known:
     with translation.override("en" if lang == "en" else "zh-hans"):
         told = [explain.told(line, lang=lang) for line in events.lines_of(borrower)[:MOST_LINES]]
         if not told:
-            found = said.of_nobody(borrower, lang=lang, lender=lender(lang))
+            found = said.of_nobody(borrower, lang=lang, lender=_ours(lang))
         else:
             blocked = next((one for one in told if one["situations"]), told[0])
-            found = said.of(blocked, lang=lang, lender=lender(lang))
-    return found.with_facts({}, ["open_hours"] if in_hours() else [])
+            found = said.of(blocked, lang=lang, lender=_ours(lang))
+    return found.with_facts({}, ["open_hours"] if hours.is_open() else [])
 
 
 def known_blindly(borrower: str, *, lang: str) -> said.Known:
     """What may be said without a look at the record: the lender's own words. No query."""
     with translation.override("en" if lang == "en" else "zh-hans"):
-        return said.of_nobody(borrower, lang=lang, lender=lender(lang))
+        return said.of_nobody(borrower, lang=lang, lender=_ours(lang))
 
 
 def with_account(known: said.Known) -> said.Known:
@@ -49,16 +47,16 @@ def with_account(known: said.Known) -> said.Known:
 
 def lender(lang: str) -> dict[str, str]:
     """The lender's own words that any answer may use."""
-    return {
-        "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
-        "hotline": settings.HOTLINE,
-        "hours": f"{OPEN_FROM:%H:%M}–{OPEN_UNTIL:%H:%M}".replace("08:", "8:"),
-    }
+    with translation.override("en" if lang == "en" else "zh-hans"):
+        return {
+            "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
+            "hotline": settings.HOTLINE,
+            "hours": hours.told(),
+        }
 
 
-def in_hours() -> bool:
-    """Whether people are at work now, Asia/Shanghai."""
-    return OPEN_FROM <= clock.now().astimezone(clock.SHANGHAI).time() < OPEN_UNTIL
+def _ours(lang: str) -> dict[str, str]:
+    return lender(lang) | {"opens_at": hours.told_next()}
 
 
 def conversation(borrower: str) -> Conversation | None:

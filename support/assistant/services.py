@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import ahead, bell, citing, guard, papers, promises, queries, sources, talk, waiting
+from support.assistant import ahead, bell, calling, citing, guard, papers, promises, queries, sources, talk
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue, heard
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -21,7 +21,7 @@ from support.assistant.llm import endpoint
 from support.assistant.llm.hints import BY_MODEL, clearer
 from support.assistant.llm.wording import reworded
 from support.assistant.masking import mask
-from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
+from support.assistant.models import Conversation, Owner, Speaker, Turn, TurnKey
 from support.assistant.said import Known
 from support.assistant.understanding import Understood, model_version, understand_all
 
@@ -150,7 +150,7 @@ def _take(
             for reply in _replies(talking, known, heard):
                 written += _assistant(talking, guard.passed(worded.get(reply.text, reply), known), known)
     else:
-        waiting.again(talking, mine)
+        calling.call(talking, seq=mine.seq, at=mine.at, reason=calling.AGAIN)
         _alarm(talking, mine, meant, known)
     Turn.objects.bulk_create(written)
     promises.remember(talking, written)
@@ -238,16 +238,8 @@ def _assistant(talking: Conversation, reply: Reply, known: Known) -> list[Turn]:
 
 
 def _hand_over(talking: Conversation, turn: Turn, reply: Reply) -> None:
-    """A person is wanted: one open row a conversation; a graver reason raises its priority."""
     assert reply.handoff is not None  # noqa: S101 - asked by the caller
-    wanted = Handoff.objects.filter(conversation=talking, closed_at__isnull=True).first()
-    if wanted is None:
-        Handoff.objects.create(
-            conversation=talking, seq=turn.seq, asked_at=turn.at,
-            reason=reply.handoff["reason"], priority=reply.handoff["priority"],
-        )  # fmt: skip
-    elif reply.handoff["priority"] < wanted.priority:
-        Handoff.objects.filter(pk=wanted.pk).update(reason=reply.handoff["reason"], priority=reply.handoff["priority"])
+    calling.call(talking, seq=turn.seq, at=turn.at, **reply.handoff)
 
 
 def _turn(talking: Conversation, speaker: Speaker, text: str) -> Turn:

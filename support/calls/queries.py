@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from risk.events import queries as events
 from risk.events.errors import NoSuchBorrower
-from risk.holidays.calendar import china
-from support.assistant.queries import OPEN_FROM, OPEN_UNTIL
+from support import hours
 from support.calls import slots
 from support.calls.errors import NoSuchCall
 from support.calls.models import Call
@@ -22,7 +21,7 @@ LATELY = timedelta(days=7)
 def free(now: datetime) -> list[datetime]:
     """The hours a call may be promised for. One query."""
     taken = Counter(Call.objects.filter(state=Call.State.BOOKED, slot_at__gte=now).values_list("slot_at", flat=True))
-    return slots.offered(now, taken, calendar=china(), opens=OPEN_FROM, closes=OPEN_UNTIL)
+    return slots.offered(now, taken, is_day=hours.is_day, opens=hours.opens(), closes=hours.closes())
 
 
 def own(borrower: str) -> Call | None:

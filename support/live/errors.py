@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from risk.errors import Refusal
+from risk.errors import Forbidden, Refusal
 
 
 class NoReason(Refusal):
@@ -16,4 +16,11 @@ class NoSuchColleague(Refusal):
     """Somebody who takes no conversations, or is no longer here."""
 
     code = "no-such-colleague"
-    next_step = _("请从列表里选一位同事，或放回等待。")
+    next_step = _("请从列表里选一位同事或一个队列。")
+
+
+class NotYourQueue(Forbidden):
+    """A conversation that waits in a queue which this colleague does not serve."""
+
+    code = "not-your-queue"
+    next_step = _("请从列表里接一段您的队列里的对话。")

@@ -30,6 +30,7 @@ class Passing(models.Model):
         TAKEN = "taken"
         PASSED = "passed"
         BACK = "back"
+        QUEUED = "queued"  # into a named queue, which is `to`
         ENDED = "ended"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+", db_index=False)

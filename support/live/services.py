@@ -15,8 +15,8 @@ from support.assistant import person, waiting
 from support.assistant.errors import NothingSaid, SaidTooMuch
 from support.assistant.masking import mask
 from support.assistant.services import LONGEST
-from support.live import queries
-from support.live.errors import NoReason, NoSuchColleague
+from support.live import queries, queues
+from support.live.errors import NoReason, NoSuchColleague, NotYourQueue
 from support.live.models import Aside, Passing
 
 
@@ -25,33 +25,38 @@ def take(talk: UUID, staff: User) -> None:
 
     Raises:
         TakenAlready: somebody else was first, or nobody waits there.
+        NotYourQueue: it waits for others; their broken promise, or a danger, would make it anybody's.
     """
     with transaction.atomic():
+        wanted = waiting.wanted_now().filter(conversation=talk, taken_at__isnull=True).first()
+        if wanted and not waiting.is_for(wanted, queues.served(staff), at=clock.now()):
+            raise NotYourQueue(_("这段对话在别的队列里等待。"))
         if person.take(talk, staff):
             _write(talk, Passing.What.TAKEN, staff)
 
 
 def pass_on(talk: UUID, staff: User, *, to: str, why: str) -> None:
-    """Gives it to a colleague, or back into the line when `to` is empty. The assistant stays mute.
+    """Gives it to a colleague, into a queue, or back into its line when `to` is empty. The assistant stays mute.
 
     Args:
-        to: a colleague's username; they hold it from then on.
+        to: a colleague's username, who holds it from then on, or `queue:` and a queue's name.
         why: for whoever goes on with it; the borrower never sees it.
 
     Raises:
         NoReason, NoSuchColleague, NotYourTalk
     """
     why = _words(why, empty=NoReason(_("没有写原因。")))
+    queue = queues.named(to)
     colleague = next((one for one in queries.colleagues(staff) if one.username == to), None)
-    if to and colleague is None:
-        raise NoSuchColleague(_("这位同事现在不能接对话。"))
+    if to and colleague is None and queue is None:
+        raise NoSuchColleague(_("这位同事或这个队列现在不能接对话。"))
     with transaction.atomic():
         if colleague:
             person.pass_on(talk, staff, to=colleague)
             _write(talk, Passing.What.PASSED, staff, to=to, why=why)
         else:
-            person.release(talk, staff)
-            _write(talk, Passing.What.BACK, staff, why=why)
+            person.release(talk, staff, queue=queue or "")
+            _write(talk, Passing.What.QUEUED if queue else Passing.What.BACK, staff, to=queue or "", why=why)
 
 
 def finish(talk: UUID, staff: User, *, summary: str) -> None:

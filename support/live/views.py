@@ -14,7 +14,7 @@ from appeals.desk.views import StaffRequest, staff_only
 from risk import clock
 from support.assistant import person, presence, services, waiting
 from support.http import SeeOther
-from support.live import figures, queries, replies, words
+from support.live import queries, queues, replies, words
 from support.live import services as live
 from support.stream.tickets import Ticket
 from support.views.chat_live import number, ticket_for
@@ -98,7 +98,7 @@ def take(request: StaffRequest, talk: UUID) -> HttpResponse:
 @staff_only
 @require_POST
 def pass_on(request: StaffRequest, talk: UUID) -> HttpResponse:
-    """To a colleague, or back in line for whoever comes next; why is kept for them."""
+    """To a colleague, a queue, or back in line for whoever comes next; why is kept for them."""
     roles.require(request.user, "queue")
     live.pass_on(talk, request.user, to=request.POST.get("to", ""), why=request.POST.get("why", ""))
     return SeeOther(reverse("live:inbox"))
@@ -138,15 +138,17 @@ def _to(talk: UUID) -> HttpResponse:
 
 
 def _inbox(request: StaffRequest, *, opened: str) -> dict[str, Any]:
-    found, now = waiting.inbox(request.user.get_username()), clock.now()
+    served = queues.served(request.user)
+    found, now = waiting.inbox(request.user.get_username(), served), clock.now()
     for one in (*found["mine"], *found["waiting"]):
         since = one.unanswered_at if one.taken_at else one.asked_at
         one.minutes = int((now - since).total_seconds() // 60) if since else None
-        one.late = figures.is_late(one.asked_at, one.replied_at, at=now)
         one.why, one.urgency = words.reason(one.reason), words.URGENCIES[one.priority]
+        one.place = queues.NAMES[one.queue]
         one.unread = max(0, one.conversation.last_seq - one.conversation.person_seen)
     late = sum(one.late for one in (*found["mine"], *found["waiting"]))
-    return {"here": "chats", "late": late, "open": opened, **found}
+    places = [(queues.NAMES[queue], n, queue in served) for queue, n in found["all_waiting"].items() if n]
+    return {"here": "chats", "late": late, "open": opened, "places": places, **found}
 
 
 def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
@@ -154,12 +156,16 @@ def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
     lang = "en" if (get_language() or "").startswith("en") else "zh"
     held = packet["held"]
     held.why, held.urgency = words.reason(held.reason), words.URGENCIES[held.priority]
+    held.place = queues.NAMES[held.queue]
     intents = [said for intent in packet["intents"] if (said := words.asked(intent, lang=lang))]
     if picked := request.GET.get("say"):
         packet["draft"] = replies.text(held.conversation.borrower, picked)
     packet |= {"asides": queries.asides(talk), "colleagues": queries.colleagues(request.user)}
     packet["promises"] = [(words.PROMISES[one.what], words.PROMISES[one.state], one) for one in packet["promises"]]
-    packet["passings"] = [(words.PASSINGS[one.what], one) for one in queries.passings(talk)]
+    packet["queues"] = [(f"{queues.TO}{queue}", name) for queue, name in queues.NAMES.items()]
+    packet["passings"] = [
+        (words.PASSINGS[one.what], queues.NAMES.get(one.to, one.to), one) for one in queries.passings(talk)
+    ]
     return (
         {"key": str(uuid4()), "longest": services.LONGEST}
         | packet

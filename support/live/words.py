@@ -37,6 +37,7 @@ PASSINGS: Mapping[str, Promise] = {
     Passing.What.TAKEN: _("接手"),
     Passing.What.PASSED: _("转给同事"),
     Passing.What.BACK: _("放回等待"),
+    Passing.What.QUEUED: _("转到队列"),
     Passing.What.ENDED: _("结束人工服务"),
 }
 URGENCIES: Mapping[str, Promise] = {

@@ -74,7 +74,7 @@ def test_a_phone_and_a_desk_talk_live(enter):
     borrower, colleague = enter
     desk, phone = colleague(), borrower("B-1")
     second_tab = phone.context.new_page()
-    expect(desk.get_by_text("现在没有人在等。")).to_be_visible()
+    expect(desk.get_by_text("现在没有人在等您接。")).to_be_visible()
 
     phone.get_by_role("button", name="转人工").click()
     expect(phone.locator("#wait")).to_contain_text("位", timeout=SOON)

@@ -46,13 +46,16 @@ def test_hours_are_those_of_working_days_and_none_that_is_full_or_too_soon():
     full = datetime(2026, 10, 8, 8, tzinfo=SHANGHAI)
     taken = {full: slots.AT_ONCE, full + timedelta(hours=1): slots.AT_ONCE - 1}
 
-    found = slots.offered(now, taken, calendar=china(), opens=time(8), closes=time(22))
+    found = slots.offered(now, taken, is_day=china().is_working, opens=time(8), closes=time(22))
 
     assert not any(slot.day == 30 for slot in found)  # 21:00 is in less than half an hour
     assert [slot.day for slot in found if slot.hour == 21] == [8, 9, 10]
     assert found[0] == full + timedelta(hours=1)
     assert {slot.hour for slot in found} == set(range(8, 22))
-    assert slots.offered(now - timedelta(hours=1), {}, calendar=china(), opens=time(8), closes=time(22))[0].day == 30
+    assert (
+        slots.offered(now - timedelta(hours=1), {}, is_day=china().is_working, opens=time(8), closes=time(22))[0].day
+        == 30
+    )
 
 
 def test_a_borrower_books_moves_and_cancels_without_a_script(client, borrower):
@@ -197,16 +200,16 @@ def test_a_broken_promise_is_said_to_both_sides(client, agent, borrower, monkeyp
     assert "还没有打。对不起" in client.get("/calls/").text
 
 
-def test_out_of_hours_the_chat_offers_a_call(client, borrower, monkeypatch):
-    monkeypatch.setattr("support.assistant.queries.in_hours", lambda: False)
+def test_out_of_hours_the_chat_offers_a_call(client, borrower, settings):
+    settings.SERVICE_OPENS = settings.SERVICE_CLOSES = "00:00"
     enter(client)
     chat.say("B-1", "转人工", key="k1")
 
     assert 'href="/calls/"' in client.get("/chat/").text
 
 
-def test_every_page_says_the_lenders_own_hours(client, borrower, monkeypatch):
-    monkeypatch.setattr("support.assistant.queries.OPEN_UNTIL", time(20, 30))
+def test_every_page_says_the_lenders_own_hours(client, borrower, settings):
+    settings.SERVICE_CLOSES = "20:30"
     enter(client)
 
     assert "8:00–20:30" in client.get("/why/L-1/").text

@@ -4,21 +4,22 @@ from datetime import timedelta
 
 import pytest
 
+from appeals import roles
 from risk import clock
 from support.assistant import guard, person, services, waiting
 from support.assistant.models import Conversation, Handoff, Turn
-from support.live import figures, replies
+from support.live import figures, queues, replies
 from support.live import services as live
 from support.live.models import Aside, Passing
 from tests.appeals.people import make_staff
-from tests.support.stories import enter, small_draws_and_a_cut
+from tests.support.stories import always_open, enter, small_draws_and_a_cut
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent(client, monkeypatch):
-    monkeypatch.setattr("support.assistant.queries.in_hours", lambda: True)
+def agent(client, settings):
+    always_open(settings)
     staff = make_staff("reviewer")
     client.force_login(staff)
     return staff
@@ -28,7 +29,8 @@ def wanted(borrower="B-1", text="转人工", **ago):
     services.say(borrower, text, key="k1")
     talk = Conversation.objects.get(borrower=borrower)
     if ago:
-        Handoff.objects.filter(conversation=talk).update(asked_at=clock.now() - timedelta(**ago))
+        then = clock.now() - timedelta(**ago)
+        Handoff.objects.filter(conversation=talk).update(asked_at=then, queued_at=then)
     return talk
 
 
@@ -53,7 +55,7 @@ def test_the_list_says_who_waits_how_long_what_is_unread_and_what_is_late(client
     assert "条未读" in page
     assert "1人等第一句回复超过了承诺的时间" in page
     with django_assert_num_queries(2):
-        waiting.inbox(agent.username)
+        waiting.inbox(agent.username, {"general"})
 
 
 def test_a_ready_reply_says_what_the_page_says_and_waits_to_be_edited(client, agent):
@@ -134,6 +136,84 @@ def test_passing_on_changes_the_holder_and_the_history_at_once(client, agent, mo
     assert Handoff.objects.get().taken_by == other.username  # both or neither
 
 
+def test_a_chat_is_passed_into_a_queue_and_waits_there_in_its_turn(client, agent, django_assert_num_queries):
+    talk, other = held(agent, minutes=9), wanted("B-2", "我要投诉你们客服骂人")
+    Handoff.objects.filter(conversation=other).update(queue="complaints", priority="normal", reason="complaint")
+    lead, url = make_staff("compliance"), f"/desk/chats/{talk.pk}/pass/"
+    assert "投诉处理" in client.get(f"/desk/chats/{talk.pk}/").text
+    assert client.post(url, {"to": "queue:nowhere", "why": "投诉"}).status_code == 422
+    assert client.post(url, {"to": "queue:complaints", "why": "投诉收费"}).status_code == 303
+
+    row = Handoff.objects.get(conversation=talk)
+    assert (row.queue, row.taken_by, row.queued_at > row.asked_at) == ("complaints", "", True)
+    assert Passing.objects.latest("pk").to == "complaints"
+    found = waiting.inbox(agent.username, {"general"})
+    assert (found["waiting"], found["all_waiting"]["complaints"]) == ([], 2)
+    assert client.post(f"/desk/chats/{talk.pk}/take/").status_code == 403
+    page = client.get("/desk/chats/").text
+    assert "由别的角色接" in page
+    # who waited longer stays first; both are told the line they are in
+    assert waiting.line(Conversation.objects.get(borrower="B-1"))["ahead"] == 0
+    assert waiting.line(Conversation.objects.get(borrower="B-2"))["ahead"] == 1
+    enter(client)
+    page = client.get("/chat/").text
+    assert "您在“投诉处理”这一队" in page
+    assert "投诉收费" not in page
+    live.take(talk.pk, lead)
+    client.force_login(lead)
+    assert "转到队列" in client.get(f"/desk/chats/{talk.pk}/").text
+    assert "投诉收费" in client.get(f"/desk/chats/{talk.pk}/").text
+
+
+@pytest.mark.parametrize("change", [{"priority": "P0"}, {"queued_at": clock.now() - timedelta(minutes=5)}])
+def test_a_danger_and_a_broken_promise_are_everybodys(agent, change):
+    talk = wanted()
+    Handoff.objects.update(queue="complaints")
+    assert waiting.inbox(agent.username, {"general"})["waiting"] == []
+
+    Handoff.objects.update(**change)
+
+    (shown,) = waiting.inbox(agent.username, {"general"})["waiting"]
+    assert shown.conversation_id == talk.pk
+    live.take(talk.pk, agent)
+
+
+def test_the_queue_is_that_of_the_reason_or_of_what_was_talked_of_last():
+    for borrower, words in {
+        "B-1": ["转人工"], "B-2": ["这个月实在还不上了", "转人工"], "B-3": ["我要投诉，客服骂人", "转人工"],
+        "B-4": ["我被骗了，把验证码告诉对方了"],
+    }.items():  # fmt: skip
+        for place, text in enumerate(words):
+            services.say(borrower, text, key=f"k{place}")
+
+    found = dict(Handoff.objects.values_list("conversation__borrower", "queue"))
+
+    assert found == {"B-1": "general", "B-2": "hardship", "B-3": "complaints", "B-4": "specialist"}
+
+
+def test_every_queue_has_a_name_and_somebody_who_serves_it():
+    assert set(queues.NAMES) == set(Handoff.Queue.values)
+    for queue in queues.NAMES:
+        served = roles.READS[f"chats-{queue}"]
+        assert served <= roles.READS["queue"]  # who cannot open the inbox serves nobody
+        assert len(served - {"compliance"}) >= 1
+
+
+def test_the_wait_that_is_told_is_the_queues_own(agent, monkeypatch):
+    then = clock.now() - timedelta(hours=1)
+    for place in range(waiting.LEAST):
+        talk = wanted(f"C-{place}")
+        Handoff.objects.filter(conversation=talk).update(queue="hardship", asked_at=then, queued_at=then)
+        Handoff.objects.filter(conversation=talk).update(priority="P1")
+        person.take(talk.pk, agent)
+        monkeypatch.setattr("risk.clock.now", lambda: then + timedelta(minutes=7))
+        person.speak(talk.pk, agent, "您好", key="a")
+        monkeypatch.undo()
+
+    assert waiting.usual_minutes("hardship") == 7
+    assert waiting.usual_minutes("general") is None
+
+
 def test_after_the_end_the_assistant_is_mute_until_the_borrower_wants_it(client, agent):
     talk = held(agent)
     assert client.post(f"/desk/chats/{talk.pk}/end/", {"summary": ""}).status_code == 422
@@ -156,10 +236,11 @@ def test_after_the_end_the_assistant_is_mute_until_the_borrower_wants_it(client,
     assert "assistant" in [turn.speaker for turn in services.say("B-1", "怎么还款", key="k6")]
 
 
-def test_first_replies_are_measured_and_a_missed_promise_shows(client, agent, monkeypatch):
+def test_first_replies_are_measured_and_a_missed_promise_shows(client, agent, monkeypatch, settings):
+    settings.SERVICE_OPENS, settings.SERVICE_CLOSES = "08:00", "22:00"
     noon = clock.now().astimezone(clock.SHANGHAI).replace(hour=12, minute=0, second=0) - timedelta(days=1)
     night = noon.replace(hour=2)
-    for place, (asked, seconds) in enumerate([(noon, 20), (noon, 40), (noon, 600), (noon, None), (night, 30_000)]):
+    for place, (asked, seconds) in enumerate([(noon, 20), (noon, 40), (noon, 600), (noon, None), (night, 21_660)]):
         with monkeypatch.context() as then:
             then.setattr("risk.clock.now", lambda asked=asked: asked)
             talk = held(agent, f"B-{place}")
@@ -169,12 +250,12 @@ def test_first_replies_are_measured_and_a_missed_promise_shows(client, agent, mo
 
     found = figures.first_replies(clock.now())
 
-    assert (found.asked, found.replied, found.late, found.waiting) == (4, 3, 2, 1)
-    assert (found.p50, round(found.p90)) == (40, 488)
-    assert found.kept == 0.5
+    assert (found.asked, found.replied, found.late, found.waiting) == (5, 4, 2, 1)
+    assert (round(found.p50), round(found.p90)) == (50, 438)  # who asked at two waited one minute of the morning
+    assert found.kept == 0.6
     page = client.get("/desk/team/").text
     assert "现在有1人等得超过了承诺。" in page
-    assert "488秒" in page
+    assert "438秒" in page
 
 
 def test_the_wait_told_to_a_borrower_is_the_wait_of_others(client, agent, monkeypatch):

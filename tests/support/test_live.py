@@ -10,7 +10,7 @@ from support.assistant import person, services
 from support.assistant.errors import NotYourTalk, TakenAlready
 from support.assistant.models import Conversation, Handoff, Turn
 from tests.appeals.people import make_staff
-from tests.support.stories import enter
+from tests.support.stories import always_open, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -118,9 +118,9 @@ def test_the_agents_pages(client, agent):
     assert client.get("/desk/chats/").status_code == 403
 
 
-def test_the_borrower_sees_the_line_the_person_and_the_way_back(client, agent, monkeypatch):
+def test_the_borrower_sees_the_line_the_person_and_the_way_back(client, agent, settings):
     enter(client, "B-2")
-    monkeypatch.setattr("support.assistant.queries.in_hours", lambda: True)
+    always_open(settings)
     wanted("B-1")
     talk = wanted("B-2")
 

@@ -1,0 +1,56 @@
+"""When people are at work: one definition, of the State Council's days and the lender's hours."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from risk.clock import SHANGHAI
+from support import hours
+from support.assistant import waiting
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "next_open"),
+    [
+        ("2026-11-27T08:00", True, "2026-11-27T08:00"),  # a Friday
+        ("2026-11-27T21:59", True, "2026-11-27T21:59"),
+        ("2026-11-27T22:00", False, "2026-11-30T08:00"),  # then a weekend
+        ("2026-11-28T12:00", False, "2026-11-30T08:00"),
+        ("2026-10-01T12:00", False, "2026-10-08T08:00"),  # National Day
+        ("2026-10-10T12:00", True, "2026-10-10T12:00"),  # a Saturday that is worked for it
+        ("2026-11-27T03:00", False, "2026-11-27T08:00"),
+    ],
+)
+def test_open_is_what_the_table_and_the_hours_say(moment, is_open, next_open):
+    assert hours.is_open(at(moment)) is is_open
+    assert hours.next_open(at(moment)) == at(next_open)
+
+
+def test_a_weekend_and_a_night_are_no_waiting():
+    friday, monday = at("2026-11-27T21:50"), at("2026-11-30T08:20")
+
+    assert hours.between(friday, monday) == timedelta(minutes=30)
+    assert hours.after(friday, timedelta(minutes=30)) == monday
+    assert hours.after(friday, timedelta(minutes=10)) == at("2026-11-27T22:00")
+    assert hours.between(monday, friday) == timedelta()
+
+
+def test_the_first_word_is_promised_in_open_hours_and_a_danger_is_answered_at_night(settings):
+    settings.FIRST_REPLY, settings.FIRST_REPLY_NEXT = 60, 1800
+
+    assert waiting.due_at(at("2026-11-27T12:00"), "normal") == at("2026-11-27T12:01")
+    assert waiting.due_at(at("2026-11-27T23:00"), "P1") == at("2026-11-30T08:30")
+    assert waiting.due_at(at("2026-11-27T23:00"), "P0") == at("2026-11-27T23:01")
+
+
+def test_a_lender_that_is_there_every_day_says_so(settings):
+    settings.SERVICE_DAYS, settings.SERVICE_OPENS = "daily", "09:30"
+
+    assert hours.is_open(at("2026-10-01T12:00"))
+    assert hours.told() == "每天9:30–22:00"
+    settings.SERVICE_DAYS = "working"
+    assert hours.told() == "工作日9:30–22:00"
