@@ -107,6 +107,7 @@ class Demo:
             self._once("migrate", "--noinput", "-v0")
             self._once("collectstatic", "--noinput", "-v0")
             self._once("seed_demo")
+            self._once("list_examples")
             self._ended(learning)
             for name, command in self._commands(lender, stream):
                 if not self.stopping.is_set():

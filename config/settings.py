@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "support.feedback",
     "support.notices",
     "support.announcements",
+    "support.directory",
     "support.dates",
     "support.plans",
     "support.assistant",

@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
     path("plans/offered/<int:pk>/no/", plans.not_wanted, name="offer_declined"),
+    path("near/", helping.near, name="near"),
     path("tools/", tools.tools, name="tools"),
     path("fairness/", open_data.fairness, name="fairness"),
 ]

@@ -74,6 +74,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         (
             Page("console:catalogue", _("原因目录"), ("catalogue", "code")),
             Page("staff:announcements", _("公告"), ("announcements", "announcement")),
+            Page("staff:directory", _("扶持政策"), ("directory",)),
             Page("staff:messages", _("送达"), ("messages",)),
             Page("staff:feedback", _("反馈"), ("feedback", "feedback-words")),
             Page("quality:talks", _("对话质量"), ("talks", "transcript"), of_people=True),

@@ -15,6 +15,7 @@ MAY: dict[str, frozenset[str]] = {
     "texts": frozenset({"risk", "compliance", "admin"}),  # write and sign what borrowers are told
     "peaks": frozenset({"risk", "compliance", "admin"}),  # sign the items of a peak's checklist
     "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower
+    "directory": frozenset({"compliance"}),  # keep what borrowers are told of the support of others
     "relief": frozenset({"risk"}),  # start and end relief programmes
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back

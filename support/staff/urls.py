@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.staff import announcements, views
+from support.staff import announcements, directory, views
 
 app_name = "staff"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("announcements/<str:ref>/", announcements.announcement, name="announcement"),
     path("announcements/<str:ref>/<int:number>/sign/", announcements.sign, name="sign-announcement"),
     path("announcements/<str:ref>/<int:number>/withdraw/", announcements.withdraw, name="withdraw-announcement"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory/<int:pk>/sign/", directory.sign, name="sign-scheme"),
+    path("directory/<int:pk>/end/", directory.end, name="end-scheme"),
     path("messages/", views.messages, name="messages"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/<slug:kind>/<str:code>/", views.feedback_words, name="feedback_words"),

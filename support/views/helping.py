@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from support.directory import queries as directory
 from support.feedback import services as feedback
 from support.feedback.models import Feedback, Kind
 from support.help import queries
 from support.http import SeeOther, is_part, show
-from support.signin.requests import borrower_of
+from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
 from support.why.told import language
 
 LONGEST = 60  # letters of a question
@@ -48,6 +49,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     }
     page = "support/scams.html" if slug == SCAMS else "support/article.html"
     return show(request, page, context=context | {"signed_in": bool(borrower)})
+
+
+@require_safe
+@borrower_only
+def near(request: BorrowerRequest) -> HttpResponse:
+    """Public support where the reader lives, or honestly none. Source: A111."""
+    return show(request, "support/directory.html", context={"near": directory.near(request.borrower)})
 
 
 @require_POST

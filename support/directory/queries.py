@@ -1,0 +1,66 @@
+"""Reads the directory: what is near a borrower, and what colleagues keep."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from risk import clock
+from risk.facts.incidents import covers
+from support.announcements.queries import places_of
+from support.directory.errors import NoSuchScheme
+from support.directory.models import Scheme
+from support.why.told import language
+
+MOST = 500  # entries shown at once to colleagues; a directory longer than this is a search engine
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a borrower sees; `is_known` is whether a region of theirs is known at all."""
+
+    is_known: bool
+    rows: tuple[tuple[Scheme, dict[str, str]], ...]
+
+
+def near(borrower: str) -> Near:
+    """Entries in force for the regions of a borrower's lines, and for the whole country. 4 queries.
+
+    An unknown region matches no region: better nothing than a door that does not open.
+    """
+    regions = {one.region for one in places_of(borrower) if one.region}
+    lang = language()
+    rows = tuple(
+        (one, one.body[lang])
+        for one in Scheme.objects.filter(status="listed", expires_on__gte=clock.day(clock.now())).order_by("kind", "id")
+        if not one.regions or any(covers(key, region) for key in one.regions for region in regions)
+    )
+    return Near(bool(regions), rows)
+
+
+def entries() -> list[tuple[Scheme, str]]:
+    """Every entry for colleagues, newest first, each with its steps and its state. 2 queries.
+
+    The state is the status, or of what is listed `over` and `soon` (over within thirty days).
+    """
+    today = clock.day(clock.now())
+    return [(one, _state(one, today)) for one in Scheme.objects.prefetch_related("steps").order_by("-id")[:MOST]]
+
+
+def entry(pk: int) -> Scheme:
+    """One entry. 1 query.
+
+    Raises:
+        NoSuchScheme: there is none.
+    """
+    found = Scheme.objects.filter(pk=pk).first()
+    if found is None:
+        raise NoSuchScheme(_("没有这一条。"))
+    return found
+
+
+def _state(one: Scheme, today: date) -> str:
+    if one.status != "listed":
+        return one.status
+    return "over" if one.expires_on < today else "soon" if one.expires_on <= today + SOON else "listed"
