@@ -94,6 +94,7 @@ CELERY_BEAT_SCHEDULE = {
     "dates": {"task": "support.dates.tasks.look", "schedule": 10 * 60.0, "options": {"queue": "bulk"}},
     "plans": {"task": "support.plans.tasks.sweep", "schedule": 30.0},
     "promises": {"task": "support.assistant.tasks.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "chats": {"task": "support.live.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "answers": {"task": "risk.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
 }

@@ -195,8 +195,9 @@ class Promise(models.Model):
     """Something we said we would do by a time: by the assistant or by a colleague, kept or broken.
 
     Attributes:
-        seq: the turn that said it.
-        what: `step` and `answer` of the case `about`; `contact` by a person.
+        seq: the turn that said it; for a call the last one before it was booked, 0 where nothing was said.
+        what: `step` and `answer` of the case `about`; `contact` by a person; a booked `call`.
+        state: `lifted` when the borrower needs it no more, or another hour was agreed before it was due.
         by: the colleague's user name; empty for the assistant.
     """
 
@@ -204,11 +205,13 @@ class Promise(models.Model):
         STEP = "step"
         ANSWER = "answer"
         CONTACT = "contact"
+        CALL = "call"
 
     class State(models.TextChoices):
         OPEN = "open"
         KEPT = "kept"
         BROKEN = "broken"
+        LIFTED = "lifted"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="promises", db_index=False)
     seq = models.PositiveIntegerField()

@@ -1,37 +1,34 @@
 """Remembers what we said we would do by when, and whether it was done: by the assistant, by a colleague.
 
-A sentence of the assistant promises by the facts in it; a colleague's by a day or a length of time in their words. A
-promise is judged once, at its time; a broken one brings a colleague, who sees all of them with the conversation.
+A sentence of the assistant promises by the facts in it; a colleague's by a day or a length of time in their words; a
+booked call promises itself. A promise is judged once: by what keeps it, or at its time. A broken one raises an alert
+and brings a colleague, who sees all of them with the conversation.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from appeals import queries
 from appeals.errors import NoSuchCase
 from appeals.status import CLOSED
 from risk import clock
 from risk.holidays.calendar import china
+from risk.orders import queries as orders
+from risk.orders import services as alerts
 from support.assistant import calling
 from support.assistant.models import Conversation, Handoff, Promise, Speaker, Turn
-from support.assistant.understanding.figures import NUMBER, value, whole
-from support.assistant.understanding.slots import Unit, slots_of
+from support.assistant.understanding.until import said_until
 
 SHOWN, MOST = 20, 200
-MOST_DAYS = 99  # a longer promise is a figure of something else
+BROKEN = "promise.broken"  # the alert's kind
 # Which fact of a sentence promises what; the case is named in the same sentence.
 BY_FACT = {"case_next_by": Promise.What.STEP, "due": Promise.What.ANSWER}
 NUMBERS = ("case_number", "number")
 CONTACTED = frozenset({"complaint:done"})  # entries that promise a colleague's word within a working day
 _WORKING_DAY = timedelta(days=1)
-_WILL = re.compile(r"会|将|给您|为您|答复|回复|联系|回电|办好|处理好|\bwill\b|\bcall you\b|\bget back\b")
-# “2小时前” tells what was.
-_HOURS = re.compile(rf"({NUMBER})\s*个?(半)?\s*(小时|钟头|分钟|hours?|minutes?)(?![之以]?前)")
-_WORKING = re.compile(rf"({NUMBER})\s*个?\s*(?:工作日|working days?|business days?)")
-_WITHIN = re.compile(r"内|之前|前|within|by|明天|后天|今天|tomorrow|today")
 
 
 def remember(talking: Conversation, turns: Sequence[Turn]) -> None:
@@ -68,23 +65,40 @@ def _due(number: str, borrower: str) -> datetime | None:
         return None
 
 
-def said_until(text: str, *, at: datetime) -> datetime | None:
-    """Until when a colleague said they would do something (“两小时内”, “3个工作日内”, “明天”); None for no promise."""
-    if not _WILL.search(text) or not _WITHIN.search(text):
-        return None
-    if (hours := _HOURS.search(text)) and (n := value(hours[1])) is not None:
-        count = float(n) + (0.5 if hours[2] else 0)
-        is_hours = hours[3].startswith(("小时", "钟头", "hour"))
-        return at + (timedelta(hours=count) if is_hours else timedelta(minutes=count))
-    if (working := _WORKING.search(text)) and (many := whole(working[1])) and many <= MOST_DAYS:
-        return china().after(at, many * _WORKING_DAY)
-    today = clock.day(at)
-    told = slots_of(text, today)
-    if told.day and told.day >= today:
-        return datetime.combine(told.day, time(23, 59, 59), tzinfo=clock.SHANGHAI)
-    if told.length and told.length.unit == Unit.DAYS:
-        return at + timedelta(days=told.length.count)
-    return None
+def promise_call(borrower: str, *, due: datetime) -> None:
+    """A call is booked, or agreed anew: by the end of its hour. What was agreed before and is not due yet is lifted."""
+    lift_call(borrower)
+    talking, _new = Conversation.objects.get_or_create(borrower=borrower)
+    said = {"seq": talking.last_seq, "made_at": clock.now(), "state": Promise.State.OPEN, "settled_at": None}
+    Promise.objects.update_or_create(
+        conversation=talking, what=Promise.What.CALL, about="", due_at=due, defaults=said, create_defaults=said
+    )
+
+
+def lift_call(borrower: str) -> None:
+    """The call is needed no more at its hour; one whose hour went by stays a promise to be judged."""
+    _open(borrower, Promise.What.CALL).update(state=Promise.State.LIFTED, settled_at=clock.now())
+    _quieten(borrower)
+
+
+def called(borrower: str, *, reached: bool) -> None:
+    """A colleague made a call: that keeps the call's promise, and any word promised, if they spoke."""
+    kept = [Promise.What.CALL, Promise.What.CONTACT] if reached else [Promise.What.CALL]
+    _open(borrower, *kept).update(state=Promise.State.KEPT, settled_at=clock.now())
+    _quieten(borrower)
+
+
+def _quieten(borrower: str) -> None:
+    """Nobody has to see to a call that was missed: it was made late, or arranged anew."""
+    missed = Promise.objects.filter(conversation__borrower=borrower, what=Promise.What.CALL, state=Promise.State.BROKEN)
+    for pk in missed.values_list("pk", flat=True):
+        alerts.close_alert(BROKEN, str(pk))
+
+
+def _open(borrower: str, *what: Promise.What) -> QuerySet[Promise]:
+    """What is open and not due yet: a broken promise is not mended by what comes later."""
+    found = Promise.objects.filter(conversation__borrower=borrower, what__in=what, state=Promise.State.OPEN)
+    return found.filter(due_at__gte=clock.now())
 
 
 def of(talking: Conversation) -> list[Promise]:
@@ -110,12 +124,16 @@ def _judge(pk: int, now: datetime) -> str:
         found.settled_at = now
         found.save(update_fields=["state", "settled_at"])
         if found.state == Promise.State.BROKEN:
-            _bring_a_colleague(found, now)
+            alerts.raise_alert(BROKEN, str(found.pk), line="")
+            if found.what != Promise.What.CALL:  # the call is still in the list of calls, for anybody to make
+                _bring_a_colleague(found, now)
     return found.state
 
 
 def _is_kept(promise: Promise) -> bool:
     """A step the borrower was told of, an answer, or a person's word, after it was said and in time."""
+    if promise.what == Promise.What.CALL:
+        return False  # a call made in time had kept it
     if promise.what == Promise.What.CONTACT:
         # Their words of the same visit are not yet what they promised.
         after = promise.made_at + min(timedelta(hours=1), (promise.due_at - promise.made_at) / 2)
@@ -128,6 +146,18 @@ def _is_kept(promise: Promise) -> bool:
     if promise.what == Promise.What.ANSWER:
         return case.status in CLOSED or bool(case.decided_at and case.decided_at <= promise.due_at)
     return any(promise.made_at < line.at <= promise.due_at for line in queries.timeline(case))
+
+
+def settle_alerts() -> None:
+    """Closes the alert of a broken promise once a colleague's word came after all; a call's is closed by the call."""
+    for alert in orders.open_alerts():
+        if alert.kind == BROKEN and _came(Promise.objects.get(pk=alert.subject)):
+            alerts.close_alert(BROKEN, alert.subject)
+
+
+def _came(broken: Promise) -> bool:
+    spoken = Turn.objects.filter(conversation=broken.conversation_id, speaker=Speaker.PERSON, at__gt=broken.due_at)
+    return broken.what != Promise.What.CALL and spoken.exists()
 
 
 def _bring_a_colleague(promise: Promise, now: datetime) -> None:

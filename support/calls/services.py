@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from appeals import roles
 from risk import clock
 from risk.templatetags.figures import attime, moment
+from support.assistant import promises
 from support.assistant.errors import SaidTooMuch
 from support.assistant.masking import mask
 from support.calls import queries
@@ -74,6 +75,7 @@ def cancel(borrower: str) -> None:
         call = Call.objects.select_for_update().filter(borrower=borrower, state__in=OPEN).first()
         if call:
             _settle(call, Call.State.CANCELLED, by="borrower")
+            promises.lift_call(borrower)
 
 
 def take(call_id: UUID, staff: User) -> Call:
@@ -95,11 +97,13 @@ def take(call_id: UUID, staff: User) -> Call:
 
 
 def done(call_id: UUID, staff: User, *, note: str) -> None:
-    """They spoke. Raises: NoSuchCall, CallTaken."""
+    """They spoke: what was promised is kept by it. Raises: NoSuchCall, CallTaken."""
     roles.require(staff, "queue")
     note = _masked(note)
     with transaction.atomic():
-        _settle(_lock(call_id, staff), Call.State.DONE, by=staff.get_username(), note=note)
+        call = _lock(call_id, staff)
+        _settle(call, Call.State.DONE, by=staff.get_username(), note=note)
+        promises.called(call.borrower, reached=True)
 
 
 def unreached(call_id: UUID, staff: User, *, note: str) -> None:
@@ -113,6 +117,7 @@ def unreached(call_id: UUID, staff: User, *, note: str) -> None:
         call.state, call.tries, call.taken_by = Call.State.UNREACHED, call.tries + 1, ""
         call.save(update_fields=["state", "tries", "taken_by"])
         step = _write(call, "unreached", staff.get_username(), note=note)
+        promises.called(call.borrower, reached=False)
         _tell("K2", call, step)
 
 
@@ -134,6 +139,7 @@ def _place(call: Call, slot: datetime, *, by: str, about: str | None = None, not
     call.about = call.about if about is None else about
     call.save()
     step = _write(call, "booked" if is_new else "moved", by, note=note)
+    promises.promise_call(call.borrower, due=call.ends_at)
     _tell("K1" if is_new else "K3", call, step)
     return call
 

@@ -29,9 +29,11 @@ PROMISES: Mapping[str, Promise] = {
     Given.What.STEP: _("下一步结果"),
     Given.What.ANSWER: _("书面答复"),
     Given.What.CONTACT: _("同事联系"),
+    Given.What.CALL: _("约好的回电"),
     Given.State.OPEN: _("还没到时间"),
     Given.State.KEPT: _("已做到"),
     Given.State.BROKEN: _("没有做到"),
+    Given.State.LIFTED: _("已改约或不用了"),
 }
 PASSINGS: Mapping[str, Promise] = {
     Passing.What.TAKEN: _("接手"),

@@ -1,5 +1,6 @@
 """A call at a promised hour: which hours are offered, who makes it, and what the borrower is told."""
 
+import json
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -7,7 +8,11 @@ from django.db import IntegrityError, transaction
 
 from risk import clock
 from risk.holidays.calendar import china
+from risk.orders import queries as orders
+from risk.orders.models import Delivery
+from support.assistant import person, promises
 from support.assistant import services as chat
+from support.assistant.models import Conversation, Handoff, Promise
 from support.calls import queries, services, slots
 from support.calls.errors import CallTaken, NoNumber, NoSuchSlot
 from support.calls.models import Call, Step
@@ -200,8 +205,60 @@ def test_a_broken_promise_is_said_to_both_sides(client, agent, borrower, monkeyp
     assert "还没有打。对不起" in client.get("/calls/").text
 
 
+def open_alerts():
+    return [(alert.kind, alert.subject) for alert in orders.open_alerts()]
+
+
+def test_a_call_made_in_its_hour_keeps_the_promise_and_any_word_promised(agent, borrower, monkeypatch):
+    chat.say(borrower, "转人工", key="k1")
+    talk = Conversation.objects.get()
+    person.take(talk.pk, agent)
+    person.speak(talk.pk, agent, "我5个工作日内给您回电。", key="s1")
+    slot = first_free(2)
+    call = services.book(borrower, slot)
+    services.book(borrower, first_free())
+    assert list(Promise.objects.order_by("pk").values_list("what", "state")) == [
+        ("contact", "open"), ("call", "lifted"), ("call", "open"),
+    ]  # fmt: skip
+    services.take(call.pk, agent)
+    at(monkeypatch, first_free() + timedelta(minutes=5))
+
+    services.done(call.pk, agent, note="")
+
+    assert list(Promise.objects.order_by("pk").values_list("state", flat=True)) == ["kept", "lifted", "kept"]
+    at(monkeypatch, slot + timedelta(days=20))
+    assert promises.sweep() == (0, 0)
+    assert open_alerts() == []
+
+
+def test_a_call_nobody_made_breaks_the_promise_and_tells_the_lender_until_it_is_made(agent, borrower, monkeypatch):
+    call = services.book(borrower, first_free())
+    at(monkeypatch, call.ends_at + timedelta(seconds=1))
+    assert promises.sweep() == (0, 1)
+
+    broken = Promise.objects.get()
+    assert (broken.state, open_alerts()) == ("broken", [("promise.broken", str(broken.pk))])
+    assert [json.loads(one.body)["data"]["state"] for one in Delivery.objects.all()] == ["raised"]
+    assert not Handoff.objects.exists()  # it is in the list of calls, for anybody to make
+    services.take(call.pk, agent)
+    services.done(call.pk, agent, note="")
+
+    assert open_alerts() == []
+    assert Promise.objects.get().state == "broken"  # late is late
+    assert {json.loads(one.body)["data"]["state"] for one in Delivery.objects.all()} == {"raised", "closed"}
+
+
+def test_a_call_the_borrower_needs_no_more_is_no_broken_promise(borrower, monkeypatch):
+    call = services.book(borrower, first_free())
+    services.cancel(borrower)
+    at(monkeypatch, call.ends_at + timedelta(minutes=1))
+
+    assert promises.sweep() == (0, 0)
+    assert Promise.objects.get().state == "lifted"
+
+
 def test_out_of_hours_the_chat_offers_a_call(client, borrower, settings):
-    settings.SERVICE_OPENS = settings.SERVICE_CLOSES = "00:00"
+    settings.SERVICE_OPENS, settings.SERVICE_CLOSES = "00:00", "00:00:01"
     enter(client)
     chat.say("B-1", "转人工", key="k1")
 

@@ -7,6 +7,7 @@ import pytest
 from risk.clock import SHANGHAI
 from support import hours
 from support.assistant import waiting
+from support.live.system_checks import hours_are_hours
 
 
 def at(text):
@@ -54,3 +55,14 @@ def test_a_lender_that_is_there_every_day_says_so(settings):
     assert hours.told() == "每天9:30–22:00"
     settings.SERVICE_DAYS = "working"
     assert hours.told() == "工作日9:30–22:00"
+
+
+@pytest.mark.parametrize(
+    "over", [{"SERVICE_CLOSES": "08:00"}, {"SERVICE_OPENS": "eight"}, {"SERVICE_DAYS": "sometimes"}]
+)
+def test_hours_that_make_no_sense_are_refused_at_start(settings, over):
+    assert hours_are_hours(None) == []
+    for name, value in over.items():
+        setattr(settings, name, value)
+
+    assert [found.id for found in hours_are_hours(None)] == ["chats.E001"]

@@ -6,9 +6,11 @@ import pytest
 
 from appeals import roles
 from risk import clock
-from support.assistant import guard, person, services, waiting
+from risk.orders import queries as orders
+from risk.orders.models import Delivery
+from support.assistant import guard, person, promises, services, waiting
 from support.assistant.models import Conversation, Handoff, Turn
-from support.live import figures, queues, replies
+from support.live import alarms, figures, queues, replies
 from support.live import services as live
 from support.live.models import Aside, Passing
 from tests.appeals.people import make_staff
@@ -256,6 +258,40 @@ def test_first_replies_are_measured_and_a_missed_promise_shows(client, agent, mo
     page = client.get("/desk/team/").text
     assert "现在有1人等得超过了承诺。" in page
     assert "438秒" in page
+
+
+def test_a_first_word_that_is_late_tells_the_lender_once_and_again_when_it_came(agent, settings, monkeypatch):
+    talk = held(agent, minutes=2)
+    wanted("B-2")
+    for _twice in range(2):
+        assert alarms.look() == 1
+    (alert,) = orders.open_alerts()
+    assert (alert.kind, alert.subject.split("/")[0]) == ("chat.first-reply", str(talk.pk))
+
+    person.speak(talk.pk, agent, "您好", key="a")
+    assert alarms.look() == 0
+    assert orders.open_alerts() == []
+    assert Delivery.objects.filter(type="mingbai.alert.changed").count() == 2
+
+    settings.SERVICE_OPENS, settings.SERVICE_CLOSES = "00:00", "00:00:01"
+    Handoff.objects.filter(conversation__borrower="B-2").update(queued_at=clock.now() - timedelta(hours=3))
+    assert alarms.look() == 0  # nobody is at work: nothing is late yet
+
+
+def test_the_alert_of_a_broken_promise_closes_when_a_colleague_spoke(agent, monkeypatch):
+    talk = held(agent)
+    person.speak(talk.pk, agent, "我10分钟内答复您。", key="a")
+    later = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr("risk.clock.now", lambda: later)
+    promises.sweep()
+    alarms.look()
+    assert [alert.kind for alert in orders.open_alerts()] == ["promise.broken"]
+
+    monkeypatch.setattr("risk.clock.now", lambda: later + timedelta(minutes=1))
+    person.speak(talk.pk, agent, "查到了。", key="b")
+    alarms.look()
+
+    assert orders.open_alerts() == []
 
 
 def test_the_wait_told_to_a_borrower_is_the_wait_of_others(client, agent, monkeypatch):

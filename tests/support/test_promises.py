@@ -9,6 +9,7 @@ from appeals.models import Case
 from risk import clock
 from support.assistant import person, promises, services, waiting
 from support.assistant.models import Conversation, Handoff, Promise
+from support.assistant.understanding.until import said_until
 from tests.appeals.people import make_staff, queued
 from tests.support.stories import small_draws_and_a_cut
 
@@ -116,4 +117,4 @@ def test_what_the_last_word_of_a_colleague_promises_is_remembered(case):
 def test_until_when_a_colleague_said_it(text, until):
     moment = datetime.fromisoformat("2026-11-27T10:00:00+08:00")
 
-    assert promises.said_until(text, at=moment) == (datetime.fromisoformat(until) if until else None)
+    assert said_until(text, at=moment) == (datetime.fromisoformat(until) if until else None)
