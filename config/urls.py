@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("appeals.urls")),
     path("api/v1/", include("support.explain.urls")),
     path("api/v1/", include("support.notices.urls")),
+    path("api/v1/", include("support.staff.api_urls")),
     path("desk/chats/", include("support.live.urls")),
     path("", include("support.calls.urls")),
     path("desk/", include("appeals.desk.urls")),

@@ -1,7 +1,11 @@
-"""Who acts, in which roles, and why: what every act of a colleague carries and every trail keeps. Pure."""
+"""Who acts, in which roles, and why: what every act of a colleague carries and every trail keeps."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from risk.errors import Clash
 
 COMPLIANCE = "compliance"
 
@@ -22,3 +26,10 @@ class By:
 def role_of(roles: Collection[str]) -> str:
     """Roles as one text, the same whatever their order."""
     return ", ".join(sorted(roles))
+
+
+class NotSigned(Clash):
+    """Signatures are still missing, compliance's among them perhaps."""
+
+    code = "needs-compliance-signature"
+    next_step = _("请没有写过它的合规同事先签字，再来发布。")

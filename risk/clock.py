@@ -1,6 +1,6 @@
 """The one port to time. Rules and clocks take the moment as an argument; edges ask here."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -14,6 +14,11 @@ def now() -> datetime:
 def day(at: datetime) -> date:
     """The Asia/Shanghai date of an instant: what a borrower calls today."""
     return at.astimezone(SHANGHAI).date()
+
+
+def midnight(on: date) -> datetime:
+    """The first moment of a day in Shanghai."""
+    return datetime.combine(on, time(), SHANGHAI)
 
 
 def instant_of(text: str | None) -> datetime | None:

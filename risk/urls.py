@@ -3,6 +3,7 @@
 from django.urls import path
 
 from risk import api
+from risk.console import api as console
 from risk.events import api as events
 
 app_name = "risk"
@@ -15,5 +16,7 @@ urlpatterns = [
     path("webhooks", api.Deliveries.as_view(), name="deliveries"),
     path("webhooks/<int:delivery_id>/redeliver", api.Redelivery.as_view(), name="redeliver"),
     path("alerts", api.Alerts.as_view(), name="alerts"),
+    path("policies/<str:version>/publish", console.PublishPolicy.as_view(), name="publish-policy"),
+    path("texts/<str:code>/<int:number>/publish", console.PublishText.as_view(), name="publish-text"),
     path("work/dead", api.DeadWork.as_view(), name="dead-work"),
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from risk.acting import By, role_of
+from risk.acting import By, NotSigned, role_of
 from risk.catalogue import services as catalogue
 from risk.catalogue.models import TextVersion
 from risk.console.outages import Filled
@@ -188,45 +188,47 @@ def draft_policy(text: str, *, change: str, summary: str, staff: User, reason: s
         NeedsReason, NotYourConsole, BadPack, BadExpression, NumberTaken: nothing is kept.
     """
     with transaction.atomic():
-        said = _said(staff, reason, "policy")
-        row = releases.draft(
-            text, change=_change(change), author=staff.get_username(), reason=said, summary=summary[:LONGEST]
-        )
-        _keep_policy(row.version, "draft", staff, said)
+        by = by_of(staff, reason, "policy")
+        row = releases.draft(text, change=_change(change), by=by, summary=summary[:LONGEST])
+        _keep_policy(row.version, "draft", staff, by)
     return row.version
 
 
-def amend_policy(version: str, text: str, *, staff: User, reason: str) -> None:
-    """Another text for a draft."""
+def amend_policy(version: str, text: str, *, change: str, staff: User, reason: str) -> None:
+    """Another text for a draft, or another kind of change."""
     with transaction.atomic():
-        said = _said(staff, reason, "policy")
-        releases.amend(version, text, actor=staff.get_username(), reason=said)
-        _keep_policy(version, "amend", staff, said)
+        by = by_of(staff, reason, "policy")
+        releases.amend(version, text, by=by, change=_change(change) if change else None)
+        _keep_policy(version, "amend", staff, by)
 
 
 def move_policy(version: str, move: str, *, staff: User, reason: str, effective_from: datetime | None = None) -> None:
     """One step of a version: check, shadow, sign, canary, release, retire or roll back.
 
+    What it would do to every line is asked for as soon as the shadow begins.
+
     Raises:
         NeedsReason, NotYourConsole, NoSuchMove: nothing moves.
-        WrongStep, AuthorReleases, NotEnoughPeople, TooEarly: nothing moves.
+        Every refusal of `risk.policy.releases`: nothing moves.
     """
     act = _MOVES.get(move)
     if act is None:
         raise NoSuchMove("There is no such step.", move=move)
     with transaction.atomic():
-        said = _said(staff, reason, "policy")
+        by = by_of(staff, reason, "policy")
         more = {"effective_from": effective_from} if move == "release" else {}
-        act(version, actor=staff.get_username(), reason=said, **more)
-        _keep_policy(version, move, staff, said)
+        act(version, by=by, **more)
+        if move == "shadow":
+            policy_work.ask_report(version, key=f"{version} shadow")
+        _keep_policy(version, move, staff, by)
 
 
 def ask_report(version: str, *, staff: User, reason: str, key: str) -> None:
     """Has the report of a version made over every line."""
     with transaction.atomic():
-        said = _said(staff, reason, "policy")
+        by = by_of(staff, reason, "policy")
         policy_work.ask_report(version, key=key)
-        _keep_policy(version, "report", staff, said)
+        _keep_policy(version, "report", staff, by)
 
 
 _MOVES: dict[str, Callable[..., object]] = {
@@ -242,9 +244,8 @@ def _change(text: str) -> Change:
         raise NoSuchMove("There is no such kind of change.", next=_("请选一种变更。")) from error
 
 
-def _keep_policy(version: str, move: str, staff: User, said: str) -> None:
-    role = ", ".join(sorted(roles_of(staff) & MAY["policy"]))
-    _keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({role}): {said}")
+def _keep_policy(version: str, move: str, staff: User, by: By) -> None:
+    _keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({by.role}): {by.reason}")
 
 
 def draft_text(code: str, texts: Texts, *, staff: User, reason: str) -> int:
@@ -268,6 +269,17 @@ def sign_text(code: str, number: int, *, staff: User, reason: str) -> bool:
         said = "published" if is_published else "signed"
         _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({by.role}): {by.reason}")
     return is_published
+
+
+def publish_text(code: str, number: int, *, staff: User, reason: str) -> None:
+    """The last signature under a text, which publishes it.
+
+    Raises:
+        NotSigned: others are still missing; this one is not kept either.
+    """
+    with transaction.atomic():
+        if not sign_text(code, number, staff=staff, reason=reason):
+            raise NotSigned(_("签字还不齐：要两个人，其中一位是合规同事，都不是写的人。"))
 
 
 def withdraw_text(code: str, number: int, *, staff: User, reason: str) -> None:

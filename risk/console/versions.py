@@ -1,15 +1,18 @@
 """Owns what the pages of policy versions show: stages, what differs, gates before a release, reports as plots."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from risk import clock
+from risk.acting import COMPLIANCE
 from risk.console import secrecy
 from risk.console.sheets import title
-from risk.policy import Policy, lifecycle, queries, releases, services
+from risk.errors import DomainError
+from risk.policy import Policy, fit, lifecycle, queries, releases, services
 from risk.policy.lifecycle import FROM, Change, Move, Status
-from risk.policy.models import PolicyReport, PolicyVersion
+from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion
 from risk.policy.rules import Rule
 
 STAGES = ("draft", "checked", "shadow", "canary", "active")
@@ -63,7 +66,7 @@ class Plotted:
 def sheet(version: str, me: str) -> dict[str, Any]:
     """Everything of one version's page. Some 15 queries."""
     row = queries.version(version)
-    current = services.current()
+    current, policy, reports = services.current(), queries.policy_of(row), queries.reports(row)
     steps = queries.steps(row)
     written = releases.authors(row)
     change, now = Change(row.change), clock.now()
@@ -74,7 +77,7 @@ def sheet(version: str, me: str) -> dict[str, Any]:
     days, fewer = lifecycle.missing(since=row.shadow_since, decisions=shadowed.total - shadowed.failed, at=now)
     return {
         "row": row, "version": row.version, "steps": steps, "stages": STAGES, "signed": signed, "current": current,
-        "differences": differences(queries.policy_of(row), current), "terms": terms,
+        "differences": differences(policy, current), "terms": terms,
         "earliest": now + timedelta(days=terms.notice), "shadow_until": shadow_until,
         "waits_for_shadow": change not in lifecycle.AT_ONCE and bool(days),
         "waits_for_decisions": change not in lifecycle.AT_ONCE and bool(fewer),
@@ -82,10 +85,27 @@ def sheet(version: str, me: str) -> dict[str, Any]:
         "adapts_until": lifecycle.adapts_until(change, row.effective_from),
         "moves": [move.value for move in BUTTONS if Status(row.status) in FROM[move] and _fits(row, move)],
         "is_author": me in written, "authors": sorted(written), "has_signed": me in signed,
-        "reports": [plotted(one) for one in queries.reports(row)],
+        "reports": [plotted(one) for one in reports],
         "watch": queries.watch(row, current), "may_amend": Status(row.status) in FROM[Move.AMEND],
-        "text": "" if _tells_secrets(row) else row.text,
+        "text": "" if _tells_secrets(row) else row.text, "lacks": fit.problems(policy, change, at=now),
+        "at_once": change in lifecycle.AT_ONCE, "has_compliance": _has_compliance(steps), "appetite": policy.appetite,
+        "expires_on": policy.expires_on, "report_gate": _report_gate(reports, policy, current, now),
+        "changes": list(Change),
     }  # fmt: skip
+
+
+def _has_compliance(steps: Iterable[PolicyStep]) -> bool:
+    return any(step.move == Move.SIGN.value and COMPLIANCE in step.role.split(", ") for step in steps)
+
+
+def _report_gate(reports: list[PolicyReport], policy: Policy, current: Policy, now: datetime) -> DomainError | None:
+    """What a release would say of the newest report; None: it bears one."""
+    newest = reports[0] if reports else None
+    try:
+        fit.check_report(newest.body if newest else None, newest.at if newest else None, policy, current.base, at=now)
+    except DomainError as error:
+        return error
+    return None
 
 
 def _tells_secrets(row: PolicyVersion) -> bool:

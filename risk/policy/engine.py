@@ -5,6 +5,7 @@ What is unknown stays unknown: a rule is true, false, or None (cannot tell).
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -15,6 +16,7 @@ import polars as pl
 from risk.policy.annuity import DTYPE as ANNUITY
 from risk.policy.annuity import annuity, with_annuities
 from risk.policy.flips import Walk
+from risk.policy.head import Appetite
 from risk.policy.language import Expression, Kind, annuity_column
 from risk.policy.marks import MARK
 from risk.policy.rules import Capability, Flip, Rule, Value
@@ -55,6 +57,8 @@ class Policy:
         name, number: as `cn-revolving`, `1.0.0`.
         names: the facts it may read, with their kinds.
         text: the pack as it was read; `digest` its SHA-256.
+        appetite: what risk its owner bears; None: the file does not say.
+        expires_on: the last day on which it may rule; None: until another is released.
         diverted: codes whose rules stop nobody by themselves: where one is true, a person looks.
         marks: which state of the diversions that is; 0 where none is.
     """
@@ -69,6 +73,8 @@ class Policy:
     meta: Mapping[str, object]
     text: str
     digest: str
+    appetite: Appetite | None = None
+    expires_on: date | None = None
     diverted: frozenset[str] = frozenset()
     marks: int = 0
 

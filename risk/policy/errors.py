@@ -1,5 +1,7 @@
 """Owns the refusals of the policy language and its packs."""
 
+from django.utils.translation import gettext_lazy as _
+
 from risk.errors import Absent, Clash, Forbidden, Refusal
 
 
@@ -83,3 +85,31 @@ class NumberTaken(Clash):
 
     code = "policy-number-taken"
     next_step = "Raise the version in [policy]."
+
+
+class NotFit(Refusal):
+    """Its text lacks what a version needs before it may rule anybody."""
+
+    code = "policy-not-fit"
+    next_step = _("请改草稿补上，再检查一次。已进影子的版本要停用后另写一个。")
+
+
+class NoReport(Clash):
+    """A release without a report of this text, beside the policy in force, made lately."""
+
+    code = "policy-no-report"
+    next_step = _("请在这个版本的页面上做一份报告，等它算完再来。")
+
+
+class NotAsDeclared(Refusal):
+    """It does what its kind of change promises not to."""
+
+    code = "not-as-declared"
+    next_step = _("请停用它，按“普遍收紧”另写一个草稿（提前15天通知，适应期30天）；或者改掉这些规则。")
+
+
+class Unfair(Refusal):
+    """A group may draw far less often than another, and nobody wrote why."""
+
+    code = "policy-unfair"
+    next_step = _("请改规则；确有正当理由的，另写一个草稿，在[policy]的fairness_note里写明。")

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from risk.acting import By
 from risk.orders import services as orders
 from risk.policy import queries, releases, services
 from risk.policy.errors import WrongStep
@@ -30,7 +31,7 @@ def _roll_back(version: str, watch: Watch) -> bool:
     try:
         with transaction.atomic():
             reason = "; ".join(SAID[name] for name in watch.certain)
-            releases.roll_back(version, actor=MACHINE, reason=reason, facts=_facts(watch))
+            releases.roll_back(version, by=By(MACHINE, "", reason), facts=_facts(watch))
             orders.raise_alert(ALERT, version, line="")
     except WrongStep:  # somebody moved it meanwhile
         return False

@@ -65,6 +65,7 @@ class PolicyStep(models.Model):
     before = models.CharField(max_length=10, blank=True)
     after = models.CharField(max_length=10)
     actor = models.CharField(max_length=150)
+    role = models.CharField(max_length=80, blank=True)
     reason = models.TextField()
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)

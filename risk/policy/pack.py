@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
+from risk.policy import head as headed
 from risk.policy import names as registered
 from risk.policy.checker import NUMERIC, check
 from risk.policy.engine import Policy
@@ -46,11 +47,14 @@ def read(text: str, *, where: str = "policy") -> Policy:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise BadPack(f"{where} is not TOML: {error}", where=where) from error
-    _only(raw, {"policy", "params", "derived", "term", "rule"}, where)
+    _only(raw, {"policy", "appetite", "params", "derived", "term", "rule"}, where)
     head = _table(raw, "policy", where)
     for key in ("name", "version"):
         if not isinstance(head.get(key), str):
             raise BadPack(f"{where}: [policy] needs a {key}, as text.", where=where)
+    borne = _is_table(raw["appetite"], f"{where} [appetite]") if "appetite" in raw else None
+    if borne is not None:
+        _only(borne, set(headed.KEYS), f"{where} [appetite]")
     reading = _Reading(where, _params(raw, where))
     derived = tuple(reading.value(one, "derived") for one in raw.get("derived", []))
     rules = tuple(reading.rule(number, one) for number, one in enumerate(raw.get("rule", []), 1))
@@ -61,6 +65,8 @@ def read(text: str, *, where: str = "policy") -> Policy:
         name=head["name"], number=head["version"], params=reading.params, derived=derived, terms=terms, rules=rules,
         names=registered.FACTS | {name: found.kind for name, found in INPUTS.items()},
         meta={key: value for key, value in head.items() if key not in ("name", "version")},
+        appetite=None if borne is None else headed.appetite(borne, where),
+        expires_on=headed.expires_on(head, where),
         text=text, digest=hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
 

@@ -1,22 +1,26 @@
 """Owns every move of a policy version: one transaction, the row locked, a step kept with who and why."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from risk import clock
-from risk.policy import lifecycle, services
-from risk.policy.errors import NoSuchPolicy, NotEnoughPeople, NumberTaken, WrongStep
+from risk.acting import By
+from risk.policy import fit, lifecycle, services
+from risk.policy.engine import Policy
+from risk.policy.errors import NoSuchPolicy, NotEnoughPeople, NotFit, NumberTaken, WrongStep
 from risk.policy.lifecycle import Change, Move, Status
 from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDecision
 from risk.policy.pack import read, read_once, shelf
+from risk.policy.promises import Kept
 from risk.policy.simulation import simulate
 
 
-def draft(text: str, *, change: Change, author: str, reason: str, summary: str = "") -> PolicyVersion:
+def draft(text: str, *, change: Change, by: By, summary: str = "") -> PolicyVersion:
     """A new version from the text of its file.
 
     Raises:
@@ -30,14 +34,14 @@ def draft(text: str, *, change: Change, author: str, reason: str, summary: str =
             raise NumberTaken(f"{policy.version} is there already.", version=policy.version)
         row = PolicyVersion.objects.create(
             name=policy.name, number=policy.number, text=text, digest=policy.digest, change=change.value,
-            summary=summary, author=author, made_at=clock.now(),
+            summary=summary, author=by.name, made_at=clock.now(),
         )  # fmt: skip
-        _keep(row, "draft", "", author, reason)
+        _keep(row, "draft", "", by)
     return row
 
 
-def amend(version: str, text: str, *, actor: str, reason: str) -> PolicyVersion:
-    """Another text for a version that is not yet in the shadow; it is checked again.
+def amend(version: str, text: str, *, by: By, change: Change | None = None) -> PolicyVersion:
+    """Another text, or kind of change, for a version that is not yet in the shadow; it is checked again.
 
     Raises:
         BadPack, BadExpression: it is no policy.
@@ -49,37 +53,45 @@ def amend(version: str, text: str, *, actor: str, reason: str) -> PolicyVersion:
         if policy.version != row.version:
             raise WrongStep(f"The text is of {policy.version}.", next=f"Keep {row.version}, or make a new draft.")
         row.text, row.digest = text, policy.digest
-        row.author = actor  # who changed it last wrote it
-        _move(row, Move.AMEND, actor, reason, fields=["text", "digest", "author"])
+        row.author = by.name  # who changed it last wrote it
+        row.change = (change or Change(row.change)).value
+        _move(row, Move.AMEND, by, fields=["text", "digest", "author", "change"])
     return row
 
 
-def check(version: str, *, actor: str, reason: str = "") -> PolicyVersion:
-    """Checks the text as it stands."""
+def check(version: str, *, by: By) -> PolicyVersion:
+    """Checks the text as it stands.
+
+    Raises:
+        NotFit: it lacks what a version needs before it may rule anybody.
+    """
     with transaction.atomic():
         row = _locked(version)
-        read(row.text, where=row.version)
-        _move(row, Move.CHECK, actor, reason)
+        fit.check_text(read(row.text, where=row.version), Change(row.change), at=clock.now())
+        _move(row, Move.CHECK, by)
     return row
 
 
-def shadow(version: str, *, actor: str, reason: str) -> PolicyVersion:
+def shadow(version: str, *, by: By) -> PolicyVersion:
     """Lets it run beside the one in force; nobody is held by it."""
     with transaction.atomic():
         row = _locked(version)
         row.shadow_since = clock.now()
-        _move(row, Move.SHADOW, actor, reason, fields=["shadow_since"])
+        _move(row, Move.SHADOW, by, fields=["shadow_since"])
     return row
 
 
 def report(version: str, frames: Iterable[pl.DataFrame], *, kind: str = "shadow") -> PolicyReport:
-    """What the version would do to these lines beside the policy in force; kept."""
-    row = _found(version)
-    body = simulate(frames, services.marked(read_once(row.text, row.version)), services.current())
-    return PolicyReport.objects.create(policy=row, kind=kind, at=clock.now(), body=body)
+    """What the version would do to these lines beside the policy in force, and whether it keeps its promise; kept."""
+    row, current = _found(version), services.current()
+    tried = services.marked(read_once(row.text, row.version))
+    kept = Kept(tried, current, Change(row.change))
+    body = simulate(frames, tried, current, look=kept.look)
+    told = {**body, "digest": row.digest, "promise": kept.body()}
+    return PolicyReport.objects.create(policy=row, kind=kind, at=clock.now(), body=told)
 
 
-def sign(version: str, *, actor: str, reason: str) -> PolicyVersion:
+def sign(version: str, *, by: By) -> PolicyVersion:
     """One of the two signatures of a release.
 
     Raises:
@@ -87,52 +99,58 @@ def sign(version: str, *, actor: str, reason: str) -> PolicyVersion:
     """
     with transaction.atomic():
         row = _locked(version)
-        lifecycle.check_author(authors(row), actor)
-        _move(row, Move.SIGN, actor, reason)
+        lifecycle.check_author(authors(row), by.name)
+        _move(row, Move.SIGN, by)
     return row
 
 
-def canary(version: str, *, actor: str, reason: str) -> PolicyVersion:
+def canary(version: str, *, by: By) -> PolicyVersion:
     """Lets it rule the next share of lines: 5, 25, then all of a hundred.
 
     Raises:
         TooEarly: it was not in the shadow for long enough.
-        AuthorReleases, NotEnoughPeople: two others have to stand behind it.
+        AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
+        NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
     """
     with transaction.atomic():
         row = _locked(version)
         lifecycle.after(Status(row.status), Move.CANARY)
-        _check_release(row, actor)
+        _check_release(row, by)
         row.share = lifecycle.next_share(row.share)
-        _move(row, Move.CANARY, actor, reason, fields=["share"], facts={"share": row.share})
+        _move(row, Move.CANARY, by, fields=["share"], facts={"share": row.share})
     return row
 
 
-def release(version: str, *, actor: str, reason: str, effective_from: datetime | None = None) -> PolicyVersion:
-    """Puts it in force, from when people have had their notice on; the one before ends there.
+def release(version: str, *, by: By, effective_from: datetime | None = None) -> PolicyVersion:
+    """Puts it in force, from when people have had their notice on.
+
+    The one before ends there; it only waits where this one has a last day, and rules again after that.
 
     Raises:
         TooEarly: shadow or notice is not over by then.
-        AuthorReleases, NotEnoughPeople: two others have to stand behind it.
+        AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
+        NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
     """
     with transaction.atomic():
         row = _locked(version)
         lifecycle.after(Status(row.status), Move.RELEASE)
-        _check_release(row, actor)
+        _check_release(row, by)
         change = Change(row.change)
         row.effective_from = lifecycle.effective(change=change, at=clock.now(), wanted=effective_from)
+        row.effective_to = _last_moment(row)
         row.share = 0
-        running = PolicyVersion.objects.filter(name=row.name, status=Status.ACTIVE.value, effective_to=None)
-        running.update(effective_to=row.effective_from)
+        if row.effective_to is None:
+            running = PolicyVersion.objects.filter(name=row.name, status=Status.ACTIVE.value, effective_to=None)
+            running.update(effective_to=row.effective_from)
         facts = {
             "effective_from": row.effective_from.isoformat(),
             "adaptation_days": lifecycle.TERMS[change].adaptation,
         }
-        _move(row, Move.RELEASE, actor, reason, fields=["effective_from", "share"], facts=facts)
+        _move(row, Move.RELEASE, by, fields=["effective_from", "effective_to", "share"], facts=facts)
     return row
 
 
-def retire(version: str, *, actor: str, reason: str) -> PolicyVersion:
+def retire(version: str, *, by: By) -> PolicyVersion:
     """Ends a version that is not in force: a draft, a shadow, a canary.
 
     Raises:
@@ -143,29 +161,28 @@ def retire(version: str, *, actor: str, reason: str) -> PolicyVersion:
         if row.status == Status.ACTIVE.value:
             raise WrongStep("A policy in force is rolled back, not retired.", next="Roll it back.")
         row.share = 0
-        _move(row, Move.RETIRE, actor, reason, fields=["share"])
+        _move(row, Move.RETIRE, by, fields=["share"])
     return row
 
 
-def roll_back(version: str, *, actor: str, reason: str, facts: dict[str, Any] | None = None) -> PolicyVersion:
+def roll_back(version: str, *, by: By, facts: dict[str, Any] | None = None) -> PolicyVersion:
     """Ends a released version or a canary at once; what ruled before rules again. One may: it takes nothing away.
 
     Args:
         version: `NAME@NUMBER`.
-        actor: who does; the machine, where a canary is beyond a bound.
-        reason: what went wrong.
+        by: who does, and what went wrong; the machine, where a canary is beyond a bound.
         facts: what the step rests on.
 
     Raises:
         NotEnoughPeople: without a reason.
     """
-    if not reason.strip():
+    if not by.reason.strip():
         raise NotEnoughPeople("A roll-back needs a reason.", next="Say what went wrong.")
     with transaction.atomic():
         row = _locked(version)
         if row.status == Status.CANARY.value:
             row.share = 0
-            _move(row, Move.ROLL_BACK, actor, reason, fields=["share"], facts=facts)
+            _move(row, Move.ROLL_BACK, by, fields=["share"], facts=facts)
             return row
         now = clock.now()
         earlier = PolicyVersion.objects.filter(name=row.name, effective_to=row.effective_from)
@@ -173,7 +190,7 @@ def roll_back(version: str, *, actor: str, reason: str, facts: dict[str, Any] | 
         row.effective_to = max(now, row.effective_from or now)
         if row.effective_from and row.effective_from >= now:
             row.effective_from = None
-        _move(row, Move.ROLL_BACK, actor, reason, fields=["effective_from", "effective_to"], facts=facts)
+        _move(row, Move.ROLL_BACK, by, fields=["effective_from", "effective_to"], facts=facts)
     return row
 
 
@@ -182,35 +199,48 @@ def authors(row: PolicyVersion) -> set[str]:
     return {row.author, *row.steps.filter(move__in=["draft", Move.AMEND.value]).values_list("actor", flat=True)}
 
 
-def _check_release(row: PolicyVersion, actor: str) -> None:
-    signed = {step.actor for step in row.steps.filter(move=Move.SIGN.value)}
-    lifecycle.check_people(authors=authors(row), signed=signed, actor=actor)
+def _check_release(row: PolicyVersion, by: By) -> None:
+    now, change = clock.now(), Change(row.change)
+    signed = {step.actor: By(step.actor, step.role, "") for step in row.steps.filter(move=Move.SIGN.value)}
+    lifecycle.check_people(authors=authors(row), signed=signed, actor=by.name)
+    lifecycle.check_compliance(authors=authors(row), behind=[*signed.values(), by])
     decisions = ShadowDecision.objects.filter(policy=row, error="").count()
-    lifecycle.check_shadow(change=Change(row.change), since=row.shadow_since, decisions=decisions, at=clock.now())
+    lifecycle.check_shadow(change=change, since=row.shadow_since, decisions=decisions, at=now)
+    policy: Policy = read_once(row.text, row.version)
+    made: PolicyReport | None = row.reports.order_by("-id").first()
+    fit.check_text(policy, change, at=now)
+    fit.check_report(made.body if made else None, made.at if made else None, policy, services.current().base, at=now)
+
+
+def _last_moment(row: PolicyVersion) -> datetime | None:
+    """When its last day is over; None: it has none.
+
+    Raises:
+        NotFit: it would be over before it begins.
+    """
+    last = read_once(row.text, row.version).expires_on
+    if last is None:
+        return None
+    over = clock.midnight(last + timedelta(days=1))
+    if row.effective_from is None or over <= row.effective_from:
+        raise NotFit(_("按通知期，它生效时已经过了到期日。"))
+    return over
 
 
 def _move(
-    row: PolicyVersion,
-    move: Move,
-    actor: str,
-    reason: str,
-    *,
-    fields: Iterable[str] = (),
-    facts: dict[str, Any] | None = None,
+    row: PolicyVersion, move: Move, by: By, *, fields: Iterable[str] = (), facts: dict[str, Any] | None = None
 ) -> None:
     before = row.status
     row.status = lifecycle.after(Status(before), move).value
     row.save(update_fields=["status", *fields])
-    _keep(row, move.value, before, actor, reason, facts)
+    _keep(row, move.value, before, by, facts)
     transaction.on_commit(services.refresh, robust=True)
 
 
-def _keep(
-    row: PolicyVersion, move: str, before: str, actor: str, reason: str, facts: dict[str, Any] | None = None
-) -> None:
+def _keep(row: PolicyVersion, move: str, before: str, by: By, facts: dict[str, Any] | None = None) -> None:
     PolicyStep.objects.create(
-        policy=row, move=move, before=before, after=row.status, actor=actor, reason=reason, at=clock.now(),
-        facts={"digest": row.digest, **(facts or {})},
+        policy=row, move=move, before=before, after=row.status, actor=by.name, role=by.role, reason=by.reason,
+        at=clock.now(), facts={"digest": row.digest, **(facts or {})},
     )  # fmt: skip
 
 

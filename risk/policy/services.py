@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -148,8 +148,9 @@ def _known() -> tuple[Released, ...]:
 
 def _replaced(known: Iterable[Released], by: Released) -> Policy:
     """What ruled until a release took effect: another release, or the default pack."""
-    older = [one.policy for one in known if one is not by and one.effective_to == by.effective_from]
-    return older[-1] if older else load(DEFAULT)
+    others = [one for one in known if one is not by]
+    older = _in_force(others, by.effective_from - timedelta.resolution) if by.effective_from else None
+    return older.policy if older else load(DEFAULT)
 
 
 def _in_force(known: Iterable[Released], at: datetime) -> Released | None:

@@ -1,7 +1,7 @@
 """Owns what-if: two policies over the same lines, who would be newly held or freed, how much, of which groups. Pure."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -37,13 +37,19 @@ BESIDE: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 
-def simulate(frames: Iterable[pl.DataFrame], policy: Policy, against: Policy) -> dict[str, Any]:
+type Look = Callable[[pl.DataFrame, pl.DataFrame], None]
+
+
+def simulate(
+    frames: Iterable[pl.DataFrame], policy: Policy, against: Policy, *, look: Look | None = None
+) -> dict[str, Any]:
     """What would change if `policy` ruled these lines instead of `against`.
 
     Args:
         frames: slices of lines, a column a fact; a fact without a column is unknown.
         policy: the one to try.
         against: the one in force.
+        look: is shown each slice, as it came and as `side_by_side` gives it.
 
     Returns:
         Counts of lines; `amount_frozen` and `amount_freed` in fen that could be drawn under one and not the other;
@@ -52,12 +58,20 @@ def simulate(frames: Iterable[pl.DataFrame], policy: Policy, against: Policy) ->
     start = time.perf_counter()
     totals: dict[str, Any] = {}
     for frame in frames:
-        totals = _add(totals, _slice(frame, policy, against))
+        lines = side_by_side(frame, policy, against)
+        totals = _add(totals, _totals(lines, policy, against))
+        if look is not None:
+            look(frame, lines)
     report = {"pack": policy.version, "against": against.version, **_shaped(totals, policy, against)}
     return report | {"seconds": round(time.perf_counter() - start, 3)}
 
 
-def _slice(frame: pl.DataFrame, policy: Policy, against: Policy) -> dict[str, Any]:
+def side_by_side(frame: pl.DataFrame, policy: Policy, against: Policy) -> pl.DataFrame:
+    """Both policies over the same lines, a row a line.
+
+    Columns `after …` are of `policy`, `before …` of `against`: of each rule `CODE capability` and `cap CODE`, of each
+    capability whether it is held; `usable after` and `usable before` in fen; `newly` and `freed`; the groups.
+    """
     beside = typed(frame, BESIDE)
     # A rule that reads the same in both is asked once.
     changed = _changed(policy, against)
@@ -69,14 +83,13 @@ def _slice(frame: pl.DataFrame, policy: Policy, against: Policy) -> dict[str, An
     )
     shared = {name: pl.col(f"after {name}") for name in against.columns if name not in changed}
     both = both.with_columns(column.alias(f"before {name}") for name, column in shared.items())
-    lines = both.with_columns(_held(policy, "after") + _held(against, "before")).with_columns(
+    return both.with_columns(_held(policy, "after") + _held(against, "before")).with_columns(
         _any("newly", [pl.col(f"after {at}") & ~pl.col(f"before {at}") for at in CAPABILITIES]),
         _any("freed", [pl.col(f"before {at}") & ~pl.col(f"after {at}") for at in CAPABILITIES]),
         _usable(policy, "after"),
         _usable(against, "before"),
         **GROUPS,
     )
-    return _totals(lines, policy, against)
 
 
 def _changed(policy: Policy, against: Policy) -> frozenset[str]:
@@ -181,9 +194,9 @@ def _shaped(totals: Mapping[str, Any], policy: Policy, against: Policy) -> dict[
     by_rule: dict[str, dict[str, int]] = {}
     for name, value in totals.get("rules", {}).items():
         code, _, what = name.split(" ")
-        counts = by_rule.setdefault(_public(code), {"held": 0, "newly_held": 0, "newly_freed": 0})
+        counts = by_rule.setdefault(public(code), {"held": 0, "newly_held": 0, "newly_freed": 0})
         counts[what] = max(counts[what], value)
-    causes = {_public(rule.code): rule.cause for rule in (*against.rules, *policy.rules)}
+    causes = {public(rule.code): rule.cause for rule in (*against.rules, *policy.rules)}
     expected = reduce(
         lambda total, code: total + by_rule[code]["newly_held"] * APPEALS.get(causes[code], 0.0), by_rule, 0.0
     )
@@ -196,7 +209,7 @@ def _shaped(totals: Mapping[str, Any], policy: Policy, against: Policy) -> dict[
     }
 
 
-def _public(code: str) -> str:
+def public(code: str) -> str:
     """What must not be disclosed leaves its store under one name alone, in reports too. Source: B.0 Public alias."""
     return REVIEW if code in CATALOGUE and CATALOGUE[code].disclosure == UNDISCLOSED else code
 

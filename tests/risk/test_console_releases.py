@@ -21,6 +21,7 @@ from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDe
 from risk.scoreboard.models import Contest
 from risk.work.services import drain
 from tests.histories import borrower_updated, draw_paid, line_opened, raw
+from tests.risk.releasing import by, in_shadow, shadowed_for
 
 pytestmark = pytest.mark.django_db
 PACK = load("cn-revolving")
@@ -58,18 +59,11 @@ def at(page, *args):
     return reverse(f"console:{page}", args=args)
 
 
-def shadowed_for(row, *, days, decisions):
-    since = clock.now() - timedelta(days=days)
-    PolicyVersion.objects.filter(pk=row.pk).update(shadow_since=since)
-    given = {"policy": row, "told_at": since, "at": since, "before": "clear", "after": "clear"}
-    ShadowDecision.objects.bulk_create(ShadowDecision(decision=f"{n}", **given) for n in range(decisions))
-
-
 def file(content=None):
     return SimpleUploadedFile("next.toml", (content or text()).encode())
 
 
-def draft(client, change="loosening", **more):
+def draft(client, change="tightening", **more):
     form = {"pack": file(**more), "change": change, "summary": "更严", "reason": "试试"}
     return client.post(at("releases"), form)
 
@@ -83,13 +77,16 @@ def test_a_version_goes_from_draft_to_force_by_two_people_and_back(enter):
     assert draft(zhao()).url == at("version", NEXT)
     for move in ("check", "shadow"):
         assert step(zhao(), move).status_code == 302
+    shadowed_for(PolicyVersion.objects.get())
     assert step(zhao(), "sign").status_code == 422
     assert step(qian(), "canary").status_code == 422
     assert step(qian(), "sign").status_code == 302
+    assert "还没有这个版本的影响和公平性报告" in step(sun(), "canary").content.decode()
+    drain(topics=[work.REPORT])
     assert step(sun(), "canary").status_code == 302
     assert step(sun(), "release").status_code == 302
     services.refresh()
-    assert services.current().version == NEXT
+    assert services.current(at=PolicyVersion.objects.get().effective_from).version == NEXT
 
     page = sun().get(at("version", NEXT)).content.decode()
     assert all(name in page for name in ("zhao", "qian", "sun"))
@@ -103,32 +100,36 @@ def test_a_version_goes_from_draft_to_force_by_two_people_and_back(enter):
 
 
 def test_an_author_of_an_earlier_text_releases_it_no_more_than_the_last_one():
-    row = releases.draft(text(), change=Change.LOOSENING, author="zhao", reason="")
-    releases.amend(row.version, text("draws_30d >= 2"), actor="qian", reason="")
-    releases.check(row.version, actor="sun")
-    releases.shadow(row.version, actor="sun", reason="")
+    row = releases.draft(text(), change=Change.LOOSENING, by=by("zhao"))
+    releases.amend(row.version, text("draws_30d >= 2"), by=by("qian"))
+    releases.check(row.version, by=by("sun"))
+    releases.shadow(row.version, by=by("sun"))
     for author in ("zhao", "qian"):
         with pytest.raises(AuthorReleases):
-            releases.sign(row.version, actor=author, reason="")
+            releases.sign(row.version, by=by(author))
 
 
 @pytest.mark.parametrize(("move", "actor"), [("sign", "zhao"), ("release", "zhao"), ("release", "qian")])
 def test_the_database_refuses_what_the_guard_refuses(move, actor):
-    row = releases.draft(text(), change=Change.LOOSENING, author="zhao", reason="")
+    row = releases.draft(text(), change=Change.LOOSENING, by=by("zhao"))
 
     with pytest.raises(DatabaseError, match=r"two people|who wrote"), transaction.atomic():
         PolicyStep.objects.create(
-            policy=row, move=move, before="shadow", after="active", actor=actor, reason="", at=clock.now()
+            policy=row,
+            move=move,
+            before="shadow",
+            after="active",
+            actor=actor,
+            role="compliance",
+            reason="",
+            at=clock.now(),
         )
 
 
 def test_old_terms_go_on_for_lines_while_people_adapt(monkeypatch):
-    row = releases.draft(text(), change=Change.TIGHTENING, author="zhao", reason="")
-    releases.check(row.version, actor="zhao")
-    releases.shadow(row.version, actor="zhao", reason="")
-    shadowed_for(row, days=15, decisions=2_000)
-    releases.sign(row.version, actor="qian", reason="")
-    start = releases.release(row.version, actor="sun", reason="").effective_from
+    row = in_shadow(text(), Change.TIGHTENING)
+    releases.sign(row.version, by=by("qian"))
+    start = releases.release(row.version, by=by("sun")).effective_from
     services.refresh()
     second = timedelta(seconds=1)
 
@@ -166,11 +167,9 @@ def test_the_page_says_what_reads_otherwise_and_names_nothing_confidential(enter
 
 
 def canaried(when="draws_30d >= 1"):
-    row = releases.draft(text(when), change=Change.LOOSENING, author="zhao", reason="")
-    releases.check(row.version, actor="zhao")
-    releases.shadow(row.version, actor="zhao", reason="")
-    releases.sign(row.version, actor="qian", reason="")
-    releases.canary(row.version, actor="sun", reason="")
+    row = in_shadow(text(when), Change.TIGHTENING)
+    releases.sign(row.version, by=by("qian"))
+    releases.canary(row.version, by=by("sun"))
     services.refresh()
     return row
 
@@ -236,10 +235,10 @@ def test_a_canary_beyond_a_bound_is_rolled_back_by_itself_with_its_step_and_an_a
 
 
 def test_the_shadow_is_tried_on_what_was_told_once_and_moves_nobody(enter):
-    row = releases.draft(text("draws_30d >= 1"), change=Change.TIGHTENING, author="zhao", reason="")
+    row = releases.draft(text("draws_30d >= 1"), change=Change.TIGHTENING, by=by("zhao"))
     told("L-before")
-    releases.check(row.version, actor="zhao")
-    releases.shadow(row.version, actor="zhao", reason="")
+    releases.check(row.version, by=by("zhao"))
+    releases.shadow(row.version, by=by("zhao"))
     told("L-1", "L-2", "L-3")
 
     assert [shadow.judge(most=2) for _ in range(3)] == [2, 1, 0]
@@ -279,17 +278,15 @@ def test_a_version_that_cannot_judge_is_counted_and_its_canary_goes(monkeypatch)
 def test_a_release_waits_for_its_days_and_decisions_in_the_shadow_and_says_how_many_are_missing(
     days, decisions, missing
 ):
-    row = releases.draft(text(), change=Change.TIGHTENING, author="zhao", reason="")
-    releases.check(row.version, actor="zhao")
-    releases.shadow(row.version, actor="zhao", reason="")
+    row = in_shadow(text(), Change.TIGHTENING, waited=False)
     shadowed_for(row, days=days, decisions=decisions)
-    releases.sign(row.version, actor="qian", reason="")
+    releases.sign(row.version, by=by("qian"))
 
     if missing is None:
-        assert releases.canary(row.version, actor="sun", reason="").share == 5
+        assert releases.canary(row.version, by=by("sun")).share == 5
     else:
         with pytest.raises(TooEarly, match=missing):
-            releases.canary(row.version, actor="sun", reason="")
+            releases.canary(row.version, by=by("sun"))
 
 
 def test_a_file_that_is_no_policy_comes_back_with_why_and_other_roles_stay_out(enter):

@@ -6,14 +6,16 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from risk import clock
+from risk.acting import NotSigned
 from risk.diagnosis.services import diagnose_line
 from risk.events.services import take
 from risk.policy import lifecycle, load, releases, services
 from risk.policy.errors import AuthorReleases, BadExpression, NotEnoughPeople, NumberTaken, TooEarly, WrongStep
 from risk.policy.lifecycle import FROM, Change, Move, Status
-from risk.policy.models import PolicyStep, PolicyVersion, ShadowDecision
+from risk.policy.models import PolicyStep, PolicyVersion
 from risk.recheck import services as rechecks
 from tests.histories import AT, ago, raw, told
+from tests.risk.releasing import by, in_shadow
 from tests.risk.test_facts_stories import small_trader
 from tests.risk.test_simulation import LINES
 
@@ -34,21 +36,19 @@ def text(number="1.1.0", old="draws_90d > 10 AND", new="draws_90d > 20 AND"):
 
 
 def drafted(change=Change.LOOSENING, **given):
-    return releases.draft(text(**given), change=change, author="risk", reason="too many appeals")
+    return releases.draft(text(**given), change=change, by=by("risk"))
 
 
-def ready(change=Change.LOOSENING, **given):
-    """In the shadow, and signed by one other."""
-    version = drafted(change, **given).version
-    releases.check(version, actor="risk")
-    releases.shadow(version, actor="risk", reason="watch it")
-    releases.sign(version, actor="risk2", reason="looks right")
+def ready(change=Change.LOOSENING, *, waited=True, lines=(), **given):
+    """In the shadow for long enough, reported over these lines, and signed by one other."""
+    version = in_shadow(text(**given), change, author="risk", waited=waited, lines=lines).version
+    releases.sign(version, by=by("risk2"))
     return version
 
 
 def released(**given):
     version = ready(**given)
-    releases.release(version, actor="compliance", reason="agreed")
+    releases.release(version, by=by("compliance"))
     services.refresh()
     return version
 
@@ -70,7 +70,7 @@ def test_every_step_follows_its_status_and_no_other():
 
 def test_a_text_that_is_no_policy_is_never_stored():
     with pytest.raises(BadExpression, match="Did you mean draws_30d"):
-        releases.draft(text(old="draws_30d >", new="draws_3d >"), change=Change.LOOSENING, author="risk", reason="")
+        releases.draft(text(old="draws_30d >", new="draws_3d >"), change=Change.LOOSENING, by=by("risk"))
 
     assert not PolicyVersion.objects.exists()
 
@@ -102,13 +102,10 @@ def test_a_released_version_rules_and_the_one_before_is_known():
 
 def test_a_tightening_waits_for_its_notice_and_may_not_come_sooner():
     version = ready(Change.TIGHTENING)
-    moved(version, shadow_since=clock.now() - timedelta(days=15))
-    row, told = PolicyVersion.objects.get(), {"told_at": clock.now(), "at": clock.now(), "before": "clear"}
-    ShadowDecision.objects.bulk_create(ShadowDecision(policy=row, decision=f"{n}", **told) for n in range(2_000))
 
     with pytest.raises(TooEarly):
-        releases.release(version, actor="compliance", reason="now", effective_from=clock.now() + timedelta(days=14))
-    row = releases.release(version, actor="compliance", reason="agreed")
+        releases.release(version, by=by("compliance"), effective_from=clock.now() + timedelta(days=14))
+    row = releases.release(version, by=by("compliance"))
     services.refresh()
 
     assert row.effective_from - clock.now() > timedelta(days=14, hours=23)
@@ -116,12 +113,13 @@ def test_a_tightening_waits_for_its_notice_and_may_not_come_sooner():
     assert services.current(at=row.effective_from).version == NEXT
 
 
-def test_a_tightening_is_first_watched_for_two_weeks():
-    version = ready(Change.TIGHTENING)
+@pytest.mark.parametrize("change", set(Change) - lifecycle.AT_ONCE)
+def test_a_change_that_can_wait_is_first_watched_for_two_weeks(change):
+    version = ready(change, waited=False)
 
     for step in (releases.canary, releases.release):
         with pytest.raises(TooEarly):
-            step(version, actor="compliance", reason="hurry")
+            step(version, by=by("compliance"))
 
 
 def test_the_author_neither_signs_nor_releases():
@@ -129,25 +127,39 @@ def test_the_author_neither_signs_nor_releases():
 
     for step in (releases.sign, releases.canary, releases.release):
         with pytest.raises(AuthorReleases):
-            step(version, actor="risk", reason="mine")
+            step(version, by=by("risk"))
 
 
 def test_one_person_alone_releases_nothing():
     version = ready()
 
     with pytest.raises(NotEnoughPeople):
-        releases.release(version, actor="risk2", reason="alone")
+        releases.release(version, by=by("risk2"))
+
+
+def test_without_compliance_nothing_is_released_and_the_database_says_so_too():
+    version = ready()
+
+    for step in (releases.canary, releases.release):
+        with pytest.raises(NotSigned):
+            step(version, by=by("risk3"))
+    with pytest.raises(DatabaseError, match="signature of compliance"), transaction.atomic():
+        PolicyStep.objects.create(
+            policy=PolicyVersion.objects.get(), move="release", before="shadow", after="active", actor="risk3",
+            role="risk", reason="", at=clock.now(),
+        )  # fmt: skip
+    assert releases.release(version, by=by("compliance")).status == "active"
 
 
 def test_who_amends_a_draft_becomes_its_author_and_it_is_checked_again():
     version = drafted().version
-    releases.check(version, actor="risk")
+    releases.check(version, by=by("risk"))
 
-    row = releases.amend(version, text(new="draws_90d > 15 AND"), actor="risk2", reason="milder")
+    row = releases.amend(version, text(new="draws_90d > 15 AND"), by=by("risk2"))
 
     assert (row.status, row.author) == ("draft", "risk2")
     with pytest.raises(WrongStep):
-        releases.amend(version, text(number="1.3.0"), actor="risk2", reason="another number")
+        releases.amend(version, text(number="1.3.0"), by=by("risk2"))
 
 
 def test_a_canary_rules_five_then_twentyfive_then_all_of_a_hundred_lines():
@@ -156,11 +168,11 @@ def test_a_canary_rules_five_then_twentyfive_then_all_of_a_hundred_lines():
 
     shares = []
     for _ in range(3):
-        releases.canary(version, actor="compliance", reason="go on")
+        releases.canary(version, by=by("compliance"))
         services.refresh()
         shares.append(sum(services.current(line).version == version for line in lines) / 4)
     with pytest.raises(WrongStep):
-        releases.canary(version, actor="compliance", reason="further")
+        releases.canary(version, by=by("compliance"))
 
     assert 1 <= shares[0] <= 10
     assert 15 <= shares[1] <= 35
@@ -170,23 +182,23 @@ def test_a_canary_rules_five_then_twentyfive_then_all_of_a_hundred_lines():
 
 def test_a_roll_back_lets_the_one_before_rule_again_at_once():
     released()
-    released(number="1.2.0")
+    released(number="1.2.0", new="draws_90d > 30 AND")
     assert services.current().version == LATER
 
-    releases.roll_back(LATER, actor="risk2", reason="block rate up by a third")
+    releases.roll_back(LATER, by=by("risk2"))
     services.refresh()
     assert services.current().version == NEXT
 
-    releases.roll_back(NEXT, actor="risk2", reason="this one too")
+    releases.roll_back(NEXT, by=by("risk2"))
     services.refresh()
     assert services.current().version == "cn-revolving@1.0.0"
 
 
 def test_a_release_that_has_not_begun_can_be_rolled_back():
-    version = ready(Change.REGULATION)
-    releases.release(version, actor="compliance", reason="agreed")
+    version = ready(Change.TIGHTENING)
+    releases.release(version, by=by("compliance"))
 
-    releases.roll_back(version, actor="risk2", reason="withdrawn by the regulator")
+    releases.roll_back(version, by=by("risk2"))
     services.refresh()
 
     assert services.current(at=clock.now() + timedelta(days=9)).version == "cn-revolving@1.0.0"
@@ -196,7 +208,7 @@ def test_a_policy_in_force_cannot_just_be_retired():
     version = released()
 
     with pytest.raises(WrongStep):
-        releases.retire(version, actor="risk", reason="tidy")
+        releases.retire(version, by=by("risk"))
 
 
 def test_every_step_is_kept_and_cannot_be_rewritten():
@@ -214,7 +226,7 @@ def test_every_step_is_kept_and_cannot_be_rewritten():
 
 
 def test_a_shadow_report_is_kept():
-    version = ready(old="draws_30d > 20 OR", new="draws_30d > 10 OR")
+    version = ready(Change.TIGHTENING, old="draws_30d > 20 OR", new="draws_30d > 10 OR")
 
     report = releases.report(version, [LINES])
 
@@ -225,7 +237,7 @@ def test_a_released_version_explains_rechecks_and_an_appeal_gets_the_better_of_o
     assert {fate.fate for fate in take([raw(event) for event in told(*small_trader()).events])} == {"accepted"}
     tables = "WHEN draws_90d <= 20 THEN CASE WHEN steady THEN 0.85 ELSE 0.7 END"
     harsher = tables.replace("0.7", "0.2")
-    moved(released(old=tables, new=harsher), effective_from=ago(days=1))
+    moved(released(change=Change.REGULATION, old=tables, new=harsher), effective_from=ago(days=1))
     services.refresh()
 
     assert diagnose_line("L-1", at=AT).policy == NEXT

@@ -45,6 +45,7 @@ from tests.histories import (
     raw,
     told,
 )
+from tests.risk.releasing import by
 
 PACK = load("cn-revolving")
 CODE = "BEH-VELOCITY"
@@ -271,7 +272,7 @@ def test_a_version_that_reads_the_rule_otherwise_blocks_again_and_one_that_reads
         text = PACK.text.replace('version = "1.0.0"', f'version = "{number}"').replace(old, new)
         tried = releases.read(text)
         assert services.marked(tried).diverted == ({CODE} if number == "1.1.0" else frozenset())
-        releases.draft(text, change=Change.LOOSENING, author="risk", reason="x")
+        releases.draft(text, change=Change.LOOSENING, by=by("risk"))
 
     assert services.named("cn-revolving@1.1.0+people.1").diverted == {CODE}
     assert services.named("cn-revolving@1.1.0").diverted == frozenset()

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.contrib import messages
@@ -120,4 +120,4 @@ def _day(text: str | None) -> datetime:
         day = date.fromisoformat(text or "")
     except ValueError:
         day = date(1970, 1, 1)
-    return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
+    return clock.midnight(day)

@@ -52,7 +52,10 @@ def version(request: StaffRequest, version: str) -> HttpResponse:
 @require_POST
 def amend(request: StaffRequest, version: str) -> HttpResponse:
     try:
-        acts.amend_policy(version, _text(request), staff=request.user, reason=request.POST.get("reason", ""))
+        acts.amend_policy(
+            version, _text(request), change=request.POST.get("change", ""), staff=request.user,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
     except (Refusal, Clash) as error:
         return _version(request, version, problem=error)
     messages.success(request, _("草稿已改，要重新检查。"))
