@@ -83,7 +83,6 @@ CELERY_TASK_DEFAULT_QUEUE = "urgent"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
     "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "measures": {"task": "risk.watching.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "policies": {"task": "risk.diagnosis.tasks.beside", "schedule": 60.0, "options": {"queue": "bulk"}},
     "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "proofs": {"task": "appeals.proofs.tasks.retention", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
@@ -134,7 +133,6 @@ INSTALLED_APPS = [
     "risk.policy",
     "risk.recheck",
     "risk.diagnosis",
-    "risk.todos",
     "risk.watching",
     "risk.scoreboard",
     "risk.mass",
@@ -298,6 +296,14 @@ SERVICE_DAYS = os.environ.get("SERVICE_DAYS", "working")  # or "daily"
 # The promise of a person's first reply, seconds of open hours [D]: to who asked in hours, and to who asked before them.
 FIRST_REPLY = int(os.environ.get("FIRST_REPLY", "60"))
 FIRST_REPLY_NEXT = int(os.environ.get("FIRST_REPLY_NEXT", "1800"))
+# Draws within thirty days that are advised to who draws often; keep it below what the policy holds. [D]
+ADVISED_DRAWS = int(os.environ.get("ADVISED_DRAWS", "3"))
+# Whom repayment is reported to. That it is reported to nobody is said only with legal's written confirmation. A048
+CREDIT_REPORTED_TO = os.environ.get("CREDIT_REPORTED_TO", "人民银行征信中心" if DEMO or TESTING else "")
+CREDIT_REPORTED_TO_EN = os.environ.get(
+    "CREDIT_REPORTED_TO_EN", "the central bank's credit centre" if DEMO or TESTING else ""
+)
+CREDIT_NOT_REPORTED_SIGNED = os.environ.get("CREDIT_NOT_REPORTED_SIGNED", "")
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+ADVERSE = ("credit.line.limit_changed", "credit.line.held", "credit.line.closed")  # what a notice may be owed for
+
 
 class EventKey(models.Model):
     """That an event landed, once: unpartitioned, so (source, event_id) is unique for good.
@@ -44,9 +46,7 @@ class Event(models.Model):
         indexes = [
             models.Index(name="event_subject_time", fields=["subject", "time"]),
             models.Index(name="event_platform_time", fields=["time"], condition=Q(type__startswith="platform.")),
-            models.Index(
-                name="event_limit_changed", fields=["stored_at"], condition=Q(type="credit.line.limit_changed")
-            ),
+            models.Index(name="event_adverse", fields=["stored_at"], condition=Q(type__in=ADVERSE)),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from risk import clock
 from risk.events import queries as events
-from support import hours
+from support import hours, reporting
 from support.assistant import account, said
 from support.assistant.models import Conversation, Turn
 from support.explain import services as explain
@@ -52,6 +52,7 @@ def lender(lang: str) -> dict[str, str]:
             "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
             "hotline": settings.HOTLINE,
             "hours": hours.told(),
+            "reported": reporting.told(),
         }
 
 

@@ -5,9 +5,11 @@ Nothing else in the assistant knows a number, a date or a name; the guard proves
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from risk.templatetags.figures import digits, moment, onday, percent
+from support.why import advice
+from support.why.shape import Reason
 
 # Evidence that fits on a chip: how it reads in each language. {n} is the value as its kind is shown.
 _CHIPS: Mapping[str, tuple[str, str, str]] = {
@@ -149,7 +151,7 @@ def _from_reason(reason: Mapping[str, Any], lang: str) -> Iterator[Fact]:
     if proofs := [_PROOFS[code][lang == "en"] for code in remedy.get("proofs") or [] if code in _PROOFS]:
         yield Fact("proofs", (", " if lang == "en" else "、").join(proofs[:4]), "explanation")
     if remedy.get("text"):
-        yield Fact("remedy", remedy["text"], "explanation")
+        yield Fact("remedy", advice.remedy(cast("Reason", reason)), "explanation")
     if eta := remedy.get("eta") or next((evidence[name] for name in _WAITING if evidence.get(name)), None):
         yield Fact("eta", moment(str(eta)), "explanation")
 

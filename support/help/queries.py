@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from risk.errors import Absent
 from risk.reasons import CATALOGUE
+from support import reporting
 from support.help import words
 from support.help.models import Article
 from support.help.sources import GROUPS
+from support.notices.services import QUIET_FROM, QUIET_UNTIL
 from support.why import told
 
 MOST = 10
@@ -45,11 +47,20 @@ def article(slug: str) -> Article:
 def said(article: Article) -> Mapping[str, Any]:
     """An article in the language of the reader; of a reason, title and first paragraph are those in force now."""
     lang = told.language()
-    body: dict[str, Any] = article.body[lang]
+    body: dict[str, Any] = _filled(article.body[lang])
     if article.code not in CATALOGUE:
         return body
     texts = CATALOGUE[article.code].texts[lang]
     return body | {"title": texts["title"], "lead": texts["help"]}
+
+
+def _filled(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The lender's own words in an article's holes: they change without a new version of it."""
+    house = {"reported": reporting.told(), "quiet_from": f"{QUIET_FROM}:00", "quiet_until": f"{QUIET_UNTIL}:00"}
+    return {
+        part: [one.format_map(house) for one in text] if isinstance(text, list) else text.format_map(house)
+        for part, text in body.items()
+    }
 
 
 def titles(slugs: list[str]) -> list[Article]:

@@ -1,8 +1,7 @@
 """Tells the borrower about a step of their case (A1 to A17), and tells the case that it was told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -33,11 +32,10 @@ def tell_step(number: str, seq: int) -> None:
         return
     case = step.case
     name = _name(case, step)
-    ours = name in {step.notice, *PLANS}
-    read = cache(lambda: told.about(case.line))  # for both languages, and only where it is not told yet
+    words = facts if name in {step.notice, *PLANS} else requests.facts
     notice = services.tell(
         name,
-        lambda lang: facts(case, step, lang, read) if ours else requests.facts(case, step, lang),
+        lambda lang: words(case, step, lang),
         key=f"case.step:{number}/{seq}",
         borrower=case.borrower,
         line=case.line,
@@ -66,8 +64,8 @@ def _plan(case: Case, step: Step) -> dict[str, object]:
     }
 
 
-def facts(case: Case, step: Step, lang: Lang, read: Callable[[], told.Told]) -> Mapping[str, object]:
-    """What a notice of this step may say, in the active language; unknown facts are None. `read` gives the line."""
+def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
+    """What a notice of this step may say, in the active language; unknown facts are None."""
     due = {clock.code: clock.due_at for clock in case.clocks.all()}
     ask = queries.open_ask(case)
     known: dict[str, object] = {
@@ -82,11 +80,11 @@ def facts(case: Case, step: Step, lang: Lang, read: Callable[[], told.Told]) -> 
     }
     if _name(case, step) in PLANS:
         return known | _plan(case, step)
-    return known | (_decision(case, step, lang, read()) if step.notice in DECISIONS else {})
+    return known | (_decision(case, step, lang) if step.notice in DECISIONS else {})
 
 
-def _decision(case: Case, step: Step, lang: Lang, read: told.Told) -> dict[str, object]:
-    explanation = told.explained(read, lang)
+def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
+    explanation = told.about(case.line, lang=lang).explanation
     approved = explanation["waterfall"][0]["amount"]
     proposal, found = case.proposed, targets.outcome(case)
     amount = case.amount if case.outcome != "keep" else proposal.limit_now if proposal else None

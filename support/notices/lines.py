@@ -15,18 +15,21 @@ from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions import services as deciding
 from risk.decisions.content import Content
+from risk.decisions.models import Decision
+from risk.diagnosis import services as diagnoses
 from risk.events import queries as events
+from risk.reasons import CHECKING
 from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
-from support.notices import services, topics
+from support.notices import queries, services, topics
 from support.notices.models import Watch
+from support.notices.queries import OURS
 from support.notices.texts import LANGS, Lang
-from support.why import faces, told
+from support.why import advice, faces, told
 from support.why.shape import Explanation, Reason
 
 RAISED = "credit.line.limit_changed"
 ON_THEIR_OWN = ("system", "partner")  # what a borrower or a colleague did is told by the case or the choice
-OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
 FRESH = timedelta(days=1)  # a change older than this arrived with its history
 SOON = timedelta(minutes=31)  # DAT-POSTING holds from 30 minutes on. Source: F.13.
 
@@ -50,6 +53,24 @@ def look(line: str) -> None:
         _heal(watch, usable=explanation["waterfall"][-1]["amount"] if can_draw else None)
 
 
+def tell_unnoticed(line: str, event: int) -> None:
+    """Tells of a change that went untold, once: by the usual way first, else with all that holds the line now.
+
+    A second hold for a cause that was told of before is no news to the usual way, and still owed. Source: A106.
+
+    Args:
+        event: the ledger's number of the change.
+    """
+    look(line)
+    found = told.about(line, lang="zh")
+    if not found.explanation["reasons"]:
+        return
+    decision = diagnoses.decision_of(found.diagnosis)
+    tell_decision(decision.pk)
+    if any(one.event == event for one in queries.unnoticed(at=clock.now())):
+        _tell_change(f"N1:{line}:event:{event}", decision)
+
+
 def _is_new(explanation: Explanation) -> bool:
     """Whether an adverse change of the last day holds the line; an older one is told when it is looked at."""
     first = explanation["reasons"][0] if explanation["reasons"] else None
@@ -59,7 +80,8 @@ def _is_new(explanation: Explanation) -> bool:
 
 
 def _is_ours(reason: Reason) -> bool:
-    return reason["cause"] == "lender_fault" and reason["remedy"]["kind"] == "wait"
+    """What heals by itself. That we can't say why yet does not: it is told, with when we will."""
+    return reason["cause"] == "lender_fault" and reason["remedy"]["kind"] == "wait" and reason["code"] != CHECKING
 
 
 def _open(line: str, borrower: str, code: str, evidence: Mapping[str, object]) -> None:
@@ -116,19 +138,22 @@ def tell_decision(decision_id: str) -> None:
     decision = decisions.decision(decision_id)
     if decision.kind != "block":
         return
-    content = decision.content
-    said: dict[Lang, Explanation] = {lang: _explanation(content, decision_id, lang) for lang in LANGS}
-    first = said["zh"]["reasons"][0] if said["zh"]["reasons"] else None
-    if first and not _is_ours(first):
-        services.tell(
-            "N1",
-            lambda lang: _change(said[lang]),
-            key=f"N1:{decision.line}:{first['code']}:{first['since']}",
-            borrower=said["zh"]["borrower"],
-            line=decision.line,
-            decision=decision_id,
-        )
+    reasons = _explanation(decision.content, decision_id, "zh")["reasons"]
+    if reasons and not _is_ours(reasons[0]):
+        _tell_change(f"N1:{decision.line}:{reasons[0]['code']}:{reasons[0]['since']}", decision)
     deciding.mark_told(decision_id, decision.recorded_at)
+
+
+def _tell_change(key: str, decision: Decision) -> None:
+    said: dict[Lang, Explanation] = {lang: _explanation(decision.content, decision.pk, lang) for lang in LANGS}
+    services.tell(
+        "N1",
+        lambda lang: _change(said[lang]),
+        key=key,
+        borrower=said["zh"]["borrower"],
+        line=decision.line,
+        decision=decision.pk,
+    )
 
 
 def _explanation(content: Content, decision_id: str, lang: Lang) -> Explanation:
@@ -150,7 +175,7 @@ def _change(explanation: Explanation) -> Mapping[str, object]:
         "change": change,
         "since": moment(first["since"]),
         "reasons": "".join(reason["text"] for reason in explanation["reasons"]),
-        "todo": first["remedy"]["text"],
+        "todo": advice.remedy(first),
         "decider": decider.get(explanation["decided_by"] or ""),
         "review": onday(explanation["next_review_on"]),
         "decision": explanation["decision"]["id"] if explanation["decision"] else None,

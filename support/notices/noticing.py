@@ -7,6 +7,7 @@ from risk.work import services as work
 from support.notices import queries
 
 ALERT = "notice.missing"
+AGAIN = "line.unnoticed"
 
 
 def look() -> int:
@@ -14,7 +15,7 @@ def look() -> int:
     now = clock.now()
     found = queries.unnoticed(at=now)
     for one in found:
-        work.add("line.look", one.line, key=f"unnoticed:{one.event}")
+        work.add(AGAIN, f"{one.line}/{one.event}", key=str(one.event))
         alerts.raise_alert(ALERT, f"{one.line}/{one.event}", line=one.line)
     for alert in orders.open_alerts():
         # A day later it is no longer looked for, and still nobody was told: only a notice closes it.

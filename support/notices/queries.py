@@ -11,12 +11,26 @@ from risk.errors import Absent
 from support.notices.models import Delivery, Notice
 
 PAGE = 50
+# A line stands still by our own fault: watched until it heals, then told with an apology.
+OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
 NOTICED_WITHIN = timedelta(minutes=15)  # Source: CLK-02
 NOTICED_FOR = timedelta(days=1)  # a change older than this arrived with its history
+# A hold that was lifted or ran out, and a line that was opened again, leave nothing to tell. A fault of ours that is
+# being watched is told by its incident, or with an apology when it heals.
 _UNNOTICED = """
 SELECT e.subject, e.seq, e.stored_at FROM risk_event e
-WHERE e.type = 'credit.line.limit_changed' AND e.time >= %s AND e.stored_at BETWEEN %s AND %s
-    AND (e.data->>'current')::bigint < (e.data->>'previous')::bigint
+WHERE e.type IN ('credit.line.limit_changed', 'credit.line.held', 'credit.line.closed')
+    AND e.time >= %s AND e.stored_at BETWEEN %s AND %s
+    AND CASE e.type
+        WHEN 'credit.line.limit_changed' THEN (e.data->>'current')::bigint < (e.data->>'previous')::bigint
+        WHEN 'credit.line.held' THEN COALESCE((e.data->>'until')::timestamptz > %s, TRUE) AND NOT EXISTS (
+            SELECT FROM risk_event r WHERE r.subject = e.subject AND r.type = 'credit.line.released'
+                AND r.data->>'hold' = e.data->>'hold' AND r.seq > e.seq)
+            AND NOT (e.data->'codes' ?| %s
+                AND EXISTS (SELECT FROM notices_watch w WHERE w.line = e.subject AND w.healed_at IS NULL))
+        ELSE NOT EXISTS (
+            SELECT FROM risk_event r WHERE r.subject = e.subject AND r.type = 'credit.line.reopened' AND r.seq > e.seq)
+        END
     AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.topic = '' AND n.at >= e.stored_at)
 ORDER BY e.seq LIMIT 500
 """
@@ -106,9 +120,12 @@ def was_told(line: str, *, since: datetime) -> bool:
 
 
 def unnoticed(*, at: datetime) -> list[Unnoticed]:
-    """Limits lowered between a day and fifteen minutes ago on whose line nothing owed was told since. One query."""
+    """Cuts, holds and closures a day to fifteen minutes old on whose line nothing owed was told since. One query.
+
+    Source: A106, CLK-02.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN])
+        cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN, at, list(OURS)])
         return [Unnoticed(*row) for row in cursor.fetchall()]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from risk.work.services import handles
 from support.live import declined
-from support.notices import cases, digest, incidents, lines, mass, sending
+from support.notices import cases, digest, incidents, lines, mass, noticing, sending
 
 
 @handles("case.step", queue="notify")
@@ -28,6 +28,12 @@ def look(subject: str) -> None:
 @handles("line.look", queue="notify")
 def look_again(subject: str) -> None:
     lines.look(subject)
+
+
+@handles(noticing.AGAIN, queue="notify")
+def tell_unnoticed(subject: str) -> None:
+    line, _slash, event = subject.rpartition("/")
+    lines.tell_unnoticed(line, int(event))
 
 
 @handles("mass.row", queue="notify")

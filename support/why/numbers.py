@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from risk.reasons import CATALOGUE
 from risk.templatetags.figures import cny, moment, onday, percent
 from support.why.shape import Reason
 
@@ -42,8 +44,13 @@ def _band(value: object) -> str:
     return {"high": _("高"), "middle": _("中"), "medium": _("中"), "low": _("低")}.get(str(value), str(value))
 
 
+def _segment(value: object) -> str:
+    return CATALOGUE.word("segment", str(value), "en" if (get_language() or "").startswith("en") else "zh")
+
+
 Write = Callable[..., str]
 _KEYS: dict[str, tuple[str, Write]] = {
+    "segment": (n_("您的归类"), _segment),
     "draws_7d": (n_("近7天借款"), _times),
     "draws_30d": (n_("近30天借款"), _times),
     "draws_90d": (n_("近90天借款"), _times),
@@ -121,6 +128,7 @@ _SOURCES = (
     ("CRD-THIN", n_("您在本平台的还款记录")),
     ("CRD-", n_("系统评估")),
     ("EXP-STATCAP", n_("您在本平台的全部借款")),
+    ("EXP-SEGMENT", n_("您资料里的职业")),
     ("EXP-", n_("本平台的额度安排")),
     ("FND-PARTNER", n_("合作机构的答复")),
     ("FND-", n_("资金安排")),

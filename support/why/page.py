@@ -10,7 +10,7 @@ from risk.templatetags.figures import moment, onday
 from support.announcements import queries as announcements
 from support.announcements.models import Announcement
 from support.help.sources import slug_of
-from support.why import bars, faces, numbers, told
+from support.why import advice, bars, faces, numbers, told
 from support.why.past import Past
 from support.why.shape import Explanation, Reason
 
@@ -70,7 +70,10 @@ def context(
             (row, _source(row, step["step"], explanation))
             for row, step in zip(rows, explanation["waterfall"], strict=True)
         ],
-        "shown": [shown(reason, ours=face.ours, announced=announced) for reason in reasons],
+        "shown": [
+            shown(reason, ours=face.ours, announced=announced, review=explanation["next_review_on"])
+            for reason in reasons
+        ],
         "announced": announcements.told(announcements.widely(announced), None),
         "review": bool(first and first["code"] == "GEN-REVIEW"),
         "decider": _decider(explanation["decided_by"], ours=face.ours),
@@ -84,8 +87,8 @@ def context(
     }
 
 
-def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = ()) -> Shown:
-    """A reason, with those of the announcements that explain it."""
+def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = (), review: str | None = None) -> Shown:
+    """A reason, with those of the announcements that explain it; `review` is the day of the next evaluation."""
     named = [reason["evidence"].get(key) for key in ("incident", "window", "note")]
     beside = announcements.beside(announced, reason["code"], named)
     tag, tag_is = _tag(reason)
@@ -96,7 +99,7 @@ def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = ())
         since=reason["since"],
         source=numbers.source_of(reason),
         numbers=() if reason["code"] == "DAT-POSTING" else numbers.own_numbers(reason),  # its receipt says them
-        remedy=reason["remedy"]["text"],
+        remedy=advice.remedy(reason, review=review),
         changes=tuple(dict.fromkeys(change["text"] for change in reason["would_change"])),
         appealable=reason["appealable"] and not ours,
         tag=tag,

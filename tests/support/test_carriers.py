@@ -293,7 +293,7 @@ def test_a_lowered_limit_that_nobody_was_told_of_is_found_after_fifteen_minutes(
     assert noticing.look() == 0  # no longer looked for, and still nobody was told
     assert Alert.objects.filter(closed_at=None).count() == 1
     monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=17))
-    assert Work.objects.filter(topic="line.look", key__startswith="unnoticed:").count() == 1
+    assert Work.objects.filter(topic=noticing.AGAIN).count() == 1
     services.tell("A1", lambda _lang: FACTS, key="k-0", borrower="B-1", line="L-1", topic=topics.DUE)
     assert noticing.look() == 1  # a reminder of a due date says nothing of the cut
     services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1", line="L-1")

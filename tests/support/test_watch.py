@@ -4,11 +4,15 @@ import pytest
 
 from risk import clock
 from risk.events.services import take
+from risk.orders.models import Alert
 from risk.work import services as work
+from support.notices import noticing
 from support.notices.models import Notice, Watch
 from tests.histories import (
     borrower_updated,
+    closed,
     draw_paid,
+    held,
     known_borrower,
     limit_changed,
     limit_released,
@@ -16,6 +20,8 @@ from tests.histories import (
     posted,
     raw,
     received,
+    released,
+    reopened,
 )
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +116,65 @@ def test_an_old_cut_that_came_with_its_history_is_not_news():
     tell(limit_changed(ago(days=20), 3_000_000, 1_200_000, codes=["CRD-INCOME"], initiator="system"))
 
     assert not Notice.objects.exists()
+
+
+def taken(*events):
+    """Told by the lender, while nobody here works: no notice leaves."""
+    take([raw(one) for one in events])
+
+
+def later(monkeypatch, **length):
+    real = clock.now() + timedelta(**length)
+    monkeypatch.setattr(clock, "now", lambda: real)
+
+
+@pytest.mark.parametrize(
+    ("change", "after", "found"),
+    [
+        (held(ago(minutes=1), "draw", hold="H-1", codes=["CRD-MULTI"]), [], 1),
+        (held(ago(minutes=1), "repay", hold="H-1", codes=["FRD-ACCT"]), [], 1),
+        (held(ago(minutes=1), "draw", hold="H-1", until=ago(minutes=-5)), [], 0),
+        (held(ago(minutes=1), "draw", hold="H-1"), [released(ago(seconds=1), hold="H-1")], 0),
+        (held(ago(minutes=1), "draw", hold="H-1"), [released(ago(seconds=1), hold="H-2")], 1),
+        (closed(ago(minutes=1), codes=["PRD-STRATEGY"]), [], 1),
+        (closed(ago(minutes=1)), [reopened(ago(seconds=1))], 0),
+    ],
+    ids=["held", "repaying held", "runs out", "lifted", "another lifted", "closed", "opened again"],
+)
+def test_holds_and_closures_that_nobody_was_told_of_are_found_and_told(monkeypatch, change, after, found):
+    tell(known_borrower(ago(days=9)), line_opened(ago(days=9)))
+    taken(change, *after)
+    assert noticing.look() == 0  # there are fifteen minutes
+
+    later(monkeypatch, minutes=16)
+    assert noticing.look() == found
+    assert Alert.objects.filter(closed_at=None).count() == found
+
+    work.drain(topics=[noticing.AGAIN])
+    assert Notice.objects.filter(name="N1").count() == found
+    assert noticing.look() == 0
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_a_second_hold_for_a_cause_told_before_is_still_told(monkeypatch):
+    tell(known_borrower(ago(days=9)), line_opened(ago(days=9)))
+    tell(held(ago(minutes=30), "draw", hold="H-1", codes=["CRD-MULTI"]))
+    assert Notice.objects.filter(name="N1").count() == 1
+    later(monkeypatch, minutes=1)
+    tell(held(clock.now(), "raise", hold="H-2", codes=["CRD-MULTI"]))
+
+    later(monkeypatch, minutes=16)
+    noticing.look()
+    work.drain(topics=[noticing.AGAIN])
+
+    assert Notice.objects.filter(name="N1").count() == 2
+    assert noticing.look() == 0
+
+
+def test_what_stands_still_by_our_fault_is_watched_instead(monkeypatch, stuck):
+    taken(held(ago(minutes=1), "draw", hold="H-1", codes=["DAT-ERROR"]))
+
+    later(monkeypatch, minutes=16)
+
+    assert Watch.objects.filter(healed_at=None).exists()
+    assert noticing.look() == 0
