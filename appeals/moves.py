@@ -14,8 +14,8 @@ from appeals import clocks, effects, verdicts
 from appeals.chain import digest
 from appeals.commands import Actor, Move, Standing
 from appeals.errors import KeyReused, NoSuchCase, WrongStage
-from appeals.flow import CaseFlow
 from appeals.models import Case, Step
+from appeals.seat import seated
 from appeals.standing import standing
 from appeals.status import ACTORS, WITHIN_APART, Part
 from risk import clock
@@ -43,20 +43,16 @@ class Moved:
 
 
 class Trail:
-    """Writes one Step per transition.
-
-    It hooks `on_transition`, which runs before the status changes: when the write fails,
-    the case in memory still says what the database says.
-    """
+    """Writes one Step per transition."""
 
     step: Step
 
-    def on_transition(
-        self, move: Move, standing: Standing, source: State, target: State, model: Case, transition: Transition
+    def record(
+        self, case: Case, move: Move, known: Standing, *, source: State, target: State, transition: Transition
     ) -> None:
-        effects.before(model, move, standing)
+        effects.before(case, move, known)
         passed = [str(guard) for guard in (*transition.validators, *transition.cond)]
-        self.step = _write(model, move, standing, source=str(source.value), target=str(target.value), guards=passed)
+        self.step = _write(case, move, known, source=str(source.value), target=str(target.value), guards=passed)
 
 
 def apply(move: Move, *, to: UUID) -> Moved:
@@ -79,9 +75,9 @@ def apply(move: Move, *, to: UUID) -> Moved:
         move = within(case, move)
         known = standing(case, move, at=clock.now())
         trail = Trail()
-        flow = CaseFlow(case, state_field="status", listeners=[trail])
         try:
-            flow.send(move.event, move=move, standing=known)
+            with seated(case, trail) as flow:
+                flow.send(move.event, move=move, standing=known)
         except TransitionNotAllowed as error:
             raise WrongStage(_("现在不能这样做。"), status=case.public_status, event=move.event) from error
         effects.after(case, move, known, source=trail.step.source)

@@ -34,6 +34,7 @@ def beside(ours: Callable[[], object], floor: Callable[[], object], *, rounds: i
 
 def anew(name: str) -> None:
     """A migrated database of this name with nothing in it, to work in from now on."""
+    connection.close()  # it may be the very one that is dropped
     with connection._nodb_cursor() as cursor:  # noqa: SLF001 - a cursor in PostgreSQL's own database
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     ensure(name)

@@ -83,6 +83,7 @@ CELERY_TASK_DEFAULT_QUEUE = "urgent"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
     "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "measures": {"task": "risk.watching.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "policies": {"task": "risk.diagnosis.tasks.beside", "schedule": 60.0, "options": {"queue": "bulk"}},
     "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
     "proofs": {"task": "appeals.proofs.tasks.retention", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
@@ -133,6 +134,7 @@ INSTALLED_APPS = [
     "risk.policy",
     "risk.recheck",
     "risk.diagnosis",
+    "risk.todos",
     "risk.watching",
     "risk.scoreboard",
     "risk.mass",

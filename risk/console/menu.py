@@ -43,7 +43,9 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         _("盯着"),
         (
             Page("console:home", _("概况"), ("home",)),
+            Page("console:todos", _("待办"), ("todos",), of_people=True),
             Page("console:warnings", _("预警"), ("warnings",)),
+            Page("console:measures", _("指标历史"), ("measures",)),
             Page("console:customers", _("客户预警"), ("customers",), of_people=True),
             Page("console:calendar", _("高峰日历"), ("calendar",)),
             Page("console:incidents", _("故障与维护"), ("incidents", "incident", "explain")),

@@ -3,13 +3,15 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, foresight, outages, relief, scoring, versions, wording
+from risk.console.views import bulk, duties, foresight, outages, relief, scoring, versions, wording
 
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
     path("warnings/", views.warnings, name="warnings"),
     path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
+    path("todos/", duties.todos, name="todos"),
+    path("measures/", duties.measures, name="measures"),
     path("incidents/", outages.incidents, name="incidents"),
     path("incidents/proposals/<int:pk>/dismiss/", outages.dismiss, name="dismiss"),
     path("incidents/windows/", outages.plan, name="plan-window"),

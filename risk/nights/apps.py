@@ -1,4 +1,4 @@
-"""The nightly walk as a Django app; its work registers when it loads."""
+"""The nightly walk as a Django app; its work and its readings register when it loads."""
 
 from importlib import import_module
 
@@ -11,3 +11,4 @@ class NightsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("risk.nights.work")
+        import_module("risk.nights.readings")

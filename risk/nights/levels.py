@@ -27,15 +27,20 @@ class Limits:
     told: timedelta
     of: Mapping[str, tuple[Decimal, ...]]
     above: frozenset[str]
+    review: Mapping[str, int]
 
 
 @cache
 def limits() -> Limits:
     raw = tomllib.loads((Path(__file__).parent / "limits.toml").read_text(), parse_float=Decimal)
-    of = {name: tuple(map(Decimal, told["limits"])) for name, told in raw.items() if isinstance(told, dict)}
+    of = {
+        name: tuple(map(Decimal, told["limits"]))
+        for name, told in raw.items()
+        if isinstance(told, dict) and "limits" in told
+    }
     return Limits(
         raw["version"], timedelta(hours=raw["dwell_hours"]), timedelta(hours=raw["told_hours"]), of,
-        frozenset(name for name in of if raw[name].get("above")),
+        frozenset(name for name in of if raw[name].get("above")), raw["review"],
     )  # fmt: skip
 
 

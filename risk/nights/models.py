@@ -3,15 +3,19 @@
 from django.db import models
 from django.db.models import Q
 
-KINDS = ("silent", "unexplained", "untold")
+KINDS = ("silent", "unexplained", "untold", "unreviewed")
 
 
 class Night(models.Model):
-    """One walk over every line; `after` is the ref to go on behind. Over once `ended_at` is set."""
+    """One walk over every line; `after` is the ref to go on behind. Over once `ended_at` is set.
+
+    `counted`: what `nights.counted` adds up over the lines walked, and reviews `made` and `missed`.
+    """
 
     on = models.DateField(unique=True)
     after = models.CharField(max_length=200, blank=True)
     lines = models.PositiveIntegerField(default=0)
+    counted = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -27,8 +31,9 @@ class Finding(models.Model):
 
     Attributes:
         kind: `silent`: blocked without any reason; `unexplained`: blocked, and we can't say why;
-            `untold`: blocked for over a day, and nobody told the borrower.
-        since: when the oldest such act was.
+            `untold`: blocked for over a day, and nobody told the borrower;
+            `unreviewed`: its tier was to be reviewed, and could not be.
+        since: when the oldest such act was, or the review was due.
     """
 
     night = models.ForeignKey(Night, on_delete=models.PROTECT, related_name="findings")
@@ -90,3 +95,20 @@ class CustomerTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} {self.before} {self.after}"
+
+
+class Review(models.Model):
+    """The tier of a line as reviewed in its cycle; the newest of a line says when the next is due. Append-only."""
+
+    line = models.CharField(max_length=200)
+    on = models.DateField()
+    tier = models.CharField(max_length=1)
+    policy = models.CharField(max_length=120)
+    next_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "risk_review"
+        constraints = [models.UniqueConstraint(name="review_once", fields=["line", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.tier} {self.on}"

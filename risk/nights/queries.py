@@ -1,9 +1,11 @@
 """Reads the newest night and the borrowers who stand at a level."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
+from risk import clock
 from risk.nights.models import Customer, Finding, Night
 from risk.watching.levels import CALM
 
@@ -27,6 +29,44 @@ def newest() -> Found | None:
         return None
     counted = night.findings.values_list("kind").annotate(many=Count("pk"))
     return Found(night, dict(counted), list(night.findings.order_by("since", "pk")[:SAMPLE]))
+
+
+def newest_whole(*, since: datetime) -> Night | None:
+    """The newest night that was walked to its end and began at or after an instant. One query."""
+    return Night.objects.filter(started_at__gte=since, ended_at__isnull=False).order_by("-on").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Draws asked for in a calendar month within what was shown as left, and those that came.
+
+    Attributes:
+        first: the first day of the month.
+        is_whole: the month is over and counted to its end.
+    """
+
+    first: date
+    tried: int
+    kept: int
+    is_whole: bool
+
+    @property
+    def share(self) -> float | None:
+        return self.kept / self.tried if self.tried else None
+
+
+def months_kept(*, most: int = 24) -> list[Month]:
+    """Of each month what its last night counted, the newest first. One query."""
+    nights = Night.objects.filter(ended_at__isnull=False).order_by("-on").values_list("on", "started_at", "counted")
+    found: dict[date, Month] = {}
+    for _on, started_at, counted in nights[: most * 31]:
+        first = clock.day(started_at - timedelta(days=1)).replace(day=1)
+        whole = clock.day(started_at).replace(day=1) > first
+        if first not in found and "tried" in counted:
+            found[first] = Month(first, counted["tried"], counted.get("kept", 0), whole)
+        if len(found) > most:
+            break
+    return list(found.values())[:most]
 
 
 def counts() -> list[tuple[int, int]]:

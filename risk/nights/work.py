@@ -1,9 +1,10 @@
 """Walks every line once a night, a slice at a time; a killed worker goes on where the last slice ended."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,8 +15,10 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.events.history import Event, History
 from risk.events.slices import Moment, histories, platform_events, refs_after
-from risk.nights import levels, paying
-from risk.nights.models import Customer, CustomerTurn, Finding, Night
+from risk.nights import levels, paying, reviews
+from risk.nights.counted import counted
+from risk.nights.models import Customer, CustomerTurn, Finding, Night, Review
+from risk.nights.reviews import Due
 from risk.orders import services as orders
 from risk.policy import services as policies
 from risk.reasons import CHECKING
@@ -27,6 +30,7 @@ WALK = "night.walk"
 SLICE = 200
 SECONDS = 30.0  # of work at a time
 ALERT = "night.findings"
+DAY = timedelta(days=1)
 ADVERSE = ("hold", "cut", "closed")
 
 
@@ -39,6 +43,21 @@ def begin(on: date | None = None) -> Night:
         if is_new:
             work.add(WALK, str(night.pk), key=str(night.pk))
     return night
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One line as a night found it.
+
+    Attributes:
+        found: its borrower's levels; `calm`: the level they may come down to.
+        added: what it adds to the portfolio's counts.
+    """
+
+    said: Diagnosis
+    found: dict[str, int]
+    calm: int
+    added: Counter[str]
 
 
 _MEASURED = ["level", "found", "since", "seen_at", "calmer_since"]
@@ -54,12 +73,15 @@ def walk(subject: str) -> None:
     night = Night.objects.get(pk=int(subject))
     moment, end = Moment(night.started_at, night.started_at), time.monotonic() + SECONDS
     platform = platform_events(moment)
+    days = reviews.cycle(platform)
     while refs := refs_after(night.after, SLICE):
         looked = [_look(history, platform, moment.at) for history in histories(refs, moment)]
         with transaction.atomic():
             _keep(night, looked, moment.at)
+            added = sum((one.added for one in looked), _review(night, looked, days))
+            night.counted = dict(Counter(night.counted) + added)
             night.after, night.lines = refs[-1], night.lines + len(looked)
-            night.save(update_fields=["after", "lines"])
+            night.save(update_fields=["after", "lines", "counted"])
             reach("night.inside")
         reach("night.slice")
         if time.monotonic() > end:
@@ -72,18 +94,39 @@ def walk(subject: str) -> None:
         reach("night.ending")
 
 
-def _look(history: History, platform: Sequence[Event], at: datetime) -> tuple[Diagnosis, dict[str, int], int]:
-    """A line's diagnosis, its borrower's levels, and the level they may come down to."""
+def _look(history: History, platform: Sequence[Event], at: datetime) -> Looked:
     events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
     policy = policies.current(history.line, at=at)
     said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
     used = levels.used_share(history, said.facts)
     measured = levels.measures(said.facts, used) | dict(paying.measures(history, at=at, used_share=used))
-    return said, levels.levels(measured), levels.settled(measured)
+    # A night after midnight ends the day before: on the first of a month that one's month is whole.
+    added = counted(history, said.facts, month=clock.day(at - DAY))
+    return Looked(said, levels.levels(measured), levels.settled(measured), added)
 
 
-def _keep(night: Night, looked: Sequence[tuple[Diagnosis, dict[str, int], int]], at: datetime) -> None:
-    said = [one for one, _, _ in looked]
+def _review(night: Night, looked: Sequence[Looked], days: Mapping[str, int]) -> Counter[str]:
+    """Reviews the tier of every line whose cycle is over; how many were made, and how many could not be."""
+    newest = Review.objects.filter(line__in=[one.said.line for one in looked]).order_by("line", "-on").distinct("line")
+    last = {row.line: Due(row.tier, row.next_on) for row in newest}
+    made, missed = [], []
+    for one in looked:
+        line, tier = one.said.line, one.said.facts.tier
+        review = reviews.after(last.get(line), tier, on=night.on, days=days)
+        if review:
+            made.append(
+                Review(line=line, on=night.on, tier=review.tier, policy=one.said.policy, next_on=review.next_on)
+            )
+        elif reviews.is_missed(last.get(line), review, on=night.on):
+            since = datetime.combine(last[line].next_on or night.on, datetime.min.time(), clock.SHANGHAI)
+            missed.append(Finding(night=night, line=line, kind="unreviewed", since=since))
+    Review.objects.bulk_create(made, ignore_conflicts=True)
+    Finding.objects.bulk_create(missed, ignore_conflicts=True)
+    return Counter(made=len(made), missed=len(missed))
+
+
+def _keep(night: Night, looked: Sequence[Looked], at: datetime) -> None:
+    said = [one.said for one in looked]
     tellings = Telling.objects.filter(decision__line__in=[one.line for one in said]).values_list("decision__line")
     told = dict(tellings.annotate(newest=Max("at")))
     found = [
@@ -93,7 +136,7 @@ def _keep(night: Night, looked: Sequence[tuple[Diagnosis, dict[str, int], int]],
     ]
     Finding.objects.bulk_create(found, ignore_conflicts=True)
     known = {one.line: one for one in Customer.objects.filter(line__in=[one.line for one in said])}
-    stood = [_stand(known.get(one.line), one.line, own, calm, at) for one, own, calm in looked]
+    stood = [_stand(known.get(one.said.line), one.said.line, one.found, one.calm, at) for one in looked]
     rows = [row for row, _turn in stood if row is not None]
     # What a colleague wrote down of a contact meanwhile is not ours to write.
     Customer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=_MEASURED)

@@ -1,4 +1,4 @@
-"""Owns the tables of early warning: warnings, each change of their level, and each ticked step."""
+"""Owns the tables of early warning: warnings, each change of their level, each ticked step, and what was read."""
 
 from django.db import models
 from django.db.models import Q
@@ -64,3 +64,22 @@ class Tick(models.Model):
 
     def __str__(self) -> str:
         return self.step
+
+
+class Measure(models.Model):
+    """What an indicator of a subject was in one hour: the newest reading, and the lowest and highest."""
+
+    indicator = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200, blank=True)
+    hour = models.DateTimeField()
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    low = models.DecimalField(max_digits=20, decimal_places=4)
+    high = models.DecimalField(max_digits=20, decimal_places=4)
+
+    class Meta:
+        db_table = "risk_measure"
+        constraints = [models.UniqueConstraint(name="measure_once", fields=["indicator", "subject", "hour"])]
+        indexes = [models.Index(name="measure_hour", fields=["hour"])]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.subject} {self.hour:%Y-%m-%d %H}"

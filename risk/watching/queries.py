@@ -1,8 +1,11 @@
 """Reads the warning board."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from risk.watching.models import EarlyWarning, Tick, Turn
+from risk import clock
+from risk.watching.errors import NoSuchIndicator
+from risk.watching.models import EarlyWarning, Measure, Tick, Turn
 from risk.watching.thresholds import Indicator, Step, thresholds
 
 
@@ -44,10 +47,46 @@ def open_of(indicator: str) -> list[EarlyWarning]:
     return list(EarlyWarning.objects.filter(indicator=indicator, ended_at=None).order_by("pk"))
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is kept of one indicator of one subject, hour by hour."""
+
+    indicator: Indicator
+    subject: str
+    measures: list[Measure]
+
+
+def series() -> list[tuple[Indicator, str]]:
+    """Every (indicator, subject) that was read within the last day, in the order of the file. One query."""
+    known = thresholds().indicators
+    found = Measure.objects.filter(hour__gt=clock.now() - timedelta(days=1)).values_list("indicator", "subject")
+    places = {name: place for place, name in enumerate(known)}
+    pairs = sorted({pair for pair in found if pair[0] in known}, key=lambda pair: (places[pair[0]], pair[1]))
+    return [(known[name], subject) for name, subject in pairs]
+
+
+def history(indicator: str, subject: str, *, since: datetime, until: datetime, most: int = 800) -> Series:
+    """An indicator's past, the oldest first: at most so many hours, the newest of them. One query.
+
+    Raises:
+        NoSuchIndicator: nothing of this name is watched.
+    """
+    known = thresholds().indicators.get(indicator)
+    if known is None:
+        raise NoSuchIndicator("There is no such indicator.", indicator=indicator)
+    mine = Measure.objects.filter(indicator=indicator, subject=subject, hour__gte=since, hour__lte=until)
+    return Series(known, subject, list(mine.order_by("-hour")[:most])[::-1])
+
+
+def warned_by(turn: int) -> EarlyWarning | None:
+    """The warning of a change of level, while it is open. One query."""
+    return EarlyWarning.objects.filter(turns=turn, ended_at=None).first()
+
+
 def _row(warning: EarlyWarning) -> Row:
     known = thresholds()
     indicator = known.indicators[warning.indicator]
     ticks = {one.step: one for one in warning.ticks.all()}
-    steps = [(step, ticks.get(step.name)) for step in known.playbook(warning.level)]
+    steps = [(step, ticks.get(step.name)) for step in known.playbook(warning.indicator, warning.level)]
     turns = sorted(warning.turns.all(), key=lambda turn: turn.at)
     return Row(warning, indicator, indicator.limits[4 - warning.level], steps, turns)

@@ -7,12 +7,15 @@ from django.db import connection, transaction
 
 from risk import clock
 from risk.acting import By
+from risk.todos import services as todos
+from risk.watching import measures, playbooks
 from risk.watching.errors import NoSuchStep
 from risk.watching.levels import CALM, Held, after, level, settled
 from risk.watching.models import EarlyWarning, Tick, Turn
 from risk.watching.readings import Reading, readings
-from risk.watching.thresholds import Thresholds, thresholds
+from risk.watching.thresholds import Step, Thresholds, thresholds
 
+MACHINE = "mingbai"  # who did a step that is ours to do
 _ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('risk.watching'))"
 
 
@@ -27,10 +30,11 @@ def look(now: datetime | None = None) -> None:
     found = {
         (one.indicator, one.subject): one for one in EarlyWarning.objects.select_for_update().filter(ended_at=None)
     }
-    heard = set()
-    for reading in readings(known, moment):
-        heard.add((reading.indicator, reading.subject))
+    said = list(readings(known, moment))
+    measures.keep(said, moment)
+    for reading in said:
         _judge(reading, found.get((reading.indicator, reading.subject)), known, moment)
+    heard = {(reading.indicator, reading.subject) for reading in said}
     for name, held in found.items():
         if name not in heard and known.indicators[name[0]].calm_when_silent:
             _judge(Reading(*name, Decimal(0)), held, known, moment)
@@ -44,14 +48,20 @@ def tick(warning: int, step: str, by: By) -> bool:
         NoSuchStep: the warning is over, or does not ask for it at its level.
     """
     held = EarlyWarning.objects.select_for_update().filter(pk=warning, ended_at=None).first()
-    if held is None or step not in {one.name for one in thresholds().playbook(held.level)}:
+    if held is None or step not in {one.name for one in asked(held)}:
         raise NoSuchStep("There is no such step.", step=step)
     kept = {"by": by.name, "role": by.role, "reason": by.reason, "at": clock.now()}
     _, is_new = Tick.objects.get_or_create(warning=held, step=step, defaults=kept)
-    if is_new and not held.owner:
+    todos.finish(playbooks.todo_key(warning, step), by=by.name)
+    if is_new and not held.owner and by.name != MACHINE:
         held.owner = by.name
         held.save(update_fields=["owner"])
     return is_new
+
+
+def asked(warning: EarlyWarning) -> list[Step]:
+    """The steps of the playbook that a warning asks for where it stands."""
+    return thresholds().playbook(warning.indicator, warning.level)
 
 
 def _judge(reading: Reading, held: EarlyWarning | None, known: Thresholds, now: datetime) -> None:
@@ -72,6 +82,7 @@ def _judge(reading: Reading, held: EarlyWarning | None, known: Thresholds, now: 
         warning.level = stands.level
     warning.save()
     if stands.level != before:
-        Turn.objects.create(
+        turn = Turn.objects.create(
             warning=warning, before=before, after=stands.level, value=reading.value, thresholds=known.version, at=now
         )
+        playbooks.run(turn, known)

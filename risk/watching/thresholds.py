@@ -1,11 +1,14 @@
 """Owns the indicators, their limits and the playbook, read once from the file beside it."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from risk.holidays.calendar import china
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Indicator:
     """One indicator; `limits` run from blue to red in its `unit`: ratio, percent, minutes, sigma, days or count.
 
     `calm_when_silent`: a look that reads nothing of it found nothing wrong; elsewhere silence moves nothing.
+    `banner`: which words borrowers may be told meanwhile; empty: it is nothing to tell them.
     """
 
     name: str
@@ -22,16 +26,32 @@ class Indicator:
     zh: str
     en: str
     calm_when_silent: bool = False
+    banner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the playbook, asked from its level (1 red to 4 blue) upwards."""
+    """One step of the playbook, asked from its level (1 red to 4 blue) upwards.
+
+    Attributes:
+        minutes, workdays: within how long it is to be done.
+        of: the indicators it belongs to; none named: all.
+        machine: ours to do, when the level is reached.
+    """
 
     name: str
     level: int
     zh: str
     en: str
+    minutes: int = 0
+    workdays: int = 0
+    of: tuple[str, ...] = ()
+    machine: bool = False
+
+    def due(self, since: datetime) -> datetime:
+        """By when, if asked for at an instant; working days are China's."""
+        passed = since + timedelta(minutes=self.minutes)
+        return china().after(passed, timedelta(days=self.workdays)) if self.workdays else passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +79,18 @@ class Thresholds:
     draws_least: int
     decided_least: int
     spikes: Spikes
+    plan: Mapping[str, Decimal]
     indicators: dict[str, Indicator]
     steps: tuple[Step, ...]
 
-    def playbook(self, level: int) -> list[Step]:
-        """The steps asked at a level, those of every calmer level first."""
-        return [step for step in self.steps if step.level >= level]
+    def playbook(self, indicator: str, level: int) -> list[Step]:
+        """The steps asked of an indicator at a level, those of every calmer level first."""
+        tells = bool(self.indicators[indicator].banner)
+        return [
+            step
+            for step in self.steps
+            if step.level >= level and (not step.of or indicator in step.of) and (tells or not step.machine)
+        ]
 
 
 @cache
@@ -80,5 +106,6 @@ def thresholds() -> Thresholds:
         decided_least=raw["decided_least"],
         spikes=Spikes(**raw["spikes"]),
         indicators={one.name: one for one in found},
-        steps=tuple(Step(**one) for one in raw["step"]),
+        plan=raw["plan"],
+        steps=tuple(Step(**{**one, "of": tuple(one.get("of", ()))}) for one in raw["step"]),
     )

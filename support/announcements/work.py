@@ -1,7 +1,8 @@
 """The topics announcements read: registered when the app loads. Each handler calls down and is safe to repeat."""
 
+from risk.watching.playbooks import TURNED
 from risk.work.services import handles
-from support.announcements import telling
+from support.announcements import drafting, telling
 from support.announcements.services import PUBLISHED
 
 
@@ -15,3 +16,8 @@ def begin(subject: str) -> None:
 def tell(subject: str) -> None:
     pk, _slash, borrower = subject.partition("/")
     telling.tell(int(pk), borrower)
+
+
+@handles(TURNED, queue="bulk")
+def draft_banner(subject: str) -> None:
+    drafting.draft(int(subject))

@@ -1,7 +1,8 @@
 """Tells the borrower about a step of their case (A1 to A17), and tells the case that it was told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -32,10 +33,11 @@ def tell_step(number: str, seq: int) -> None:
         return
     case = step.case
     name = _name(case, step)
-    words = facts if name in {step.notice, *PLANS} else requests.facts
+    ours = name in {step.notice, *PLANS}
+    read = cache(lambda: told.about(case.line))  # for both languages, and only where it is not told yet
     notice = services.tell(
         name,
-        lambda lang: words(case, step, lang),
+        lambda lang: facts(case, step, lang, read) if ours else requests.facts(case, step, lang),
         key=f"case.step:{number}/{seq}",
         borrower=case.borrower,
         line=case.line,
@@ -64,8 +66,8 @@ def _plan(case: Case, step: Step) -> dict[str, object]:
     }
 
 
-def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
-    """What a notice of this step may say, in the active language; unknown facts are None."""
+def facts(case: Case, step: Step, lang: Lang, read: Callable[[], told.Told]) -> Mapping[str, object]:
+    """What a notice of this step may say, in the active language; unknown facts are None. `read` gives the line."""
     due = {clock.code: clock.due_at for clock in case.clocks.all()}
     ask = queries.open_ask(case)
     known: dict[str, object] = {
@@ -80,11 +82,11 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
     }
     if _name(case, step) in PLANS:
         return known | _plan(case, step)
-    return known | (_decision(case, step, lang) if step.notice in DECISIONS else {})
+    return known | (_decision(case, step, lang, read()) if step.notice in DECISIONS else {})
 
 
-def _decision(case: Case, step: Step, lang: Lang) -> dict[str, object]:
-    explanation = told.about(case.line, lang=lang).explanation
+def _decision(case: Case, step: Step, lang: Lang, read: told.Told) -> dict[str, object]:
+    explanation = told.explained(read, lang)
     approved = explanation["waterfall"][0]["amount"]
     proposal, found = case.proposed, targets.outcome(case)
     amount = case.amount if case.outcome != "keep" else proposal.limit_now if proposal else None

@@ -1,15 +1,16 @@
 """Moves against the database: trail, keys, races, and what the database refuses by itself."""
 
-from threading import Barrier, Thread
+from threading import Barrier, Thread, local
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from appeals import services
-from appeals.commands import SYSTEM, Move, Screen
+from appeals import seat, services
+from appeals.commands import SYSTEM, Move, Papers, Screen
 from appeals.errors import AlreadyOpen, AtLimit, Changed, KeyReused, NoSuchCase, NotIndependent, WrongStage
+from appeals.flow import CaseFlow
 from appeals.models import Assent, Case, Conflict, Step
 from appeals.moves import apply
 from appeals.status import Part, Status
@@ -341,3 +342,27 @@ def test_a_withdrawal_and_a_claim_at_once_leave_one_truth(reviewer):
     assert said[1] in ("in_review", "wrong-stage")
     case.refresh_from_db()
     assert case.status == Status.WITHDRAWN
+
+
+def test_a_move_refused_or_made_says_nothing_of_the_next_case():
+    first, other = draft(codes=[CODES[0]]), draft(codes=[CODES[1]])
+    services.submit(first.number, borrower=BORROWER, statement="请重新看。", key="k")
+    with pytest.raises(WrongStage):
+        services.submit(first.number, borrower=BORROWER, statement="请重新看。", key="again")
+
+    moved = services.submit(other.number, borrower=BORROWER, statement="请重新看。", key="k2")
+
+    assert (moved.number, moved.status) == (other.number, "submitted")
+    assert [[step.event for step in case.steps.all()] for case in (first, other)] == [["open", "submit"]] * 2
+
+
+def test_the_chart_is_built_once_for_many_moves(monkeypatch):
+    built = []
+    monkeypatch.setattr(seat, "CaseFlow", lambda *seen, **named: built.append(1) or CaseFlow(*seen, **named))
+    monkeypatch.setattr(seat, "_kept", local())
+    for code in CODES[:3]:
+        case = draft(codes=[code])
+        services.submit(case.number, borrower=BORROWER, statement="请重新看。", key="k")
+        apply(Move(event="take_in", key="t", actor=SYSTEM, papers=Papers()), to=case.pk)
+
+    assert len(built) == 1

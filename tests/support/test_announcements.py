@@ -10,16 +10,24 @@ from django.db import IntegrityError, transaction
 from risk import clock
 from risk.acting import By
 from risk.incidents import inside
+from risk.nights.models import Night
+from risk.nights.readings import portfolio
+from risk.todos.models import Todo
+from risk.watching import readings
+from risk.watching import services as warnings
+from risk.watching.models import EarlyWarning, Tick
+from risk.watching.playbooks import TURNED
+from risk.watching.thresholds import thresholds
 from risk.work.models import Work
 from risk.work.services import drain
-from support.announcements import queries, services, telling
+from support.announcements import drafting, queries, services, telling
 from support.announcements.errors import AuthorSigns, NotFit, NotOpen
 from support.announcements.fit import Draft, problems
 from support.announcements.models import Announcement
 from support.announcements.scope import Scope
 from support.announcements.terms import terms
 from support.notices.models import Notice
-from tests.histories import incident_opened, known_borrower, limit_changed, line_opened, maintenance
+from tests.histories import funding_reported, incident_opened, known_borrower, limit_changed, line_opened, maintenance
 from tests.support.stories import ago, enter, tell
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +303,50 @@ def test_nobody_is_told_of_what_is_over():
     drain(topics=[services.PUBLISHED, telling.TELL])
 
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("name", drafting.banners())
+def test_every_banner_of_a_warning_may_be_told_as_it_stands(name):
+    usual = written(kind="system", body=drafting.banners()[name], codes=())
+
+    assert problems(usual, at=clock.now()) == []
+
+
+def test_every_warning_with_a_banner_has_words_for_it():
+    wanted = {one.banner for one in thresholds().indicators.values() if one.banner}
+
+    assert wanted <= set(drafting.banners())
+
+
+@pytest.fixture
+def funding_and_nights_alone(monkeypatch):
+    monkeypatch.setattr(readings, "_READERS", [portfolio])
+
+
+@pytest.mark.usefixtures("funding_and_nights_alone")
+def test_a_warning_at_yellow_drafts_its_banner_once_and_publishes_nothing():
+    tell(funding_reported(ago(hours=1), 1.05))
+    warnings.look()
+    warnings.look()
+    drain(topics=[TURNED])
+
+    row = Announcement.objects.get()
+    assert (row.status, row.author, row.body["zh"]["title"]) == ("draft", "mingbai", "借款可能要等一等")
+    tick = Tick.objects.get()
+    assert (tick.step, tick.by, tick.reason) == ("banner-draft", "mingbai", row.ref)
+    assert Todo.objects.get(key__endswith="banner-draft").done_at
+    assert EarlyWarning.objects.get().owner == ""
+    assert not services.sign(row.ref, 1, by=by("bo", "compliance"))
+    assert services.sign(row.ref, 1, by=by("chen"))
+
+
+@pytest.mark.usefixtures("funding_and_nights_alone")
+def test_a_blue_warning_and_one_that_is_nothing_to_tell_draft_nothing():
+    tell(funding_reported(ago(hours=1), 1.2))
+    now = clock.now()
+    Night.objects.create(on=clock.day(now), started_at=now, ended_at=now, counted={"tried": 100, "kept": 1})
+    warnings.look()
+    drain(topics=[TURNED])
+
+    assert {one.level for one in EarlyWarning.objects.all()} == {1, 4}
+    assert not Announcement.objects.exists()

@@ -76,6 +76,21 @@ def test_a_partial_result_is_told_in_full_and_then_the_case_closes(line):
     assert "restored in part" in Notice.objects.get(name="A10").body["en"]["title"]
 
 
+def test_both_languages_are_told_from_one_reading_of_the_line(line, monkeypatch):
+    reviewer = make_staff("reviewer")
+    case = queued(codes=["BEH-SMALLFREQ"])
+    services.no_more_proofs(case.number, borrower=case.borrower, key="none")
+    services.claim(case.number, staff=reviewer, key="claim")
+    services.decline(case.number, staff=reviewer, note=GROUNDS, targets=["90天内借款不超过10次"], key="decline")
+    read = []
+    monkeypatch.setattr(cases.told, "about", lambda line, about=cases.told.about: read.append(line) or about(line))
+
+    cases.tell_step(case.number, case.steps.get(event="decline").seq)
+
+    assert read == [case.line]
+    assert "90天内借款不超过10次" in parts("A10")
+
+
 def test_a_withdrawal_is_confirmed(line):
     case = queued(codes=["BEH-SMALLFREQ"])
     services.withdraw(case.number, borrower=case.borrower, key="w")

@@ -1,0 +1,89 @@
+"""Owns what a night adds up over every line, for the portfolio's indicators. Pure.
+
+Source: F.9 Portfolio (30+ DPD, first-payment default), A086 (draws that succeed while a limit is shown).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from risk import clock
+from risk.events.history import Event, History
+from risk.facts import Facts
+from risk.reasons import CATALOGUE
+
+LATE = 30  # days
+FIRST = 60  # days of due dates that first payments are read over, once each had its 30 days
+ANSWER = timedelta(hours=24)  # a draw that nobody answered for so long did not succeed. Source: F.12 pending
+REQUESTED, PAID, DECLINED = "credit.draw.requested", "credit.draw.paid", "credit.draw.declined"
+# What only the borrower can put right is no broken promise of ours.
+THEIRS = frozenset({"borrower", "regulation"})
+
+
+def counted(history: History, facts: Facts, *, month: date) -> Counter[str]:
+    """What one line adds: fen `owed` and `owed_late`; loans `first_due`, `first_missed`; draws `tried` and `kept`.
+
+    Args:
+        month: any day of the month whose draws are counted, in Shanghai.
+    """
+    late = any(item.line == facts.line and item.days_late(facts.today) >= LATE for item in facts.delinquency.open_items)
+    first = list(_first(facts))
+    found: Counter[str] = Counter(
+        owed=facts.limits.used, owed_late=facts.limits.used if late else 0,
+        first_due=len(first), first_missed=sum(first),
+    )  # fmt: skip
+    for succeeded in _tried([event for event in history.events if event.subject == facts.line], facts.at, month):
+        found["tried"] += 1
+        found["kept"] += succeeded
+    return found
+
+
+def _first(facts: Facts) -> Iterator[bool]:
+    """Of each loan whose first instalment had its thirty days of late: whether it was missed by them."""
+    missed = {
+        (item.loan, item.n)
+        for item in facts.delinquency.items
+        if item.line == facts.line and not item.disputed and item.excused_until is None
+        and (item.cured_at is None or (clock.day(item.cured_at) - item.due_on).days >= LATE)
+    }  # fmt: skip
+    for draw in facts.account.draws:
+        if draw.instalments:
+            one = min(draw.instalments, key=lambda part: part.due_on)
+            if LATE <= (facts.today - one.due_on).days < LATE + FIRST:
+                yield (one.loan, one.n) in missed
+
+
+def _tried(events: Sequence[Event], at: datetime, month: date) -> Iterator[bool]:
+    """Of each draw asked for in the month within what was left to draw, whether it came: not what is theirs to mend."""
+    answers = {event.data["draw_ref"]: event for event in events if event.type in (PAID, DECLINED)}
+    paid = {event.data["draw_ref"] for event in events if event.type == PAID}
+    used, limit = 0, 0
+    for event in events:
+        kind, data = event.type, event.data
+        if kind == REQUESTED and _is_of(event.time, month) and data["amount"] <= limit - used:
+            answer = answers.get(data["draw_ref"])
+            if data["draw_ref"] in paid:
+                yield True
+            elif (answer is None and at - event.time >= ANSWER) or (answer is not None and not _is_theirs(answer)):
+                yield False
+        elif kind == PAID:
+            used += data["amount"]
+        elif kind == "credit.repayment.posted":
+            used = max(0, used - data["principal"])
+        elif kind == "credit.line.opened":
+            limit = data["limit"]
+        elif kind == "credit.line.limit_changed":
+            limit = data["current"]
+        elif kind == "credit.line.closed":
+            limit = 0
+
+
+def _is_of(time: datetime, month: date) -> bool:
+    day = clock.day(time)
+    return (day.year, day.month) == (month.year, month.month)
+
+
+def _is_theirs(declined: Event) -> bool:
+    """Whether every reason told is one that only the borrower can put right; without a reason it is ours."""
+    codes = declined.data.get("codes") or []
+    return bool(codes) and all(code in CATALOGUE and CATALOGUE[code].cause in THEIRS for code in codes)

@@ -1,0 +1,1 @@
+"""What colleagues are asked to do by when: steps of a playbook, outreach before a limit is touched, checklists."""
