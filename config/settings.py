@@ -96,6 +96,7 @@ CELERY_BEAT_SCHEDULE = {
     "plans": {"task": "support.plans.tasks.sweep", "schedule": 30.0},
     "promises": {"task": "support.assistant.tasks.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
     "chats": {"task": "support.live.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "words": {"task": "support.assistant.tasks.forget", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
     "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "answers": {"task": "risk.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
 }

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 
 
 class Owner(models.TextChoices):
@@ -30,6 +31,8 @@ class Conversation(models.Model):
     unsure = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
     spoke_at = models.DateTimeField(null=True)
+    # No turn before this still has its words: what retention looks for.
+    words_from = models.DateTimeField(default=timezone.now, db_index=True)
     # How far each side has read on a page that was in sight.
     borrower_seen = models.PositiveIntegerField(default=0)
     person_seen = models.PositiveIntegerField(default=0)
@@ -61,6 +64,16 @@ class Turn(models.Model):
     guards = models.JSONField(default=list)
     # What wrote it: texts version, model version, template ids.
     made_by = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            # Words of despair go sooner; they are few.
+            models.Index(
+                name="assistant_turn_despair",
+                fields=["at"],
+                condition=models.Q(intent__startswith="distress") & ~models.Q(text=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.speaker}"
