@@ -193,12 +193,12 @@ def clock_fired(subject: str) -> None:
         orders.raise_alert(f"case.{code.lower()}.missed", subject, line=case_named(number).line)
 
 
-@work.handles("case.step", queue="bulk")
+@work.handles("case.step", queue="bulk", only="settled")
 def settle_alerts(subject: str) -> None:
     """A decision, however late, or any other end closes the alerts about its deadlines."""
     case = case_named(subject.partition("/")[0])
     if case.status in OPEN and case.status not in AFTER_DECISION:
-        return
+        return  # it was opened again meanwhile
     for late in case.clocks.exclude(missed_at=None).filter(code__in=clocks.ESCALATES):
         said = f"{case.number}/{late.code}/{late.n}/missed"
         orders.close_alert(f"case.{late.code.lower()}.missed", said)

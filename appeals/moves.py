@@ -17,7 +17,7 @@ from appeals.errors import KeyReused, NoSuchCase, WrongStage
 from appeals.models import Case, Step
 from appeals.seat import seated
 from appeals.standing import standing
-from appeals.status import ACTORS, WITHIN_APART, Part
+from appeals.status import ACTORS, AFTER_DECISION, CLOSED, WITHIN_APART, Part
 from risk import clock
 from risk.work import services as work
 
@@ -85,7 +85,7 @@ def apply(move: Move, *, to: UUID) -> Moved:
         clocks.follow(case, trail.step)
         case.save()
         verdicts.tell(case, trail.step)
-        work.add("case.step", f"{case.number}/{trail.step.seq}", key=f"{case.number}/{trail.step.seq}")
+        _ring(case, trail.step)
     return Moved(case, trail.step, is_new=True)
 
 
@@ -111,8 +111,14 @@ def begin(case: Case, *, actor: Actor, key: str) -> Step:
         clocks.follow(case, step)
         case.save(update_fields=["seq", "head", "due_on"])
         verdicts.tell(case, step)
-        work.add("case.step", f"{case.number}/{step.seq}", key=f"{case.number}/{step.seq}")
+        _ring(case, step)
     return step
+
+
+def _ring(case: Case, step: Step) -> None:
+    """Work for whoever follows cases: all of them, those of one kind, or those that are settled."""
+    sorts = [str(case.kind), *(["settled"] if case.status in (*CLOSED, *AFTER_DECISION) else [])]
+    work.add("case.step", f"{case.number}/{step.seq}", key=f"{case.number}/{step.seq}", of=sorts)
 
 
 def _write(case: Case, move: Move, known: Standing, *, source: str, target: str, guards: Sequence[str] = ()) -> Step:

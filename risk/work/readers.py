@@ -17,6 +17,7 @@ class Reader:
     Attributes:
         retries: seconds to wait after the first, second, … failure; after the last one the row is dead.
         seconds: the soft limit of one attempt; the hard one is 10 s later and the lease 10 s after that.
+        only: the one sort of subjects that concerns it; empty: every one.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Reader:
     queue: str
     retries: tuple[int, ...]
     seconds: int
+    only: str = ""
 
     @property
     def lease(self) -> int:

@@ -1,6 +1,6 @@
 """Adds due work inside the writer's transaction, and registers who handles it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,37 +18,43 @@ MOST_BELLS = 2
 
 
 def handles(
-    topic: str, *, queue: str = "urgent", retries: tuple[int, ...] = RETRIES, seconds: int = 20
+    topic: str, *, queue: str = "urgent", retries: tuple[int, ...] = RETRIES, seconds: int = 20, only: str = ""
 ) -> Callable[[Handler], Handler]:
     """Registers a function as a reader of a topic; it is given the subject and must be idempotent.
 
     Several readers of one topic each get a row of their own. Raise `Later` to go on at another time; keep the
     database connection open while working, for a worker whose session ended counts as dead.
     `retries` are the seconds to wait after each failure; after the last one the row is dead, listed and never lost.
-    `seconds` is the soft time limit of one attempt.
+    `seconds` is the soft time limit of one attempt. With `only`, it is given the subjects alone that are of that sort.
     """
 
     def registered(handler: Handler) -> Handler:
         name = f"{handler.__module__}.{handler.__qualname__}"
-        register(Reader(name, topic, handler, queue, retries, seconds))
+        register(Reader(name, topic, handler, queue, retries, seconds, only))
         return handler
 
     return registered
 
 
-def add(topic: str, subject: str, *, key: str, due_at: datetime | None = None) -> None:
-    """Adds one row for each reader of the topic, in the caller's transaction; the same key again adds nothing."""
-    add_many(topic, [(subject, key)], due_at=due_at)
+def add(topic: str, subject: str, *, key: str, due_at: datetime | None = None, of: Collection[str] = ()) -> None:
+    """Adds one row for each reader of the topic, in the caller's transaction; the same key again adds nothing.
+
+    `of` says which sorts the subject is of, for readers whom only some concern.
+    """
+    add_many(topic, [(subject, key)], due_at=due_at, of=of)
 
 
-def add_many(topic: str, subjects: Sequence[tuple[str, str]], *, due_at: datetime | None = None) -> None:
+def add_many(
+    topic: str, subjects: Sequence[tuple[str, str]], *, due_at: datetime | None = None, of: Collection[str] = ()
+) -> None:
     """`add` for many (subject, key) in one statement; the bell rings when the transaction commits.
 
     A bell costs as much as the row, so many rows ring once: for a sweep, which rings for each from a worker.
     """
     now = clock.now()
     due = due_at or now
-    readers = [(reader.name, reader.queue) for reader in readers_of(topic)] or [("", "bulk")]
+    known = readers_of(topic)
+    readers = [(one.name, one.queue) for one in known if one.only in ("", *of)] if known else [("", "bulk")]
     rows = [(name, queue, subject, key) for subject, key in subjects for name, queue in readers]
     if not rows:
         return

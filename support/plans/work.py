@@ -12,13 +12,11 @@ from support.plans.models import Quote
 REFUSED = (Status.DECIDED_KEEP, Status.CLOSED_FINAL)
 
 
-@handles("case.step", queue="notify")
+@handles("case.step", queue="notify", only=Kind.HARDSHIP)
 def follow(subject: str) -> None:
-    """One step of a case; only hardship cases are ours. Safe to repeat."""
+    """One step of a hardship case. Safe to repeat."""
     number, _slash, seq = subject.rpartition("/")
     step = appeals.step_named(number, int(seq))
-    if step.case.kind != Kind.HARDSHIP:
-        return
     with transaction.atomic():
         quote = queries.of_case(number)
         if quote is not None:

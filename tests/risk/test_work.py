@@ -58,6 +58,20 @@ def test_every_reader_of_a_topic_has_a_row_of_its_own(heard):
     assert sorted(bool(work.done_at) for work in Work.objects.all()) == [False, True]
 
 
+def test_a_reader_of_one_sort_gets_no_row_of_another(heard):
+    seen = []
+
+    @services.handles("test.topic", only="hardship")
+    def follow(subject):
+        seen.append(subject)
+
+    services.add("test.topic", "S-1", key="a", of=["appeal"])
+    services.add("test.topic", "S-2", key="b", of=["hardship", "settled"])
+
+    assert services.drain() == 3
+    assert (heard, seen) == (["S-1", "S-2"], ["S-2"])
+
+
 def test_work_added_in_a_transaction_that_fails_was_never_there(heard):
     with transaction.atomic():
         services.add("test.topic", "S-1", key="k")
