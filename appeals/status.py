@@ -87,7 +87,7 @@ STATUTES = ("CLK-04", *_STATUTES.values())
 
 
 # Kinds that are answered or carried out rather than computed again: no income, no amount.
-ANSWERED = (Kind.EXPLAIN, Kind.PI_RIGHT)
+ANSWERED = (Kind.EXPLAIN, Kind.PI_RIGHT, Kind.COMPLAINT, Kind.CREDIT_OBJECTION)
 
 
 class Right(TextChoices):

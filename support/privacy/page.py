@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from appeals import clocks, queries
 from appeals.models import Case
 from appeals.proofs import queries as proofs
-from appeals.status import ANSWERED, Kind, Right
+from appeals.status import Kind, Right
 from risk import clock
 from risk.events import queries as events
 from risk.templatetags.figures import onday
-from support.cases import faces
+from support.cases import faces, filed
 from support.cases.page import clocks_shown, past
 from support.notices import requests
 from support.privacy import copies, erasing
@@ -22,6 +22,7 @@ from support.privacy.held import CONSENT, holdings
 from support.privacy.services import PURPOSES
 
 MOST = 20
+ABOUT_DATA = (Kind.EXPLAIN, Kind.PI_RIGHT, Kind.CREDIT_OBJECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Consent:
 
 def centre(borrower: str) -> dict[str, object]:
     lines = events.lines_of(borrower)
-    mine = list(queries.own_cases(borrower).filter(kind__in=ANSWERED)[:MOST])
+    mine = list(queries.own_cases(borrower).filter(kind__in=ABOUT_DATA)[:MOST])
     return {
         "holdings": holdings(borrower, lines),
         "looks": proofs.looks_of(borrower),
@@ -173,6 +174,8 @@ def request_page(case: Case) -> dict[str, object]:
     return {
         "case": case,
         "asked": requests.asked(case),
+        "about": filed.topic(case),
+        "is_data": case.kind in ABOUT_DATA,
         "headline": _headline(case),
         "copy": copy_,
         "ready": copy_ is not None and copy_.is_there,
@@ -195,7 +198,9 @@ def _due(case: Case) -> Iterable[datetime]:
 
 def _headline(case: Case) -> tuple[str, str, str]:
     """Three pieces, the middle one in jade."""
-    if case.status in faces.OVER:
+    if case.status in faces.OVER and case.kind in filed.KINDS:
+        text = _("已经|答复|，在下面")
+    elif case.status in faces.OVER:
         text = _("这次|没有照办|，理由在下面") if case.outcome == "keep" else _("已经|办好|")
     else:
         texts = {

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from support.assistant import guard, person, queries, services, talk, waiting
+from support.assistant.catalogue import catalogue
 from support.assistant.models import Conversation, Turn
 from support.http import SeeOther, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -23,7 +24,16 @@ def chat(request: BorrowerRequest) -> HttpResponse:
         return _turn(request)
     talking = queries.conversation(request.borrower)
     turns = (queries.recent(talking) if talking and talking.last_seq else []) or [_opening(request)]
-    return show(request, PAGE, context=context_of(turns) | {"talking": talking, "line": waiting.line(talking)})
+    context = context_of(turns) | {"talking": talking, "line": waiting.line(talking)}
+    return show(request, PAGE, context=context | {"asked": _asked(request)})
+
+
+def _asked(request: BorrowerRequest) -> dict[str, str] | None:
+    """What another page wants to be asked here, as a button: nothing is said before it is pressed."""
+    found = catalogue().entries.get(request.GET.get("ask", ""))
+    if found is None or not found.title or found.path:
+        return None
+    return {"title": found.title[_lang(request)], "intent": found.name}
 
 
 def _turn(request: BorrowerRequest) -> HttpResponse:

@@ -176,20 +176,21 @@ def _next(explanation: Explanation, face: faces.Face) -> list[Next]:
 
 
 def _doors(explanation: Explanation, face: faces.Face) -> list[Door]:
-    new = f"{reverse('support:appeal_new')}?line={explanation['line']}"
+    line = explanation["line"]
+    new = f"{reverse('support:appeal_new')}?line={line}"
     ask = Door(reverse("support:chat"), _("咨询或找人工"), _("已经知道您的情况，不用从头说"))
-    complain = Door("", _("投诉"), _("对服务或通知方式不满。15日内答复，不影响申诉"), _("我要投诉"))
+    complain = Door(
+        f"{reverse('support:complain')}?line={line}", _("投诉"), _("对服务或通知方式不满。15日内答复，不影响申诉")
+    )
     hard = Door(reverse("support:plans"), _("还款有困难"), _("先看看能怎么调整，不影响申诉"))
     if face.ours or not explanation["reasons"]:
         return [ask, complain, hard]
     if all(reason["code"] == SELF for reason in explanation["reasons"]):
-        own = Door(
-            reverse("support:control_line", args=[explanation["line"]]), _("管住自己"), _("打开、改期限或调低额度")
-        )
+        own = Door(reverse("support:control_line", args=[line]), _("管住自己"), _("打开、改期限或调低额度"))
         return [own, ask, complain, hard]
     appeal = Door(new, _("申诉"), _("觉得结果不对，或有新材料。15日内答复"))
     person = Door(f"{new}&wish=person", _("要求人工决定"), _("不接受只由机器作的决定。目标5个工作日"))
-    credit = Door("", _("征信异议"), _("征信报告里有错。20日内书面答复"), _("征信报告有错，我要提出异议"))
+    credit = Door(f"{reverse('support:dispute')}?line={line}", _("征信异议"), _("征信报告里有错。20日内书面答复"))
     appealable = any(reason["appealable"] for reason in explanation["reasons"])
     machine = explanation["decided_by"] == "machine"
     return [*([appeal] if appealable else [ask]), *([person] if machine and appealable else []), complain, credit, hard]

@@ -44,6 +44,6 @@ ENDS: Mapping[str, Callable[[Told], Outcome]] = {
     "give_again": rights.give_again,
     "explain": rights.explain,
     "person": rights.person,
-    "complaint": filing.file(Kind.COMPLAINT, "topic", "statement"),
-    "objection": filing.file(Kind.CREDIT_OBJECTION, "topic", "statement"),
+    "complaint": filing.file(Kind.COMPLAINT),
+    "objection": filing.file(Kind.CREDIT_OBJECTION),
 }

@@ -66,6 +66,7 @@ class Script:
         material: who reads what need not be asked (`materials`).
         ends: the service it ends in (`ends`).
         does: the page actions that can be done by it, as names of addresses.
+        page: the entry that leads to the page where the same is done; the first question and the card offer it.
         has_otherwise: whether it has words of its own for when it can't begin; else the intent's plain answer is said.
         lead: whether the intent's plain answer is said before the first question.
         retry: the slot to ask again after a refusal, by the refusal's code.
@@ -79,6 +80,7 @@ class Script:
     material: str
     ends: str
     does: tuple[str, ...]
+    page: str
     steps: tuple[Step, ...]
     has_otherwise: bool = False
     lead: bool = False
@@ -122,6 +124,7 @@ def _script(name: str, body: Mapping[str, Any]) -> Script:
         material=body.get("material", "nothing"),
         ends=body["ends"],
         does=tuple(body.get("does", [])),
+        page=body["page"],
         steps=tuple(_step(one) for one in body.get("step", [])),
         has_otherwise="otherwise" in body,
         lead=body.get("lead", False),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from support.assistant.answer import Reply, compose
+from support.assistant.answer import Reply, button, compose
+from support.assistant.catalogue import catalogue
 from support.assistant.flows.material import Material, facts
 from support.assistant.flows.reading import Value
 from support.assistant.flows.scripts import YES_NO, Option, Script, Step
@@ -46,6 +47,8 @@ def question(flow: Flow, script: Script, step: Step, options: Sequence[Option], 
     if step.optional:
         picks.append(_button(flow, "skip", lang))
     picks.append(_button(flow, "cancel", lang))
+    if flow.moves <= 1:
+        picks.append(_page(script, known))
     rows = stuff.table.get(step.slot)
     card = {"title": _WORDS["compare"][lang], "rows": [list(row) for row in rows], "acts": []} if rows else None
     return _of(flow, script, replace(reply, buttons=tuple(picks), card=card, facts=_with(reply, stuff)))
@@ -69,7 +72,7 @@ def check(flow: Flow, script: Script, values: Mapping[str, Any], stuff: Material
     acts.append({**_button(flow, "cancel", lang), "binds": False})
     card = {"title": _WORDS["check"][lang], "rows": rows, "acts": acts}
     more = [{"name": fact.name, "value": fact.shown, "source": fact.source} for fact in used.values()]
-    return _of(flow, script, replace(reply, card=card, buttons=(), facts=(*reply.facts, *more)))
+    return _of(flow, script, replace(reply, card=card, buttons=(_page(script, known),), facts=(*reply.facts, *more)))
 
 
 def what_to_change(flow: Flow, script: Script, steps: Sequence[Step], known: Known) -> Reply:
@@ -100,6 +103,11 @@ def led(reply: Reply, first: str, known: Known, **more: str) -> Reply:
         facts=(*before.facts, *reply.facts),
         literals=(*before.literals, *reply.literals),
     )
+
+
+def _page(script: Script, known: Known) -> dict[str, str]:
+    """The page where the same is done, for who would rather fill in a form."""
+    return button(catalogue()[script.page], known)
 
 
 def _button(flow: Flow, verb: str, lang: str) -> dict[str, str]:

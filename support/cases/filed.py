@@ -1,0 +1,72 @@
+"""Files what is answered in writing by a person: a complaint, an objection to a credit record (C.0).
+
+The page and the conversation ask the same and end here; each case has its own number and its own clock.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from appeals import queries
+from appeals import services as appeals
+from appeals.errors import AlreadyOpen
+from appeals.models import Case
+from appeals.status import Kind
+from support.assistant.flows.scripts import Option, scripts
+
+# The kind and the flow whose questions are asked.
+FLOWS = {Kind.COMPLAINT: "complaint", Kind.CREDIT_OBJECTION: "objection"}
+KINDS = frozenset(FLOWS)
+TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A case, and whether it was filed now; else one of the kind was under way."""
+
+    case: Case
+    is_new: bool
+
+
+def file(kind: Kind, *, borrower: str, line: str, topic: str, statement: str, key: str) -> Filed:
+    """Opens the case and hands it in: its clock runs. The same key again is the same case.
+
+    Raises:
+        NoSuchCase: the line is not this borrower's.
+        NothingSaid: neither a topic nor words.
+    """
+    try:
+        # A refusal rolls back to here and not the caller's work.
+        with transaction.atomic():
+            case = appeals.open_case(
+                line=line, borrower=borrower, decision="", codes=(), kind=kind, statement=statement, key=key
+            )
+            is_new = case.received_at is None
+            case = appeals.submit(
+                case.number, borrower=borrower, statement=statement, choice=topic, key=f"{key}-submit"[:96]
+            )
+    except AlreadyOpen as error:
+        return Filed(queries.own_case(str(error.facts["number"]), borrower=borrower), is_new=False)
+    return Filed(case, is_new)
+
+
+def topics(kind: Kind) -> list[tuple[str, str]]:
+    """What it may be about, in the words the conversation asks with."""
+    return [(option.value, option.title[_lang()]) for option in _options(kind)]
+
+
+def topic(case: Case) -> str:
+    """What a filed case is about; empty for another kind."""
+    if case.kind not in KINDS:
+        return ""
+    return dict(topics(Kind(case.kind))).get(case.choice, "")
+
+
+def _options(kind: Kind) -> tuple[Option, ...]:
+    step = scripts()[FLOWS[kind]].step(TOPIC)
+    return step.options if step else ()
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
