@@ -83,6 +83,7 @@ class Attempt(models.Model):
 
     class Meta:
         db_table = "risk_delivery_attempt"
+        indexes = [models.Index(name="attempt_at", fields=["at"])]
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.status or self.error}"

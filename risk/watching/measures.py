@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from risk.watching.models import Measure
+from risk.watching.models import Measure, Traffic
 from risk.watching.readings import Reading
 
 KEPT = timedelta(days=731)
+TRAFFIC_KEPT = timedelta(days=7)  # by the minute; its hours are among the measures
 SLICE = 5000
 _KEEP = """
 INSERT INTO risk_measure (indicator, subject, hour, value, low, high)
@@ -34,4 +35,5 @@ def forget(now: datetime) -> None:
     while True:
         old = Measure.objects.filter(hour__lt=now - KEPT).values("pk")[:SLICE]
         if Measure.objects.filter(pk__in=old).delete()[0] < SLICE:
-            return
+            break
+    Traffic.objects.filter(minute__lt=now - TRAFFIC_KEPT).delete()

@@ -83,3 +83,19 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.subject} {self.hour:%Y-%m-%d %H}"
+
+
+class Traffic(models.Model):
+    """Our own requests of a minute: `shared` as the processes summed them, `direct` while they could not."""
+
+    pk = models.CompositePrimaryKey("minute", "via")
+    minute = models.DateTimeField()
+    via = models.CharField(max_length=8)
+    asked = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "risk_traffic"
+
+    def __str__(self) -> str:
+        return f"{self.minute:%Y-%m-%d %H:%M} {self.failed} of {self.asked}"

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from risk import clock
 from risk.policy import services as policies
+from risk.watching import traffic
 from risk.watching.spikes import spikes
 from risk.watching.thresholds import Thresholds, thresholds
 
-WINDOW, HALF_AN_HOUR, MONTH = timedelta(minutes=5), timedelta(minutes=30), timedelta(days=30)
+MINUTES, HUNDREDTH = 5, Decimal("0.01")
+WINDOW, HALF_AN_HOUR, MONTH = timedelta(minutes=MINUTES), timedelta(minutes=30), timedelta(days=30)
 _COVERAGE = """
 SELECT DISTINCT ON (data->>'partner') data->>'partner', (data->>'available')::numeric + (data->>'committed')::numeric,
     (data->>'forecast_demand_72h')::numeric
@@ -51,6 +53,11 @@ SELECT count(*) FILTER (WHERE type = 'credit.draw.requested'),
 FROM risk_event WHERE stored_at > %(arrived)s AND time > %(since)s AND time <= %(now)s
     AND type IN ('credit.draw.requested', 'credit.draw.declined')
 """
+# A call is one attempt to deliver; it failed when nothing came back, or not a 2xx.
+_CALLS = """
+SELECT count(*), count(*) FILTER (WHERE status IS NULL OR status NOT BETWEEN 200 AND 299)
+FROM risk_delivery_attempt WHERE at > %s AND at <= %s
+"""
 _OVERTURNED = """
 SELECT count(*), count(*) FILTER (WHERE outcome <> 'keep') FROM (
     SELECT DISTINCT ON ("case") outcome FROM risk_rule_verdict WHERE at > %s AND at <= %s ORDER BY "case", seq DESC
@@ -83,7 +90,7 @@ def reads(reader: Reader) -> Reader:
 
 
 def readings(known: Thresholds, now: datetime) -> Iterator[Reading]:
-    """Every indicator that can be read at a moment. 8 queries, and those of other floors."""
+    """Every indicator that can be read at a moment. 10 queries, and those of other floors."""
     with connection.cursor() as cursor:
         yield from _funding(cursor, known, now)
         cursor.execute(_CAPS, [now - known.reports, now])
@@ -95,6 +102,7 @@ def readings(known: Thresholds, now: datetime) -> Iterator[Reading]:
         if (lag := cursor.fetchone()[0]) is not None:
             yield Reading("posting-lag", "", Decimal(lag))
         yield from _shares(cursor, known, now)
+        yield from _failing(cursor, known, now)
     yield from _unreviewed(now)
     for code, value in spikes(known.spikes, now):
         yield Reading("reason-spike", code, value)
@@ -170,3 +178,15 @@ def _shares(cursor: CursorWrapper, known: Thresholds, now: datetime) -> Iterator
     decided, overturned = cursor.fetchone()
     if decided >= known.decided_least:
         yield Reading("overturn-rate", "", Decimal(overturned) / decided * 100)
+
+
+def _failing(cursor: CursorWrapper, known: Thresholds, now: datetime) -> Iterator[Reading]:
+    """Our own requests, and our calls to the lender's core, that failed in five minutes; a hundredth is rounded up."""
+    cursor.execute(_CALLS, [now - WINDOW, now])
+    for name, (asked, failed), least in (
+        ("request-errors", traffic.counted(now, minutes=MINUTES), known.requests_least),
+        ("core-errors", cursor.fetchone(), known.calls_least),
+    ):
+        if asked >= least:
+            share = Decimal(failed) / asked * 100
+            yield Reading(name, "", share.quantize(HUNDREDTH, ROUND_CEILING))

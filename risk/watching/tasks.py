@@ -3,12 +3,13 @@
 from celery import shared_task
 
 from risk import clock
-from risk.watching import measures, services
+from risk.watching import measures, services, traffic
 
 
 @shared_task(name="risk.watching.tasks.look", ignore_result=True)
 def look() -> None:
     """Reads the indicators; run by beat every minute. A look that is lost is made up for by the next."""
+    traffic.collect(clock.now())
     services.look()
 
 

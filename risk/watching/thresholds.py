@@ -77,6 +77,8 @@ class Thresholds:
     reports: timedelta
     payments: timedelta
     draws_least: int
+    requests_least: int
+    calls_least: int
     decided_least: int
     spikes: Spikes
     plan: Mapping[str, Decimal]
@@ -103,6 +105,8 @@ def thresholds() -> Thresholds:
         reports=timedelta(hours=raw["reports_hours"]),
         payments=timedelta(hours=raw["payments_hours"]),
         draws_least=raw["draws_least"],
+        requests_least=raw["requests_least"],
+        calls_least=raw["calls_least"],
         decided_least=raw["decided_least"],
         spikes=Spikes(**raw["spikes"]),
         indicators={one.name: one for one in found},
