@@ -7,7 +7,7 @@ import base64
 import functools
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -48,6 +48,14 @@ def marker(*, master: str, purpose: str) -> Callable[[bytes], str]:
     """Makes keyed fingerprints of contents: equal ones are recognised, and nothing can be guessed from one."""
     key = _derived(settings.MASTER_KEYS, master, purpose)
     return lambda content: f"{master}:{hmac.digest(key, content, 'sha256').hex()}"
+
+
+def mark_of(parts: Iterable[bytes], *, master: str, purpose: str) -> str:
+    """The fingerprint of a content that comes in parts, as `marker` makes it of the whole."""
+    found = hmac.new(_derived(settings.MASTER_KEYS, master, purpose), digestmod="sha256")
+    for part in parts:
+        found.update(part)
+    return f"{master}:{found.hexdigest()}"
 
 
 def new_key(*, owner: str) -> bytes:

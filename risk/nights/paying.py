@@ -26,29 +26,49 @@ class Paid:
 def paid(history: History, *, at: datetime) -> list[Paid]:
     """Every instalment of the line that its payments cover by an instant, in the order of payment.
 
-    Payments cover a loan's instalments from the first one on; each is paid on the day the payment was received.
+    Payments cover a loan's instalments from the first one on; each is paid on the day the payment was received. One
+    of interest alone is paid by its interest, or with the whole of what is left of the loan.
     """
     mine = [event for event in history.until(at).events if event.subject == history.line]
     got: dict[str, date] = {}
     for event in mine:
         if event.type in (RECEIVED, POSTED):
             got.setdefault(event.data["payment_ref"], clock.day(event.time))
-    due: dict[str, list[tuple[date, int]]] = {}
+    loans: dict[str, _Loan] = {}
     for event in mine:
         if event.type == "credit.draw.paid":
-            parts = [(on(part["due_on"]), int(part["principal"])) for part in event.data["instalments"]]
-            due[event.data["loan_ref"]] = sorted(parts)
-    covered: dict[str, int] = {}
+            parts = [(on(one["due_on"]), one["principal"], one["interest"]) for one in event.data["instalments"]]
+            loans[event.data["loan_ref"]] = _Loan(sorted(parts))
     found: list[Paid] = []
     for event in mine:
-        if event.type == POSTED and (waiting := due.get(event.data["loan_ref"])):
-            loan, paid_on = event.data["loan_ref"], got[event.data["payment_ref"]]
-            covered[loan] = covered.get(loan, 0) + event.data["principal"]
-            while waiting and covered[loan] >= waiting[0][1] > 0:
-                due_on, principal = waiting.pop(0)
-                covered[loan] -= principal
-                found.append(Paid(paid_on, (due_on - paid_on).days))
+        if event.type == POSTED and (loan := loans.get(event.data["loan_ref"])):
+            paid_on = got[event.data["payment_ref"]]
+            covered = loan.covered_by(event.data["principal"], event.data["interest"])
+            found += [Paid(paid_on, (due_on - paid_on).days) for due_on in covered]
     return sorted(found, key=lambda one: one.on)
+
+
+@dataclass(slots=True)
+class _Loan:
+    """What waits to be paid of a loan, (due, principal, interest), and what was paid and covers nothing yet."""
+
+    waiting: list[tuple[date, int, int]]
+    principal: int = 0
+    interest: int = 0
+
+    def covered_by(self, principal: int, interest: int) -> Iterator[date]:
+        """When each instalment that a posting completes was due."""
+        self.principal, self.interest = self.principal + principal, self.interest + interest
+        while self.waiting and self._is_covered(*self.waiting[0][1:]):
+            due_on, own, more = self.waiting.pop(0)
+            self.principal, self.interest = self.principal - own, max(0, self.interest - more)
+            yield due_on
+
+    def _is_covered(self, principal: int, interest: int) -> bool:
+        if principal:
+            return self.principal >= principal
+        rest = sum(own for _due, own, _more in self.waiting)
+        return self.interest >= interest or 0 < rest <= self.principal
 
 
 def measures(history: History, *, at: datetime, used_share: Decimal | None) -> Iterator[tuple[str, Decimal]]:

@@ -73,7 +73,7 @@ def minute(at: datetime) -> datetime:
 
 
 def collect(now: datetime) -> None:
-    """Copies what the processes shared into the database; repeated, it copies the same. Valkey away: it copies nothing."""
+    """Copies what the processes shared into the database; repeated, it copies the same; nothing where it is away."""
     minutes = [minute(now) - timedelta(minutes=n) for n in range(int(KEPT / timedelta(minutes=1)))]
     try:
         pipe = _client(settings.REDIS_URL).pipeline(transaction=False)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 
-from risk import clock
+from risk import clock, sealing
 from risk.decisions import queries, services
 from risk.decisions import sealing as seals
 from risk.decisions.content import Content, canonical
@@ -191,6 +191,18 @@ def test_seals_hold_and_nothing_is_sealed_twice():
     second = seals.seal()
 
     assert (second.number, second.lines, second.previous) == (2, 1, first.mark)
+    assert list(seals.breaks()) == []
+
+
+def test_many_heads_are_walked_a_slice_at_a_time_and_marked_as_one_content(monkeypatch):
+    monkeypatch.setattr(seals, "SLICE", 2)
+    names = ["b", "B", "é", "L-10", "L-9", "张", "a"]
+    seal = sealed_lines(*names)
+
+    heads = sorted(seal.heads.values_list("line", "number", "hash"))
+    whole = json.dumps([1, "", seal.at.isoformat(), heads], ensure_ascii=False).encode()
+    assert [line for line, _, _ in heads] == sorted(names)
+    assert seal.mark == sealing.marker(master=sealing.newest_master(), purpose=seals.PURPOSE)(whole)
     assert list(seals.breaks()) == []
 
 

@@ -196,6 +196,37 @@ def test_a_payment_of_two_instalments_pays_both_and_half_a_one_pays_none():
     assert [one.early for one in paying.paid(history, at=AT)] == [11, 41]
 
 
+def interest_alone(*parts):
+    """A loan of (due, principal, interest)."""
+    instalments = [{"n": n, "due_on": make.on(due), "principal": own, "interest": more}
+                   for n, (due, own, more) in enumerate(parts, 1)]  # fmt: skip
+    return replace(
+        draw_paid(ago(days=60), 100_000, loan="N-1", due=[make.on(1)]),
+        data={"draw_ref": "D", "loan_ref": "N-1", "amount": 100_000, "instalments": instalments},
+    )
+
+
+@pytest.mark.parametrize(
+    ("payments", "expected"),
+    [
+        ([(9, 0, 499)], []),
+        ([(9, 0, 500)], [-1]),
+        ([(9, 0, 500), (5, 0, 500), (2, 100_000, 400)], [-1, 5, 12]),
+        ([(9, 100_000, 30)], [-1, 9, 19]),
+        ([(9, 99_999, 30)], []),
+    ],
+)
+def test_instalments_of_interest_alone_do_not_stop_the_count(payments, expected):
+    loan = interest_alone((-10, 0, 500), (0, 0, 500), (10, 100_000, 500))
+    events = [
+        [make.received(ago(days=days), own + more, ref=f"R-{days}"),
+         posted(ago(days=days), own, ref=f"R-{days}", loan="N-1", interest=more)]
+        for days, own, more in payments
+    ]  # fmt: skip
+
+    assert [one.early for one in paying.paid(told(line_opened(), loan, events), at=AT)] == expected
+
+
 @pytest.mark.parametrize(
     ("used", "scores", "grade"),
     [
