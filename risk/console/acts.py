@@ -64,7 +64,7 @@ def redeliver(pk: int, *, staff: User, reason: str, key: str) -> None:
     with transaction.atomic():
         said = _said(staff, reason)
         orders.redeliver(pk, key=key[:40])
-        _keep(Delivery, pk, staff, f"{MARK}redeliver: {said}")
+        keep(Delivery, pk, staff, f"{MARK}redeliver: {said}")
 
 
 def revive(pk: int, *, staff: User, reason: str) -> None:
@@ -72,7 +72,7 @@ def revive(pk: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         said = _said(staff, reason)
         work.revive(pk)
-        _keep(Work, pk, staff, f"{MARK}revive: {said}")
+        keep(Work, pk, staff, f"{MARK}revive: {said}")
 
 
 def tick(pk: int, step: str, *, staff: User, reason: str) -> None:
@@ -80,7 +80,7 @@ def tick(pk: int, step: str, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "warnings")
         if watching.tick(pk, step, by):
-            _keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({by.role}): {by.reason}")
+            keep(EarlyWarning, pk, staff, f"{MARK}warning {step} ({by.role}): {by.reason}")
 
 
 def give_back(code: str, *, staff: User, reason: str) -> bool:
@@ -93,7 +93,7 @@ def give_back(code: str, *, staff: User, reason: str) -> bool:
         by = by_of(staff, reason, "rules")
         is_back = scoreboard.give_back(code, actor=by.name, role=by.role, reason=by.reason)
         done = "returned" if is_back else "asked back"
-        _keep(Diversion, code, staff, f"{MARK}rule {code} {done} ({by.role}): {by.reason}")
+        keep(Diversion, code, staff, f"{MARK}rule {code} {done} ({by.role}): {by.reason}")
     return is_back
 
 
@@ -136,7 +136,7 @@ def open_incident(filled: Filled, *, staff: User, reason: str, key: str, proposa
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         ref = incidents.open_incident(filled.fields(), by=by, key=key, proposal=proposal)
-        _keep(Inside, ref, staff, f"{MARK}incident opened ({by.role}): {by.reason}")
+        keep(Inside, ref, staff, f"{MARK}incident opened ({by.role}): {by.reason}")
     return ref
 
 
@@ -145,7 +145,7 @@ def update_incident(ref: str, filled: Filled, *, staff: User, reason: str, key: 
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         incidents.update_incident(ref, filled.fields(), key=key)
-        _keep(Inside, ref, staff, f"{MARK}incident updated ({by.role}): {by.reason}")
+        keep(Inside, ref, staff, f"{MARK}incident updated ({by.role}): {by.reason}")
 
 
 def close_incident(ref: str, *, staff: User, reason: str, key: str) -> None:
@@ -153,14 +153,14 @@ def close_incident(ref: str, *, staff: User, reason: str, key: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         incidents.resolve(ref, key=key)
-        _keep(Inside, ref, staff, f"{MARK}incident closed ({by.role}): {by.reason}")
+        keep(Inside, ref, staff, f"{MARK}incident closed ({by.role}): {by.reason}")
 
 
 def dismiss_proposal(pk: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         incidents.dismiss(pk, by)
-        _keep(Proposal, pk, staff, f"{MARK}proposal dismissed ({by.role}): {by.reason}")
+        keep(Proposal, pk, staff, f"{MARK}proposal dismissed ({by.role}): {by.reason}")
 
 
 def plan_maintenance(
@@ -170,7 +170,7 @@ def plan_maintenance(
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         ref = incidents.plan_maintenance(services=services, starts_at=starts_at, ends_at=ends_at, key=key)
-        _keep(Inside, ref, staff, f"{MARK}maintenance planned ({by.role}): {by.reason}")
+        keep(Inside, ref, staff, f"{MARK}maintenance planned ({by.role}): {by.reason}")
 
 
 def end_maintenance(ref: str, *, staff: User, reason: str, key: str) -> None:
@@ -178,7 +178,7 @@ def end_maintenance(ref: str, *, staff: User, reason: str, key: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "incidents")
         incidents.end_maintenance(ref, key=key)
-        _keep(Inside, ref, staff, f"{MARK}maintenance ended ({by.role}): {by.reason}")
+        keep(Inside, ref, staff, f"{MARK}maintenance ended ({by.role}): {by.reason}")
 
 
 def draft_policy(text: str, *, change: str, summary: str, staff: User, reason: str) -> str:
@@ -245,7 +245,7 @@ def _change(text: str) -> Change:
 
 
 def _keep_policy(version: str, move: str, staff: User, by: By) -> None:
-    _keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({by.role}): {by.reason}")
+    keep(PolicyVersion, version, staff, f"{MARK}policy {move} ({by.role}): {by.reason}")
 
 
 def draft_text(code: str, texts: Texts, *, staff: User, reason: str) -> int:
@@ -257,7 +257,7 @@ def draft_text(code: str, texts: Texts, *, staff: User, reason: str) -> int:
     with transaction.atomic():
         by = by_of(staff, reason, "texts")
         row = catalogue.draft(code, texts, by=by)
-        _keep(TextVersion, str(row), staff, f"{MARK}text draft ({by.role}): {by.reason}")
+        keep(TextVersion, str(row), staff, f"{MARK}text draft ({by.role}): {by.reason}")
     return row.number
 
 
@@ -267,7 +267,7 @@ def sign_text(code: str, number: int, *, staff: User, reason: str) -> bool:
         by = by_of(staff, reason, "texts")
         is_published = catalogue.sign(code, number, by=by)
         said = "published" if is_published else "signed"
-        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({by.role}): {by.reason}")
+        keep(TextVersion, f"{code} {number}", staff, f"{MARK}text {said} ({by.role}): {by.reason}")
     return is_published
 
 
@@ -286,7 +286,7 @@ def withdraw_text(code: str, number: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "texts")
         catalogue.withdraw(code, number, by=by)
-        _keep(TextVersion, f"{code} {number}", staff, f"{MARK}text withdrawn: {by.reason}")
+        keep(TextVersion, f"{code} {number}", staff, f"{MARK}text withdrawn: {by.reason}")
 
 
 def sign_item(item: str, *, staff: User, reason: str) -> None:
@@ -294,7 +294,7 @@ def sign_item(item: str, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "peaks")
         if peaks.sign(item, by=by.name, role=by.role, reason=by.reason):
-            _keep(Signed, item, staff, f"{MARK}checklist ({by.role}): {by.reason}")
+            keep(Signed, item, staff, f"{MARK}checklist ({by.role}): {by.reason}")
 
 
 def contacted(line: str, *, staff: User, reason: str) -> None:
@@ -302,7 +302,7 @@ def contacted(line: str, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         said = _said(staff, reason, "customers")
         nights.contacted(line, by=staff.get_username(), note=said)
-        _keep(Customer, line, staff, f"{MARK}contacted: {said}")
+        keep(Customer, line, staff, f"{MARK}contacted: {said}")
 
 
 def start_relief(
@@ -318,7 +318,7 @@ def start_relief(
         found = relief.start(
             kind=kind, title=title, regions=regions, starts_on=days[0], ends_on=days[1], by=by, key=key
         )
-        _keep(Programme, found.pk, staff, f"{MARK}relief start ({by.role}): {by.reason}")
+        keep(Programme, found.pk, staff, f"{MARK}relief start ({by.role}): {by.reason}")
     return found.pk
 
 
@@ -331,11 +331,11 @@ def end_relief(pk: int, *, staff: User, reason: str) -> None:
     with transaction.atomic():
         by = by_of(staff, reason, "relief")
         relief.end(pk, by=by)
-        _keep(Programme, pk, staff, f"{MARK}relief end ({by.role}): {by.reason}")
+        keep(Programme, pk, staff, f"{MARK}relief end ({by.role}): {by.reason}")
 
 
 def _keep_mass(pk: int, act: str, staff: User, by: By) -> None:
-    _keep(Batch, pk, staff, f"{MARK}mass {act} ({by.role}): {by.reason}")
+    keep(Batch, pk, staff, f"{MARK}mass {act} ({by.role}): {by.reason}")
 
 
 def by_of(staff: User, reason: str, what: str) -> By:
@@ -356,7 +356,7 @@ def _said(staff: User, reason: str, what: str = "machinery") -> str:
     return said
 
 
-def _keep(model: type[Model], pk: int | str, staff: User, message: str) -> None:
+def keep(model: type[Model], pk: int | str, staff: User, message: str) -> None:
     LogEntry.objects.create(
         user=staff,
         content_type=ContentType.objects.get_for_model(model),

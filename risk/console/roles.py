@@ -14,6 +14,7 @@ MAY: dict[str, frozenset[str]] = {
     "policy": frozenset({"risk", "compliance"}),  # write, sign, release and roll back a policy
     "texts": frozenset({"risk", "compliance", "admin"}),  # write and sign what borrowers are told
     "peaks": frozenset({"risk", "compliance", "admin"}),  # sign the items of a peak's checklist
+    "signals": frozenset({"risk", "compliance"}),  # keep the register of signals from outside
     "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower
     "directory": frozenset({"compliance"}),  # keep what borrowers are told of the support of others
     "relief": frozenset({"risk"}),  # start and end relief programmes

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, duties, foresight, outages, relief, scoring, versions, wording
+from risk.console.views import bulk, duties, foresight, outages, relief, scoring, signals, versions, wording
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
     path("todos/", duties.todos, name="todos"),
     path("measures/", duties.measures, name="measures"),
+    path("signals/", signals.signals, name="signals"),
+    path("signals/<int:pk>/review/", signals.review, name="review-signal"),
+    path("signals/<int:pk>/retire/", signals.retire, name="retire-signal"),
     path("incidents/", outages.incidents, name="incidents"),
     path("incidents/proposals/<int:pk>/dismiss/", outages.dismiss, name="dismiss"),
     path("incidents/windows/", outages.plan, name="plan-window"),

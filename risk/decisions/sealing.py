@@ -81,7 +81,7 @@ def _kept(pk: int, heads: Iterable[Head], lines: Iterator[int]) -> Iterator[Head
             yield one
 
 
-def _walk(sql: str, given: object) -> Iterator[Head]:
+def _walk(sql: str, given: datetime | int) -> Iterator[Head]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, [given])
         while rows := cursor.fetchmany(SLICE):

@@ -127,6 +127,8 @@ def _tell(events: list[Checked], now: datetime) -> None:
     changed = [event for event in events if event.type == "credit.line.limit_changed"]
     if changed:
         orders.confirm([(event.subject, event.data["current"], event.time) for event in changed])
+        lowered = [(event.subject, f"{event.source} {event.id}"[:200]) for event in changed if _is_cut_by_core(event)]
+        work.add_many("limit.lowered", lowered)
     if readers_of("line.changed"):
         lines = {event.subject for event in events if event.type in LINE}
         lines |= store.lines_of([event.subject for event in events if event.type in BORROWER])
@@ -141,6 +143,10 @@ def _tell(events: list[Checked], now: datetime) -> None:
                 if event.type.startswith("platform.")
             ],
         )
+
+
+def _is_cut_by_core(event: Checked) -> bool:
+    return event.data["initiator"] == "system" and bool(event.data["current"] < event.data["previous"])
 
 
 def _id_of(raw: object) -> str | None:

@@ -20,19 +20,20 @@ REQUESTED, PAID, DECLINED = "credit.draw.requested", "credit.draw.paid", "credit
 THEIRS = frozenset({"borrower", "regulation"})
 
 
-def counted(history: History, facts: Facts, *, month: date) -> Counter[str]:
-    """What one line adds: fen `owed` and `owed_late`; loans `first_due`, `first_missed`; draws `tried` and `kept`.
+def counted(history: History, facts: Facts, *, day: date) -> Counter[str]:
+    """What one line adds: fen `owed`, `owed_late`, `drawn`; loans `first_due`, `first_missed`; draws `tried`, `kept`.
 
     Args:
-        month: any day of the month whose draws are counted, in Shanghai.
+        day: of Shanghai, whose payouts are summed; draws are counted from the first of its month on.
     """
     late = any(item.line == facts.line and item.days_late(facts.today) >= LATE for item in facts.delinquency.open_items)
     first = list(_first(facts))
     found: Counter[str] = Counter(
         owed=facts.limits.used, owed_late=facts.limits.used if late else 0,
         first_due=len(first), first_missed=sum(first),
+        drawn=sum(draw.amount for draw in facts.account.draws if clock.day(draw.at) == day),
     )  # fmt: skip
-    for succeeded in _tried([event for event in history.events if event.subject == facts.line], facts.at, month):
+    for succeeded in _tried([event for event in history.events if event.subject == facts.line], facts.at, day):
         found["tried"] += 1
         found["kept"] += succeeded
     return found

@@ -69,6 +69,12 @@ def months_kept(*, most: int = 24) -> list[Month]:
     return list(found.values())[:most]
 
 
+def drawn(*, since: date) -> dict[date, int]:
+    """Fen paid out by day, of the nights that counted it to their end. One query."""
+    nights = Night.objects.filter(on__gt=since, ended_at__isnull=False).values_list("started_at", "counted")
+    return {clock.day(at - timedelta(days=1)): told.get("drawn", 0) for at, told in nights.order_by("on") if told}
+
+
 def counts() -> list[tuple[int, int]]:
     """How many lines stand at each level, red first. One query."""
     found = dict(Customer.objects.filter(level__lt=CALM).values_list("level").annotate(many=Count("line")))

@@ -5,6 +5,8 @@ from django.db import transaction
 from risk import clock
 from risk.nights.errors import NoSuchCustomer
 from risk.nights.models import Customer
+from risk.todos import services as todos
+from risk.todos.models import Kind
 from risk.watching.levels import CALM
 
 
@@ -16,3 +18,4 @@ def contacted(line: str, *, by: str, note: str) -> None:
             raise NoSuchCustomer("No such line stands at a level.", line=line)
         row.contacted_at, row.by, row.note = clock.now(), by, note
         row.save(update_fields=["contacted_at", "by", "note"])
+        todos.finish_all(Kind.OUTREACH, line, by=by)

@@ -15,7 +15,7 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.events.history import Event, History
 from risk.events.slices import Moment, histories, platform_events, refs_after
-from risk.nights import levels, paying, reviews
+from risk.nights import levels, outreach, paying, reviews
 from risk.nights.counted import counted
 from risk.nights.models import Customer, CustomerTurn, Finding, Night, Review
 from risk.nights.reviews import Due
@@ -101,7 +101,7 @@ def _look(history: History, platform: Sequence[Event], at: datetime) -> Looked:
     used = levels.used_share(history, said.facts)
     measured = levels.measures(said.facts, used) | dict(paying.measures(history, at=at, used_share=used))
     # A night after midnight ends the day before: on the first of a month that one's month is whole.
-    added = counted(history, said.facts, month=clock.day(at - DAY))
+    added = counted(history, said.facts, day=clock.day(at - DAY))
     return Looked(said, levels.levels(measured), levels.settled(measured), added)
 
 
@@ -140,7 +140,7 @@ def _keep(night: Night, looked: Sequence[Looked], at: datetime) -> None:
     rows = [row for row, _turn in stood if row is not None]
     # What a colleague wrote down of a contact meanwhile is not ours to write.
     Customer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=_MEASURED)
-    CustomerTurn.objects.bulk_create([turn for _row, turn in stood if turn is not None])
+    outreach.follow(CustomerTurn.objects.bulk_create([turn for _row, turn in stood if turn is not None]), at)
 
 
 def findings(said: Diagnosis, told_at: datetime | None, at: datetime) -> Iterator[tuple[str, datetime]]:

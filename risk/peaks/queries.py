@@ -7,11 +7,14 @@ from decimal import Decimal
 
 from risk import clock
 from risk.holidays.calendar import china
+from risk.nights import queries as nights
+from risk.peaks.forecast import Forecast, forecast
 from risk.peaks.models import Signed
 from risk.peaks.windows import Item, Window, items, windows
 from risk.watching.readings import Reading, reads
 
 AHEAD = timedelta(days=366)
+YEARS, YEAR_DAYS = timedelta(days=460), 365  # last year's window and the four weeks before it
 SOON = timedelta(days=60)  # checklists of windows that begin so soon are shown and asked for
 
 
@@ -40,6 +43,19 @@ def peaks(today: date) -> Peaks:
     ahead = [(window, (window.peak - today).days) for window in windows(today, today + AHEAD, calendar)]
     workdays = sorted(day for day in calendar.work if today <= day <= today + AHEAD)
     return Peaks(ahead, rows(today), workdays, sorted(calendar.years))
+
+
+def forecasts(today: date) -> list[tuple[Window, Forecast | None]]:
+    """What borrowers will draw in each window that is on or soon; None where too few days are known. One query."""
+    calendar = china()
+    drawn = nights.drawn(since=today - YEARS)
+    past = windows(today - YEARS, today, calendar)
+    found = []
+    for window in windows(today, today + SOON, calendar):
+        same = [one for one in past if one.name == window.name and one.peak.year == window.peak.year - 1]
+        before = min(same, key=lambda one: abs((window.peak - one.peak).days - YEAR_DAYS), default=None)
+        found.append((window, forecast(drawn, window, today=today, before=before)))
+    return found
 
 
 def rows(today: date) -> list[Row]:

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.diagnosis import Diagnosis
+from risk.diagnosis.services import diagnose_line
+from risk.events import queries as events
 from risk.events.history import History
 from risk.nights import queries as nights
+from risk.work.services import Later
 from support.notices.services import after_quiet
 from support.plans import page, queries, signals
 from support.plans.errors import NoLoan, NoSuchOffer
@@ -46,6 +49,19 @@ def offer(diagnosis: Diagnosis, history: History, *, borrower: str) -> Proactive
     if queries.is_taken(borrower, stands.loan.ref):
         return None
     return Proactive(row, page.offered(stands))
+
+
+def prepare(line: str) -> Proactive | None:
+    """Keeps the offer for a borrower who came to orange or red, so that it stands before their limit is touched.
+
+    Raises:
+        Later: in quiet hours, until morning.
+    """
+    at = clock.now()
+    if (morning := after_quiet(at)) != at:
+        raise Later(morning)
+    history = events.history(line, at=at)
+    return offer(diagnose_line(line), history, borrower=history.borrower)
 
 
 def decline(pk: int, *, borrower: str) -> Offered:

@@ -5,8 +5,9 @@ from django.db import transaction
 from appeals import queries as appeals
 from appeals.models import Case
 from appeals.status import CLOSED, Kind, Status
+from risk.nights.outreach import OFFER
 from risk.work.services import handles
-from support.plans import collection, queries, services
+from support.plans import collection, offering, queries, services
 from support.plans.models import Quote
 
 REFUSED = (Status.DECIDED_KEEP, Status.CLOSED_FINAL)
@@ -22,6 +23,12 @@ def follow(subject: str) -> None:
         if quote is not None:
             quote = Quote.objects.select_for_update().get(pk=quote.pk)
         _follow(step.case, step.event, step.target, quote)
+
+
+@handles(OFFER, queue="notify")
+def offer_help(line: str) -> None:
+    """A line came to orange or red in the nightly walk."""
+    offering.prepare(line)
 
 
 def _follow(case: Case, event: str, target: str, quote: Quote | None) -> None:

@@ -50,9 +50,9 @@ def this_room_alone(monkeypatch):
     monkeypatch.setattr(watching, "_READERS", [readings.portfolio])
 
 
-def counts_of(*events, month=date(2026, 11, 1)):
+def counts_of(*events, day=date(2026, 11, 1)):
     history = told(line_opened(), *events)
-    return counted(history, read(history, at=AT), month=month)
+    return counted(history, read(history, at=AT), day=day)
 
 
 @pytest.mark.parametrize(("days", "late"), [(29, 0), (30, 100_000)])
@@ -62,6 +62,12 @@ def test_what_is_owed_late_begins_at_thirty_days(days, late):
     )
 
     assert (found["owed"], found["owed_late"]) == (100_000, late)
+
+
+def test_what_was_paid_out_on_the_day_is_summed():
+    events = [draw_paid(make.instant(f"2026-11-01T{hour}:00:00+08:00"), 50_000) for hour in ("00", "23")]
+
+    assert counts_of(*events, draw_paid(make.instant("2026-11-02T00:00:00+08:00"), 9))["drawn"] == 100_000
 
 
 FIRST = [

@@ -9,6 +9,9 @@ from django.test import Client
 from risk import clock
 from risk.clock import SHANGHAI
 from risk.nights.models import Customer
+from risk.nights.outreach import OFFER
+from risk.work.models import Work
+from risk.work.services import add, drain
 from support.plans.models import Offered
 from support.signin import services as signin
 from support.signin.handover import Handover
@@ -143,3 +146,16 @@ def test_who_waits_for_a_plan_already_is_offered_none(why):
     planned.Quote.objects.update(state=planned.Quote.State.WAITING)
 
     assert TITLE not in why()
+
+
+def test_who_came_to_red_at_night_finds_the_offer_kept_in_the_morning(why, hands):
+    Customer.objects.create(line="L-1", level=1, found={}, since=clock.now(), seen_at=clock.now())
+    hands.at = hands.at.replace(hour=3)
+    add(OFFER, "L-1", key="L-1:1")
+    drain(topics=[OFFER])
+    assert not Offered.objects.exists()
+    assert Work.objects.get(topic=OFFER).due_at.astimezone(SHANGHAI).hour == 8
+
+    hands.at = hands.at.replace(hour=8, minute=1)
+    drain(topics=[OFFER])
+    assert [(row.line, row.signal) for row in Offered.objects.all()] == [("L-1", "level")]

@@ -21,11 +21,13 @@ from risk.watching.readings import money
 def calendar(request: StaffRequest) -> HttpResponse:
     """Windows of the year to come, open checklists, coverage and concentration now."""
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    found = queries.peaks(clock.day(clock.now()))
+    today = clock.day(clock.now())
+    found = queries.peaks(today)
     return show(
         request, "calendar",
         windows=[(one, days, CATALOGUE.word("window", one.name, lang)) for one, days in found.windows],
         rows=[(row, CATALOGUE.word("window", row.item.window.name, lang)) for row in found.rows],
+        forecasts=[(one, CATALOGUE.word("window", one.name, lang), told) for one, told in queries.forecasts(today)],
         workdays=found.workdays, years=found.years, pools=money(clock.now()),
         may_sign=roles.may(request.user, "peaks"),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def _start(request: StaffRequest) -> None:
         kind=sent.get("kind", ""),
         title=sent.get("title", ""),
         regions=sent.get("regions", "").split(),
-        days=(_day(sent.get("starts_on")), _day(sent.get("ends_on"))),
+        days=(day(sent.get("starts_on")), day(sent.get("ends_on"))),
         staff=request.user,
         reason=sent.get("reason", ""),
         key=sent.get("key", "")[:96] or uuid4().hex,
@@ -69,7 +69,7 @@ def _shown(request: StaffRequest, *, problem: str = "", next_step: str = "", sta
     )  # fmt: skip
 
 
-def _day(text: str | None) -> date:
+def day(text: str | None) -> date:
     """A day; for a text that is none, one long over."""
     try:
         return date.fromisoformat(text or "")
