@@ -1,18 +1,19 @@
 """Owns the deadlines of a case: which start, pause, resume and end with each step (C.4)."""
 
-import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from appeals.models import Case, Clock, Step
 from appeals.status import CLOSED, DECIDED, STATUTES, Kind, Status
 from risk.clock import SHANGHAI
-from risk.holidays.calendar import china
+from risk.clocks.queries import Tally, counted
+from risk.clocks.rules import due, rules
+from risk.clocks.services import advance
+from risk.orders import services as orders
+
+__all__ = ["advance", "due", "rules"]
 
 # Missing one of these makes a case urgent: a supervisor's, or for the statutory ones consumer protection's.
 ESCALATES = (*STATUTES, "CLK-05", "CLK-06", "CLK-09")
@@ -20,74 +21,12 @@ RETRY_LONGEST = timedelta(minutes=15)  # between two tries of a re-check
 ENDS_WITH_DECISION = ESCALATES
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """When to warn: a part of the length gone, a time after the start, or a time before the end."""
-
-    part: float | None = None
-    after: timedelta | None = None
-    before: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One clock of the profile."""
-
-    code: str
-    works: bool  # counts working time
-    length: timedelta
-    extended: tuple[timedelta, ...]
-    complex: timedelta
-    alerts: tuple[Alert, ...]
-
-    def end(self, start: datetime, length: timedelta) -> datetime:
-        return china().after(start, length) if self.works else start + length
-
-    def left(self, at: datetime, due: datetime) -> timedelta:
-        return china().between(at, due) if self.works else max(due - at, timedelta())
-
-    def alert_at(self, alert: Alert, start: datetime, due: datetime) -> datetime:
-        if alert.after is not None:
-            return start + alert.after
-        if alert.before is not None:
-            return due - alert.before
-        return self.end(start, self.left(start, due) * (alert.part or 0))
-
-
-@cache
-def rules() -> dict[str, Rule]:
-    table = tomllib.loads((Path(__file__).parent / "calendars" / "clocks.toml").read_text("utf-8"))
-    return {
-        code: Rule(
-            code=code,
-            works=row["basis"] == "cn_wd",
-            length=timedelta(days=row["days"], minutes=row.get("grace_minutes", 0)),
-            extended=tuple(timedelta(days=days) for days in row.get("extended", [])),
-            complex=timedelta(days=row.get("complex", row["days"])),
-            alerts=tuple(
-                Alert(
-                    part=alert.get("part"),
-                    after=timedelta(days=alert["after"]) if "after" in alert else None,
-                    before=timedelta(hours=alert["before"]) if "before" in alert else None,
-                )
-                for alert in row["alerts"]
-            ),
-        )
-        for code, row in table.items()
-    }
-
-
-def due(code: str, start: datetime) -> datetime:
-    """When a clock that starts now would run out."""
-    return rules()[code].end(start, rules()[code].length)
-
-
 def start(case: Case, code: str, *, at: datetime, length: timedelta | None = None) -> Clock:
     rule = rules()[code]
     end = rule.end(at, rule.length if length is None else length)
     n = (case.clocks.filter(code=code).aggregate(last=Max("n"))["last"] or 0) + 1
     clock = Clock(case=case, code=code, n=n, started_at=at, due_at=end)
-    clock.provisional = rule.works and china().is_provisional(at, end)
+    clock.provisional = rule.is_provisional(at, end)
     clock.next_at = _next(clock)
     clock.save(force_insert=True)
     return clock
@@ -120,7 +59,7 @@ def resume(case: Case, code: str, *, at: datetime) -> bool:
     rule = rules()[code]
     clock.due_at = rule.end(at, rule.left(clock.paused_at, clock.due_at))
     clock.paused_at = None
-    clock.provisional = rule.works and china().is_provisional(at, clock.due_at)
+    clock.provisional = rule.is_provisional(at, clock.due_at)
     clock.next_at = None if clock.missed_at else max(at, _next(clock))
     clock.save()
     return True
@@ -139,22 +78,12 @@ def extend(case: Case, code: str, *, times: int) -> Clock | None:
     return clock
 
 
-def advance(clock: Clock, *, at: datetime) -> str:
-    """Fires what has come due, once: "alert", "missed", or "" when nothing has.
-
-    A system that stood still fires the newest thing only: pre-alerts that time has overtaken say nothing any more.
-    """
-    if clock.next_at is None or clock.next_at > at:
-        return ""
-    if clock.due_at <= at:
-        clock.missed_at, clock.next_at = clock.due_at, None
-        clock.save(update_fields=["missed_at", "next_at"])
-        return "missed"
-    while clock.next_at <= at:
-        clock.alerts += 1
-        clock.next_at = _next(clock)
-    clock.save(update_fields=["alerts", "next_at"])
-    return "alert"
+def close_alerts(case: Case, *codes: str) -> None:
+    """What the lender's systems were told of missed clocks of a case is over; all of them where none is named."""
+    missed = case.clocks.exclude(missed_at=None)
+    for late in missed.filter(code__in=codes) if codes else missed:
+        if kind := rules()[late.code].missed:
+            orders.close_alert(kind, f"{case.number}/{late.code}/{late.n}/missed")
 
 
 def follow(case: Case, step: Step) -> None:
@@ -225,7 +154,13 @@ def is_complex(case: Case) -> bool:
 
 
 def _next(clock: Clock) -> datetime:
-    rule = rules()[clock.code]
-    moments = sorted(rule.alert_at(alert, clock.started_at, clock.due_at) for alert in rule.alerts)
-    ahead = [moment for moment in moments[clock.alerts :] if moment < clock.due_at]
-    return ahead[0] if ahead else clock.due_at
+    return rules()[clock.code].next_at(clock.started_at, clock.due_at, given=clock.alerts)
+
+
+@counted
+def on_cases(at: datetime) -> Iterable[Tally]:
+    """Those of cases, for the page of all clocks; one that waits with the borrower runs and is not late. 1 query."""
+    open_ones = Clock.objects.filter(met_at=None, stopped_at=None)
+    late = Count("pk", filter=Q(due_at__lte=at, paused_at=None))
+    rows = open_ones.values("code").annotate(running=Count("pk"), late=late)
+    return [Tally(row["code"], row["running"], row["late"]) for row in rows]

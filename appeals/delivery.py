@@ -31,6 +31,7 @@ def record_told(number: str, seq: int, *, channel: str = "app", notice: str = ""
             ignore_conflicts=True,
         )
         clocks.meet(case, "CLK-03", at=now)
+        clocks.close_alerts(case, "CLK-03")
         close(case)
     case.refresh_from_db()
     return case

@@ -188,9 +188,12 @@ def _failed(case: Case, error: Exception) -> None:
 @work.handles("case.clock", queue="notify")
 def clock_fired(subject: str) -> None:
     """A missed deadline is somebody's to look at: the lender's systems are told, once (C.4, "At expiry")."""
-    number, code, _n, what = subject.split("/")
-    if what == "missed" and code in clocks.ESCALATES:
-        orders.raise_alert(f"case.{code.lower()}.missed", subject, line=case_named(number).line)
+    number, code, n, what = subject.split("/")
+    if what != "missed" or not (kind := clocks.rules()[code].missed):
+        return
+    case = case_named(number)
+    if not case.clocks.filter(code=code, n=n).exclude(met_at=None).exists():
+        orders.raise_alert(kind, subject, line=case.line)
 
 
 @work.handles("case.step", queue="bulk", only="settled")
@@ -199,9 +202,7 @@ def settle_alerts(subject: str) -> None:
     case = case_named(subject.partition("/")[0])
     if case.status in OPEN and case.status not in AFTER_DECISION:
         return  # it was opened again meanwhile
-    for late in case.clocks.exclude(missed_at=None).filter(code__in=clocks.ESCALATES):
-        said = f"{case.number}/{late.code}/{late.n}/missed"
-        orders.close_alert(f"case.{late.code.lower()}.missed", said)
+    clocks.close_alerts(case)
 
 
 @work.handles("line.changed", queue="bulk")

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from appeals.commands import Proposal
 from appeals.status import APART, CLOSED, Kind, Leaning, Part, Status, Way, notice
 from risk.clock import now
+from risk.clocks.models import Deadline
 
 USER = settings.AUTH_USER_MODEL
 
@@ -283,21 +284,10 @@ class Ask(models.Model):
         return f"request {self.round} of {self.case_id}"
 
 
-class Clock(models.Model):
-    """One deadline of a case (C.4). Several run at once; each is met, missed or stopped for itself."""
+class Clock(Deadline):
+    """One deadline on one case, by the rules of `risk.clocks`."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
-    code = models.CharField(max_length=8)
-    n = models.PositiveSmallIntegerField(default=1)  # the same clock may run again, e.g. a second request
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    paused_at = models.DateTimeField(null=True)
-    met_at = models.DateTimeField(null=True)
-    stopped_at = models.DateTimeField(null=True)
-    missed_at = models.DateTimeField(null=True)
-    alerts = models.PositiveSmallIntegerField(default=0)  # pre-alerts already given
-    next_at = models.DateTimeField(null=True)  # the next pre-alert, or the due time
-    provisional = models.BooleanField(default=False)  # counted on a calendar not yet published
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="clock_once", fields=["case", "code", "n"])]
@@ -305,10 +295,6 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of {self.case_id}"
-
-    @property
-    def is_running(self) -> bool:
-        return self.met_at is None and self.stopped_at is None and self.paused_at is None
 
 
 class StaffCard(models.Model):

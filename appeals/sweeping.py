@@ -1,7 +1,7 @@
 """What time does to cases: clocks fire, locks lapse, drafts and windows end, and nothing stays stuck."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -24,7 +24,6 @@ log = structlog.get_logger(__name__)
 AT_A_TIME = 200
 STUCK_AFTER = timedelta(minutes=5)  # with the system: rung again
 UNTOLD_AFTER = timedelta(hours=24)  # decided, and no channel has it: told again
-QUIET = (time(22), time(8))  # no reminders in between. Source: CLK-18.
 URGENT = 100
 
 
@@ -71,8 +70,10 @@ def _fire(pk: int, now: datetime) -> bool:
 
 
 def is_quiet(at: datetime) -> bool:
-    hour = at.astimezone(SHANGHAI).time()
-    return hour >= QUIET[0] or hour < QUIET[1]
+    """Nobody is reminded at night (CLK-18)."""
+    begins, ends = clocks.rules()["CLK-18"].quiet
+    hour = at.astimezone(SHANGHAI).hour
+    return hour >= begins or hour < ends
 
 
 def release_lapsed(now: datetime) -> int:

@@ -92,7 +92,8 @@ CELERY_BEAT_SCHEDULE = {
     "night": {"task": "risk.nights.tasks.begin", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
     "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
     "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
-    "unnoticed": {"task": "support.notices.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
+    "clocks": {"task": "risk.clocks.tasks.sweep", "schedule": 10.0},
+    "clocks-done": {"task": "risk.clocks.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
     "dates": {"task": "support.dates.tasks.look", "schedule": 10 * 60.0, "options": {"queue": "bulk"}},
     "plans": {"task": "support.plans.tasks.sweep", "schedule": 30.0},
     "promises": {"task": "support.assistant.tasks.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
@@ -130,6 +131,7 @@ INSTALLED_APPS = [
     # A package with tables is a Django app of its own.
     "risk",
     "risk.work",
+    "risk.clocks",
     "risk.events",
     "risk.decisions",
     "risk.orders",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.status import Event
+from risk.clocks.words import WORDS
 from risk.facts.registry import REGISTRY
 from risk.templatetags.figures import cny, onday, percent
 
@@ -93,20 +94,7 @@ EVENTS: dict[Event, object] = {
     "pass_on": gettext_lazy("由他人接续"),
     "lift": gettext_lazy("限制已解除"),
 }
-CLOCKS = {
-    "CLK-03": gettext_lazy("受理告知"),
-    "CLK-04": gettext_lazy("法定答复"),
-    "CLK-05": gettext_lazy("首次人工处理"),
-    "CLK-06": gettext_lazy("审核目标"),
-    "CLK-07": gettext_lazy("等借款人补充"),
-    "CLK-08": gettext_lazy("可申请二次复核"),
-    "CLK-09": gettext_lazy("二次复核答复"),
-    "CLK-10": gettext_lazy("征信异议答复"),
-    "CLK-11": gettext_lazy("风险管理措施异议答复"),
-    "CLK-12": gettext_lazy("反诈处置申诉答复"),
-    "CLK-13": gettext_lazy("个人信息权利答复"),
-    "CLK-14": gettext_lazy("还款困难申请答复"),
-}
+CLOCKS = {code: one.name for code, one in WORDS.items()}
 
 
 def fact_label(name: str) -> str:

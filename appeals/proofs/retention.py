@@ -5,7 +5,7 @@ the hash, what a decision rests on (kind, level, band) and the certificate.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from appeals.proofs.holds import held, is_held
 from appeals.proofs.models import GONE, Certificate, Proof
 from appeals.status import FINAL, OPEN, Status
 from risk import clock
+from risk.clocks.queries import Tally, counted
 from risk.work.barriers import reach
 
 log = structlog.get_logger(__name__)
@@ -161,3 +162,9 @@ def broken_certificates() -> Iterator[int]:
 def now_and_then() -> dict[str, int]:
     """The round of the beat."""
     return {"shredded": sweep(clock.now()), "blobs": sweep_blobs()}
+
+
+@counted
+def kept(at: datetime) -> Iterable[Tally]:
+    """Papers that are kept, and those whose time is over and which nothing keeps. 2 queries."""
+    return [Tally("CLK-19", Proof.objects.exclude(wrapped=None).count(), due(at).count())]

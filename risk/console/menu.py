@@ -89,6 +89,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         (
             Page("console:webhooks", _("推送"), ("webhooks",)),
             Page("console:work", _("后台任务"), ("work",)),
+            Page("console:clocks", _("时限"), ("clocks",)),
         ),
     ),
 )

@@ -47,6 +47,7 @@ urlpatterns = [
     path("decisions/<str:decision>/", views.decision, name="decision"),
     path("webhooks/", views.webhooks, name="webhooks"),
     path("webhooks/<int:pk>/again/", views.redeliver, name="redeliver"),
+    path("clocks/", views.clocks, name="clocks"),
     path("work/", views.work, name="work"),
     path("work/<int:pk>/again/", views.revive, name="revive"),
     path("catalogue/", wording.catalogue, name="catalogue"),

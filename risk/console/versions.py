@@ -7,6 +7,7 @@ from typing import Any
 
 from risk import clock
 from risk.acting import COMPLIANCE
+from risk.clocks import queries as clocks
 from risk.console import secrecy
 from risk.console.sheets import title
 from risk.errors import DomainError
@@ -82,6 +83,7 @@ def sheet(version: str, me: str) -> dict[str, Any]:
         "waits_for_shadow": change not in lifecycle.AT_ONCE and bool(days),
         "waits_for_decisions": change not in lifecycle.AT_ONCE and bool(fewer),
         "shadowed": shadowed, "decisions_missing": fewer, "decisions_asked": lifecycle.SHADOW_DECISIONS,
+        "notice": clocks.running_of(releases.NOTICE, row.version),
         "adapts_until": lifecycle.adapts_until(change, row.effective_from),
         "moves": [move.value for move in BUTTONS if Status(row.status) in FROM[move] and _fits(row, move)],
         "is_author": me in written, "authors": sorted(written), "has_signed": me in signed,

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
 from psycopg.errors import UniqueViolation
 
 from risk import clock, sealing
+from risk.clocks import services as clocks
 from risk.events import store
 from risk.events.check import Checked, canonical, check
 from risk.events.errors import TooManyEvents
@@ -19,6 +20,8 @@ from risk.work import services as work
 from risk.work.readers import readers_of
 
 MOST = 1000
+FRESH = timedelta(days=1)  # what is older came with its history, and nobody waits for word of it
+CHANGES = frozenset({"credit.line.held", "credit.line.closed"})  # besides a limit that is lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def take(raws: Sequence[object]) -> list[Fate]:
     """Stores a batch in one transaction and tells every event's fate, in order; one bad event never sinks the rest.
 
     Adds work `line.changed` for every line whose facts may have moved, and confirms restorations that a
-    `credit.line.limit_changed` answers. About 4 statements, however many events.
+    `credit.line.limit_changed` answers. Starts the clocks of a block (CLK-01) and of an adverse change (CLK-02).
+    About 4 statements, however many events.
 
     Raises:
         TooManyEvents: more than 1,000.
@@ -129,6 +133,7 @@ def _tell(events: list[Checked], now: datetime) -> None:
         orders.confirm([(event.subject, event.data["current"], event.time) for event in changed])
         lowered = [(event.subject, f"{event.source} {event.id}"[:200]) for event in changed if _is_cut_by_core(event)]
         work.add_many("limit.lowered", lowered)
+    _start_clocks([event for event in events if event.time > now - FRESH], now)
     if readers_of("line.changed"):
         lines = {event.subject for event in events if event.type in LINE}
         lines |= store.lines_of([event.subject for event in events if event.type in BORROWER])
@@ -146,7 +151,18 @@ def _tell(events: list[Checked], now: datetime) -> None:
 
 
 def _is_cut_by_core(event: Checked) -> bool:
-    return event.data["initiator"] == "system" and bool(event.data["current"] < event.data["previous"])
+    return event.data["initiator"] == "system" and _lowers(event)
+
+
+def _start_clocks(events: list[Checked], now: datetime) -> None:
+    changes = [one for one in events if _lowers(one) or one.type in CHANGES]
+    blocks = [*changes, *(one for one in events if one.type == "credit.draw.declined")]
+    for code, starters in (("CLK-01", blocks), ("CLK-02", changes)):
+        clocks.start_many(code, [(f"{one.subject}/{one.id}", one.subject) for one in starters], at=now)
+
+
+def _lowers(event: Checked) -> bool:
+    return event.type == "credit.line.limit_changed" and bool(event.data["current"] < event.data["previous"])
 
 
 def _id_of(raw: object) -> str | None:

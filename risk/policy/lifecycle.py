@@ -30,6 +30,7 @@ class Move(StrEnum):
     SIGN = "sign"
     CANARY = "canary"
     RELEASE = "release"
+    POSTPONE = "postpone"
     RETIRE = "retire"
     ROLL_BACK = "roll_back"
 
@@ -81,12 +82,13 @@ FROM: dict[Move, frozenset[Status]] = {
     Move.SIGN: frozenset({Status.SHADOW, Status.CANARY}),
     Move.CANARY: frozenset({Status.SHADOW, Status.CANARY}),
     Move.RELEASE: frozenset({Status.SHADOW, Status.CANARY}),
+    Move.POSTPONE: frozenset({Status.ACTIVE}),
     Move.RETIRE: frozenset(Status) - {Status.RETIRED},
     Move.ROLL_BACK: frozenset({Status.ACTIVE, Status.CANARY}),
 }
 TO: dict[Move, Status | None] = {
     Move.AMEND: Status.DRAFT, Move.CHECK: Status.CHECKED, Move.SHADOW: Status.SHADOW, Move.SIGN: None,
-    Move.CANARY: Status.CANARY, Move.RELEASE: Status.ACTIVE, Move.RETIRE: Status.RETIRED,
+    Move.CANARY: Status.CANARY, Move.RELEASE: Status.ACTIVE, Move.POSTPONE: None, Move.RETIRE: Status.RETIRED,
     Move.ROLL_BACK: Status.RETIRED,
 }  # fmt: skip
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.acting import By
+from risk.clocks import queries as clocking
+from risk.clocks import services as clocks
 from risk.policy import fit, lifecycle, services
 from risk.policy.engine import Policy
 from risk.policy.errors import NoSuchPolicy, NotEnoughPeople, NotFit, NumberTaken, WrongStep
@@ -18,6 +20,9 @@ from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDe
 from risk.policy.pack import read, read_once, shelf
 from risk.policy.promises import Kept
 from risk.policy.simulation import simulate
+
+NOTICE = "CLK-17"
+MACHINE = "machine"
 
 
 def draft(text: str, *, change: Change, by: By, summary: str = "") -> PolicyVersion:
@@ -147,7 +152,45 @@ def release(version: str, *, by: By, effective_from: datetime | None = None) -> 
             "adaptation_days": lifecycle.TERMS[change].adaptation,
         }
         _move(row, Move.RELEASE, by, fields=["effective_from", "effective_to", "share"], facts=facts)
+        if lifecycle.TERMS[change].notice:
+            clocks.start(NOTICE, row.version, at=clock.now(), due_at=row.effective_from)
     return row
+
+
+def told(version: str) -> bool:
+    """Those it concerns are told of a version from now on; it counts when their notice is over. True when new."""
+    with transaction.atomic():
+        row = _locked(version)
+        if not clocks.meet(NOTICE, subject=version, at=clock.now()):
+            return False
+        earliest = lifecycle.effective(change=Change(row.change), at=clock.now())
+        if row.effective_from is None or row.effective_from < earliest:
+            _put_off(row, earliest, "told late")
+    return True
+
+
+def postpone(version: str) -> PolicyVersion:
+    """A released version that nobody was told of does not take effect: its whole notice runs again. Source: F.7."""
+    with transaction.atomic():
+        row = _locked(version)
+        until = lifecycle.effective(change=Change(row.change), at=clock.now())
+        _put_off(row, until, "untold")
+        clocks.restart(NOTICE, version, at=clock.now(), due_at=until)
+    return row
+
+
+def untold() -> list[str]:
+    """Released versions whose people are not told yet, the soonest first. 1 query."""
+    return [timer.subject for timer in clocking.running(NOTICE)]
+
+
+def _put_off(row: PolicyVersion, until: datetime, why: str) -> None:
+    """What ruled before goes on to rule until then."""
+    before, row.effective_from = row.effective_from, until
+    earlier = PolicyVersion.objects.filter(name=row.name, effective_to=before).exclude(pk=row.pk)
+    earlier.update(effective_to=until)
+    facts = {"effective_from": until.isoformat(), "before": before.isoformat() if before else ""}
+    _move(row, Move.POSTPONE, By(MACHINE, "", why), fields=["effective_from"], facts=facts)
 
 
 def retire(version: str, *, by: By) -> PolicyVersion:
@@ -191,6 +234,7 @@ def roll_back(version: str, *, by: By, facts: dict[str, Any] | None = None) -> P
         if row.effective_from and row.effective_from >= now:
             row.effective_from = None
         _move(row, Move.ROLL_BACK, by, fields=["effective_from", "effective_to"], facts=facts)
+        clocks.stop(NOTICE, row.version, at=now)
     return row
 
 

@@ -1,6 +1,8 @@
 """Makes the report of a version over every line, away from the page that asked."""
 
 from risk import clock
+from risk.clocks import queries as clocks
+from risk.clocks.services import FIRED
 from risk.facts import portfolio
 from risk.policy import queries, releases
 from risk.work import services as work
@@ -17,6 +19,14 @@ def ask_report(version: str, *, key: str) -> None:
     """
     row = queries.version(version)
     work.add(REPORT, row.version, key=key)
+
+
+@work.handles(FIRED, queue="bulk")
+def hold_back(said: str) -> None:
+    """A day before it takes effect nobody was told of a version: it does not take effect (CLK-17)."""
+    timer = clocks.fired(said)
+    if timer and timer.code == releases.NOTICE:
+        releases.postpone(timer.subject)
 
 
 @work.handles(REPORT, queue="bulk", seconds=SECONDS)

@@ -35,6 +35,7 @@ class Draft:
     rates: tuple[int, ...]
     begins_at: datetime
     ends_at: datetime | None
+    policy: str = ""
 
 
 def problems(draft: Draft, *, at: datetime) -> list[str]:
@@ -85,6 +86,8 @@ def _kind(draft: Draft, at: datetime) -> Iterator[str]:
         yield _("利率公告要写原来和以后的年利率，例如18和15.6。")
     if draft.kind == Kind.RATE and draft.begins_at <= at:
         yield _("利率只能对以后的新借款改，生效时间要在发布以后。")
+    if draft.policy and draft.kind not in (Kind.POLICY, Kind.RATE):
+        yield _("只有政策或利率的公告能写策略版本。")
     if draft.kind == Kind.MIGRATION:
         if any(not draft.body[lang]["map"] for lang in LANGUAGES):
             yield _("迁移公告要逐条写清原来的权益变成什么。")

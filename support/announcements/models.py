@@ -27,6 +27,7 @@ class Announcement(models.Model):
         body: language -> {title, digest, text, todo, map}; `map` is pairs of what was and what is instead.
         scope: dimension -> values; none named: everybody.
         codes: reasons it explains; `incident`: the incident or maintenance window it is about, or empty.
+        policy: the released version it tells of, or empty.
         rates: [old, new] in basis points a year, for a change of rate; else empty.
         begins_at, ends_at: when what it announces holds; `ends_at` None: until another version says so.
         status: `published` is the version in force of its ref; the one before is `replaced`.
@@ -40,6 +41,7 @@ class Announcement(models.Model):
     scope = models.JSONField(default=dict)
     codes = models.JSONField(default=list)
     incident = models.CharField(max_length=200, blank=True)
+    policy = models.CharField(max_length=80, blank=True, default="")
     rates = models.JSONField(default=list)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from risk import clock
 from risk.acting import COMPLIANCE, By
 from risk.catalogue.queries import SIGNATURES
 from risk.incidents import queries as incidents
+from risk.policy import releases
 from risk.work import services as work
 from support.announcements import queries
 from support.announcements.errors import AuthorSigns, NoSuchAnnouncement, NotFit, NotOpen
@@ -33,6 +34,8 @@ def draft(written: Draft, *, by: By, key: str, ref: str = "") -> Announcement:
     found = problems(written, at=clock.now())
     if written.incident and not _is_known(written.incident):
         found.append(_("没有这个故障或维护：%(ref)s。") % {"ref": written.incident})
+    if written.policy and written.policy not in releases.untold():
+        found.append(_("没有这个等着告知的策略版本：%(version)s。") % {"version": written.policy})
     if found:
         raise NotFit(" ".join(found), problems=len(found))
     known = bool(ref)
@@ -55,6 +58,7 @@ def draft(written: Draft, *, by: By, key: str, ref: str = "") -> Announcement:
         scope=written.scope.to_json(),
         codes=list(written.codes),
         incident=written.incident,
+        policy=written.policy,
         rates=list(written.rates),
         begins_at=written.begins_at,
         ends_at=written.ends_at,
@@ -91,6 +95,8 @@ def sign(ref: str, number: int, *, by: By) -> bool:
     row.published_at = clock.now()
     _move(row, "publish", "published", by, "published_at")
     work.add(PUBLISHED, str(row.pk), key=str(row.pk))
+    if row.policy:
+        releases.told(row.policy)
     return True
 
 
@@ -112,7 +118,15 @@ def _is_known(ref: str) -> bool:
 
 def _written(row: Announcement) -> Draft:
     return Draft(
-        row.kind, row.body, row.reach, tuple(row.codes), row.incident, tuple(row.rates), row.begins_at, row.ends_at
+        row.kind,
+        row.body,
+        row.reach,
+        tuple(row.codes),
+        row.incident,
+        tuple(row.rates),
+        row.begins_at,
+        row.ends_at,
+        row.policy,
     )
 
 

@@ -21,7 +21,7 @@ from risk.events import queries as events
 from risk.reasons import CHECKING
 from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
-from support.notices import queries, services, topics
+from support.notices import noticing, queries, services, topics
 from support.notices.models import Watch
 from support.notices.queries import OURS
 from support.notices.texts import LANGS, Lang
@@ -36,10 +36,12 @@ SOON = timedelta(minutes=31)  # DAT-POSTING holds from 30 minutes on. Source: F.
 
 def look(line: str) -> None:
     """Tells of a new adverse change; watches a fault of ours, and tells when it is gone. Safe to repeat."""
+    read_at = clock.now()
     found = told.about(line, lang="zh")
     explanation = found.explanation
     if _is_new(explanation):
         told.store(found)  # stored, it is told: `decision.made`
+    noticing.explained(line, read_at=read_at)
     held = next((reason for reason in explanation["reasons"] if reason["code"] in OURS), None)
     if held:
         _open(line, explanation["borrower"], held["code"], held["evidence"])
@@ -67,7 +69,7 @@ def tell_unnoticed(line: str, event: int) -> None:
         return
     decision = diagnoses.decision_of(found.diagnosis)
     tell_decision(decision.pk)
-    if any(one.event == event for one in queries.unnoticed(at=clock.now())):
+    if queries.owed(line, seq=event, at=clock.now()):
         _tell_change(f"N1:{line}:event:{event}", decision)
 
 
@@ -87,7 +89,10 @@ def _is_ours(reason: Reason) -> bool:
 def _open(line: str, borrower: str, code: str, evidence: Mapping[str, object]) -> None:
     try:
         with transaction.atomic():
-            Watch.objects.create(line=line, borrower=borrower, code=code, evidence=evidence, seen_at=clock.now())
+            now = clock.now()
+            watch = Watch.objects.create(line=line, borrower=borrower, code=code, evidence=evidence, seen_at=now)
+            came_in = evidence.get("received_at")
+            noticing.watched(watch, datetime.fromisoformat(str(came_in)) if came_in else now)
     except IntegrityError:
         Watch.objects.filter(line=line, healed_at=None).update(code=code, evidence=evidence)
 
@@ -107,6 +112,7 @@ def _heal(watch: Watch, *, usable: int | None) -> None:
     with transaction.atomic():
         if Watch.objects.filter(pk=watch.pk, healed_at=None).update(healed_at=clock.now()):
             work.add("line.healed", watch.line, key=f"healed:{watch.pk}")
+            noticing.healed(watch)
             services.tell(name, facts, key=f"line.healed:{watch.pk}", borrower=watch.borrower, line=watch.line)
 
 
@@ -146,9 +152,10 @@ def tell_decision(decision_id: str) -> None:
 
 def _tell_change(key: str, decision: Decision) -> None:
     said: dict[Lang, Explanation] = {lang: _explanation(decision.content, decision.pk, lang) for lang in LANGS}
+    late = noticing.told_late(decision.line)
     services.tell(
         "N1",
-        lambda lang: _change(said[lang]),
+        lambda lang: {**_change(said[lang]), "late": late and moment(late)},
         key=key,
         borrower=said["zh"]["borrower"],
         line=decision.line,

@@ -1,7 +1,7 @@
 """Reads what a borrower was told."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -13,14 +13,12 @@ from support.notices.models import Delivery, Notice
 PAGE = 50
 # A line stands still by our own fault: watched until it heals, then told with an apology.
 OURS = ("DAT-POSTING", "DAT-LIMIT-RELEASE", "DAT-ERROR", "SYS-INCIDENT", "SYS-MAINT")
-NOTICED_WITHIN = timedelta(minutes=15)  # Source: CLK-02
-NOTICED_FOR = timedelta(days=1)  # a change older than this arrived with its history
 # A hold that was lifted or ran out, and a line that was opened again, leave nothing to tell. A fault of ours that is
 # being watched is told by its incident, or with an apology when it heals.
-_UNNOTICED = """
-SELECT e.subject, e.seq, e.stored_at FROM risk_event e
-WHERE e.type IN ('credit.line.limit_changed', 'credit.line.held', 'credit.line.closed')
-    AND e.time >= %s AND e.stored_at BETWEEN %s AND %s
+_OWED = """
+SELECT e.seq FROM risk_event e
+WHERE e.subject = %s AND (e.event_id = %s OR e.seq = %s)
+    AND e.type IN ('credit.line.limit_changed', 'credit.line.held', 'credit.line.closed')
     AND CASE e.type
         WHEN 'credit.line.limit_changed' THEN (e.data->>'current')::bigint < (e.data->>'previous')::bigint
         WHEN 'credit.line.held' THEN COALESCE((e.data->>'until')::timestamptz > %s, TRUE) AND NOT EXISTS (
@@ -31,8 +29,9 @@ WHERE e.type IN ('credit.line.limit_changed', 'credit.line.held', 'credit.line.c
         ELSE NOT EXISTS (
             SELECT FROM risk_event r WHERE r.subject = e.subject AND r.type = 'credit.line.reopened' AND r.seq > e.seq)
         END
-    AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.topic = '' AND n.at >= e.stored_at)
-ORDER BY e.seq LIMIT 500
+    AND NOT EXISTS (SELECT FROM notices_notice n WHERE n.line = e.subject AND n.topic = '' AND n.name <> 'L3'
+        AND n.at >= e.stored_at)
+ORDER BY e.seq LIMIT 1
 """
 
 
@@ -105,28 +104,18 @@ def trouble(*, before: datetime | None = None) -> list[Delivery]:
     return list(found.order_by("-at")[:PAGE])
 
 
-@dataclass(frozen=True, slots=True)
-class Unnoticed:
-    """An adverse change that nobody was told of in time."""
+def owed(line: str, *, name: str = "", seq: int = 0, at: datetime) -> int | None:
+    """The ledger's number of a cut, hold or closure of which the borrower must still be told; None: nothing is owed.
 
-    line: str
-    event: int
-    at: datetime
+    It is lifted, watched as a fault of ours, or something owed was told since it came. One query. Source: A106.
 
-
-def was_told(line: str, *, since: datetime) -> bool:
-    """Whether any notice that is owed about a line was made since; a reminder or a raise is none. 1 query."""
-    return Notice.objects.filter(line=line, topic="", at__gte=since).exists()
-
-
-def unnoticed(*, at: datetime) -> list[Unnoticed]:
-    """Cuts, holds and closures a day to fifteen minutes old on whose line nothing owed was told since. One query.
-
-    Source: A106, CLK-02.
+    Args:
+        name: the event's own id; or `seq`, its number in the ledger.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_UNNOTICED, [at - NOTICED_FOR, at - NOTICED_FOR, at - NOTICED_WITHIN, at, list(OURS)])
-        return [Unnoticed(*row) for row in cursor.fetchall()]
+        cursor.execute(_OWED, [line, name, seq, at, list(OURS)])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def owed_a_digest(

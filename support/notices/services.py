@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
+from risk.clocks import services as clocks
+from risk.clocks.rules import rules
 from risk.errors import Refusal
 from risk.work import services as work
 from support.assistant.queries import lender
@@ -18,7 +20,8 @@ from support.notices import channels, texts, topics
 from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
 
-QUIET_FROM, QUIET_UNTIL = 22, 8  # hours of Asia/Shanghai. Source: C.4, CLK-18.
+QUIET_FROM, QUIET_UNTIL = rules()["CLK-18"].quiet  # hours of Asia/Shanghai
+NOT_YET = "L3"  # says that the reason follows, which is not yet telling it
 FactsOf = Callable[[Lang], Mapping[str, object]]
 
 
@@ -62,6 +65,8 @@ def tell(
         except IntegrityError:  # somebody told it between our look and our write
             return Notice.objects.get(key=key)
         _put_down(notice)
+        if line and not topic and name != NOT_YET:  # a reminder or a raise tells nobody of a cut
+            clocks.meet("CLK-02", line=line, at=at)
     return notice
 
 

@@ -36,6 +36,11 @@ def tell_unnoticed(subject: str) -> None:
     lines.tell_unnoticed(line, int(event))
 
 
+@handles("clock.fired", queue="notify")
+def clock_fired(said: str) -> None:
+    noticing.fired(said)
+
+
 @handles("mass.row", queue="notify")
 def tell_row(subject: str) -> None:
     mass.tell_row(int(subject))

@@ -15,6 +15,7 @@ from risk.console import acts, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.errors import Clash, Forbidden, Refusal
 from risk.incidents import queries as incidents
+from risk.policy import releases
 from support.announcements import queries, services
 from support.announcements.models import Kind
 from support.staff import announcing
@@ -28,7 +29,7 @@ def announcements(request: StaffRequest) -> HttpResponse:
         return _draft(request)
     found = queries.versions(before=whole(request.GET.get("before")))
     more = found[-1].pk if len(found) == queries.PAGE else None
-    form = {"incident": request.GET.get("incident", "")[:200], "kind": Kind.SYSTEM if "incident" in request.GET else ""}
+    form = _begun(request)
     return _list(request, rows=found, more=more, form=form)
 
 
@@ -58,6 +59,13 @@ def withdraw(request: StaffRequest, ref: str, number: int) -> HttpResponse:
     services.withdraw(ref, number, by=_by(request))
     messages.success(request, _("草稿已撤回。"))
     return HttpResponseRedirect(reverse("staff:announcement", args=[ref]))
+
+
+def _begun(request: StaffRequest) -> Mapping[str, str]:
+    """What the form begins with, where a page sent one here to tell of something."""
+    if version := request.GET.get("policy", "")[:80]:
+        return {"policy": version, "kind": Kind.POLICY}
+    return {"incident": request.GET.get("incident", "")[:200], "kind": Kind.SYSTEM if "incident" in request.GET else ""}
 
 
 def _draft(request: StaffRequest, ref: str = "") -> HttpResponse:
@@ -98,6 +106,7 @@ def _common(request: StaffRequest) -> dict[str, object]:
     return {
         "kinds": Kind.choices,
         "key": uuid4().hex,
+        "untold": releases.untold(),
         "may_write": roles.may(request.user, "texts"),
         "known": [one.ref for one, _counts in incidents.recent()] + [one.ref for one in incidents.maintenance()],
     }

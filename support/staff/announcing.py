@@ -32,6 +32,7 @@ def typed(sent: Mapping[str, str]) -> Draft:
         rates=_rates(sent),
         begins_at=_instant(sent.get("begins_at", "")),
         ends_at=_instant(ends) if ends else None,
+        policy=sent.get("policy", "").strip()[:80],
     )
 
 
@@ -41,6 +42,7 @@ def begun(one: Announcement) -> dict[str, str]:
         "kind": one.kind,
         "codes": " ".join(one.codes),
         "incident": one.incident,
+        "policy": one.policy,
         "begins_at": _local(one.begins_at),
         "ends_at": _local(one.ends_at) if one.ends_at else "",
     }

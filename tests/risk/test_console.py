@@ -38,6 +38,7 @@ PAGES = (
     "releases",
     "customers",
     "relief",
+    "clocks",
 )
 
 

@@ -11,14 +11,11 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from risk import clock
 from risk.events.services import take
-from risk.orders.models import Alert
-from risk.work.models import Work
 from risk.work.services import Later
-from support.notices import channels, noticing, ports, sending, services, topics, work
+from support.notices import channels, ports, sending, services, work
 from support.notices.models import Delivery, Notice, Wish
-from tests.histories import borrower_updated, known_borrower, limit_changed, line_opened, raw
-from tests.support.stories import ago, enter
-from tests.support.stories import tell as lender_tells
+from tests.histories import borrower_updated, raw
+from tests.support.stories import enter
 
 pytestmark = pytest.mark.django_db
 SECRET = "whsec_dGVzdC1jYXJyaWVyLXNlY3JldC0wMTIzNDU2Nzg5"
@@ -277,49 +274,3 @@ def test_the_demo_shows_a_phone_and_nothing_else_does(client, reader, settings):
     assert client.get("/messages/phone/").status_code == 404
     settings.DEMO = True
     assert "请打开App查看" in client.get("/messages/phone/").text
-
-
-def test_a_lowered_limit_that_nobody_was_told_of_is_found_after_fifteen_minutes(monkeypatch):
-    lender_tells(known_borrower(ago(days=9)), line_opened(ago(days=9), limit=3_000_000))
-    lender_tells(limit_changed(ago(minutes=1), 3_000_000, 1_000_000, initiator="system"))
-    real = clock.now()
-
-    assert noticing.look() == 0  # there are fifteen minutes
-    monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=16))
-    assert [noticing.look(), noticing.look()] == [1, 1]
-
-    assert Alert.objects.get(closed_at=None).kind == noticing.ALERT
-    monkeypatch.setattr(clock, "now", lambda: real + timedelta(days=2))
-    assert noticing.look() == 0  # no longer looked for, and still nobody was told
-    assert Alert.objects.filter(closed_at=None).count() == 1
-    monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=17))
-    assert Work.objects.filter(topic=noticing.AGAIN).count() == 1
-    services.tell("A1", lambda _lang: FACTS, key="k-0", borrower="B-1", line="L-1", topic=topics.DUE)
-    assert noticing.look() == 1  # a reminder of a due date says nothing of the cut
-    services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1", line="L-1")
-    assert noticing.look() == 0
-    assert not Alert.objects.filter(closed_at=None).exists()
-
-
-def test_the_second_time_on_a_line_is_an_alert_of_its_own(monkeypatch):
-    lender_tells(known_borrower(ago(days=9)), line_opened(ago(days=9), limit=3_000_000))
-    real = clock.now()
-    for n, (before, after) in enumerate([(3_000_000, 2_000_000), (2_000_000, 1_000_000)]):
-        at = real + timedelta(hours=n)
-        monkeypatch.setattr(clock, "now", lambda at=at: at)
-        lender_tells(limit_changed(at, before, after, initiator="system"))
-        monkeypatch.setattr(clock, "now", lambda at=at: at + timedelta(minutes=16))
-        noticing.look()
-        assert Alert.objects.filter(kind=noticing.ALERT, closed_at=None).count() == 1
-        services.tell("A1", lambda _lang: FACTS, key=f"k-{n}", borrower="B-1", line="L-1")
-        noticing.look()
-    assert Alert.objects.filter(kind=noticing.ALERT).count() == 2
-
-
-def test_a_raised_limit_is_no_adverse_change(monkeypatch):
-    lender_tells(known_borrower(ago(days=9)), line_opened(ago(days=9), limit=1_000_000))
-    lender_tells(limit_changed(ago(minutes=1), 1_000_000, 3_000_000, initiator="system"))
-    real = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: real + timedelta(minutes=16))
-
-    assert noticing.look() == 0

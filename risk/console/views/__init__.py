@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from risk import clock
 from risk.console import acts, counting, editing, queries, roles, secrecy, sheets
+from risk.console.clocks import sheet as sheet_of_clocks
 from risk.console.menu import menu
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
@@ -80,6 +81,13 @@ def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
     acts.tick(pk, step, staff=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已记录这一步。"))
     return HttpResponseRedirect(reverse("console:warnings"))
+
+
+@staff_only()
+@require_GET
+def clocks(request: StaffRequest) -> HttpResponse:
+    """Every clock: what starts it, how long it runs, what follows, and how many run and are late now."""
+    return show(request, "clocks", **sheet_of_clocks(at=clock.now()))
 
 
 @staff_only()
