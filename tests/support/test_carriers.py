@@ -10,12 +10,15 @@ from django.contrib.auth.models import Group, User
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from risk import clock
+from risk.clocks import services as clocks
+from risk.clocks.models import Timer
 from risk.events.services import take
 from risk.work.services import Later
 from support.notices import channels, ports, sending, services, work
 from support.notices.models import Delivery, Notice, Wish
-from tests.histories import borrower_updated, raw
-from tests.support.stories import enter
+from tests.histories import borrower_updated, known_borrower, limit_changed, line_opened, raw
+from tests.support.stories import ago, enter
+from tests.support.stories import tell as lender_tells
 
 pytestmark = pytest.mark.django_db
 SECRET = "whsec_dGVzdC1jYXJyaWVyLXNlY3JldC0wMTIzNDU2Nzg5"
@@ -274,3 +277,19 @@ def test_the_demo_shows_a_phone_and_nothing_else_does(client, reader, settings):
     assert client.get("/messages/phone/").status_code == 404
     settings.DEMO = True
     assert "请打开App查看" in client.get("/messages/phone/").text
+
+
+def test_a_lowered_limit_that_nobody_was_told_of_is_found_after_fifteen_minutes(client):
+    lender_tells(known_borrower(ago(days=9)), line_opened(ago(days=9), limit=3_000_000))
+    lender_tells(limit_changed(ago(minutes=1), 3_000_000, 1_000_000, initiator="system"))
+    lead = User.objects.create_user("lead")
+    lead.groups.set([Group.objects.get_or_create(name="risk")[0]])
+    client.force_login(lead)
+
+    clocks.sweep(clock.now() + timedelta(minutes=14))
+    assert "L-1" not in client.get("/console/messages/").text
+    Timer.objects.update(due_at=ago(seconds=1))
+
+    assert "L-1" in client.get("/console/messages/").text
+    services.tell("A1", lambda _lang: FACTS, key="k-1", borrower="B-1", line="L-1")
+    assert "L-1" not in client.get("/console/messages/").text
