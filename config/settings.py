@@ -297,6 +297,7 @@ LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
 LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
 SEARCHES_A_DAY = int(os.environ.get("SEARCHES_A_DAY", "60"))  # of cases, for one colleague
 LOOKS_A_DAY = int(os.environ.get("LOOKS_A_DAY", "600"))  # at pages of proofs, for one colleague
+TALKS_A_DAY = int(os.environ.get("TALKS_A_DAY", "40"))  # looks at borrowers' words in the console, for one colleague
 # When people are at work: the one definition is support/hours.py.
 SERVICE_OPENS = os.environ.get("SERVICE_OPENS", "08:00")
 SERVICE_CLOSES = os.environ.get("SERVICE_CLOSES", "22:00")

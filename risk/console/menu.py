@@ -80,7 +80,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
             Page("staff:directory", _("扶持政策"), ("directory",)),
             Page("staff:messages", _("送达"), ("messages",)),
             Page("staff:feedback", _("反馈"), ("feedback", "feedback-words")),
-            Page("quality:talks", _("对话质量"), ("talks", "transcript"), of_people=True),
+            Page("quality:talks", _("对话质量"), ("talks", "transcript", "look", "words"), of_people=True),
         ),
     ),
     (

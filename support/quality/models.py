@@ -1,4 +1,4 @@
-"""Who read which sampled transcript, and when. Append-only by use: nothing changes or deletes a row."""
+"""Who read borrowers' words, which, when and why. Append-only by use: nothing changes or deletes a row."""
 
 from typing import ClassVar
 
@@ -8,12 +8,20 @@ from support.assistant.models import Conversation
 
 
 class Look(models.Model):
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """One look: at a sampled conversation, or at what was not understood, by groups, when there is none."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     by = models.CharField(max_length=64)
+    why = models.CharField(max_length=200)
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(name="quality_look_of", fields=["conversation", "at"])]
+        indexes: ClassVar = [
+            models.Index(name="quality_look_of", fields=["conversation", "at"]),
+            models.Index(name="quality_look_by", fields=["by", "at"]),  # how many today
+        ]
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%Y-%m-%d %H:%M}"

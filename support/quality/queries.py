@@ -1,9 +1,11 @@
 """Reads of what was said, for those who mend the assistant. Words were masked before they were stored (G.7)."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import Count, F, Max, Q, Value
 from django.db.models.fields import TextField
 from django.db.models.functions import MD5, Cast, Concat
@@ -15,6 +17,7 @@ from support.feedback import queries as feedback
 from support.feedback.models import Kind
 from support.quality.clusters import Cluster, clusters
 from support.quality.errors import NotSampled
+from support.quality.models import Look
 
 PERIOD = timedelta(days=30)
 SAMPLE = 20  # conversations a week [D]
@@ -22,6 +25,7 @@ MOST_UNKNOWN = 3000  # newest turns that are grouped at once
 SHOWN = 40
 SURE = 0.6  # below, the assistant asked back or said it was not sure. Source: G.3, R15.
 OTHER = "other"
+PEOPLE = 2  # how many must have said it before others read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class Sampled:
     no: int
     told: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Groups of words that several people said, and how many groups are one person's `alone`."""
+
+    groups: tuple[Cluster, ...]
+    alone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +88,32 @@ def transcript(talk: UUID, at: datetime) -> list[Turn]:
     return list(Turn.objects.filter(conversation=talk, at__gte=at - timedelta(days=7)).exclude(text="").order_by("seq"))
 
 
-def unknown(at: datetime) -> list[Cluster]:
+def unknown(at: datetime) -> Unknown:
     """What was not understood in thirty days, grouped; biggest groups first. One query.
 
     These are borrowers' words that were taken for something else or understood with less than `SURE`, and that no
-    safety rule heard.
+    safety rule heard. Words of one person alone are counted and not shown: they are theirs, not a way of saying.
     """
     asked = Turn.objects.filter(speaker=Speaker.BORROWER, at__gte=at - PERIOD, guards=[]).exclude(text="")
     doubtful = asked.filter(Q(intent=OTHER) | Q(confidence__lt=SURE)).order_by("-at")
-    return clusters(doubtful.values_list("text", flat=True)[:MOST_UNKNOWN])[:SHOWN]
+    said = list(doubtful.values_list("text", "conversation")[:MOST_UNKNOWN])
+    people: dict[str, set[UUID]] = defaultdict(set)
+    for text, talk in said:
+        people[text].add(talk)
+    found = clusters(text for text, _talk in said)
+    shared = [one for one in found if len(set().union(*(people[text] for text in one.texts))) >= PEOPLE]
+    return Unknown(tuple(shared[:SHOWN]), alone=len(found) - len(shared))
+
+
+def looks(at: datetime) -> list[Look]:
+    """The newest looks of thirty days. One query."""
+    return list(Look.objects.filter(at__gte=at - PERIOD).order_by("-at")[:SHOWN])
+
+
+def looks_today(staff: User, at: datetime) -> int:
+    """How often a colleague looked on this Shanghai day. One query."""
+    midnight = datetime.combine(clock.day(at), time(), clock.SHANGHAI)
+    return Look.objects.filter(by=staff.get_username(), at__gte=midnight).count()
 
 
 def by_intent(at: datetime) -> list[ByIntent]:

@@ -7,5 +7,6 @@ from support.quality import views
 app_name = "quality"
 urlpatterns = [
     path("", views.talks, name="talks"),
+    path("words/", views.words, name="words"),
     path("<uuid:talk>/", views.transcript, name="transcript"),
 ]

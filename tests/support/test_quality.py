@@ -47,7 +47,12 @@ def test_only_what_was_not_understood_is_grouped():
     heard("B-4", "不想活了", intent="distress", confidence=0.5, guards=["R5"])
     heard("B-5", "会员费怎么退", at=clock.now() - timedelta(days=31))
 
-    assert [(one.n, one.texts) for one in queries.unknown(clock.now())] == [(2, ("会员费怎么退", "会员费怎么退啊"))]
+    heard("B-6", "我在星河花园三栋")
+
+    found = queries.unknown(clock.now())
+
+    assert [(one.n, one.texts) for one in found.groups] == [(2, ("会员费怎么退", "会员费怎么退啊"))]
+    assert found.alone == 1  # one person's words are theirs
 
 
 def test_the_sample_is_the_same_for_everybody_and_nothing_else_is_read(client, monkeypatch):
@@ -69,10 +74,40 @@ def test_the_sample_is_the_same_for_everybody_and_nothing_else_is_read(client, m
     left = Conversation.objects.exclude(pk__in=drawn).first()
     assert client.get(f"/console/talks/{left.pk}/").status_code == 404
     assert not Look.objects.exists()
-    assert "还有一句" in client.get(f"/console/talks/{drawn[0]}/").text
-    assert Look.objects.get().by == staff.username
+    url = f"/console/talks/{drawn[0]}/"
+    assert "还有一句" not in client.get(url).text
+    assert client.post(url, {"why": "看"}).status_code == 422
+    assert not Look.objects.exists()
+    assert "还有一句" in client.post(url, {"why": "抽查转人工的话术"}).text
+    look = Look.objects.get()
+    assert (look.by, look.conversation_id, look.why) == (staff.username, drawn[0], "抽查转人工的话术")
+    assert "抽查转人工的话术" in client.get("/console/talks/").text
     client.force_login(make_staff("admin"))
     assert client.get("/console/talks/").status_code == 403
+
+
+def test_no_words_are_read_without_saying_why_and_a_day_has_a_limit(client, settings):
+    for borrower in ("B-1", "B-2"):
+        heard(borrower, "会员费怎么退，我手机138****5678")
+    settings.TALKS_A_DAY = 2
+    staff = make_staff("risk")
+    client.force_login(staff)
+    assert "会员费" not in client.get("/console/talks/").text + client.get("/console/talks/words/").text
+    assert client.post("/console/talks/words/", {"why": " "}).status_code == 422
+
+    for n in range(2):
+        assert "会员费" in client.post("/console/talks/words/", {"why": f"补充说法{n}"}).text
+    refused = client.post("/console/talks/words/", {"why": "再看一次"})
+
+    assert refused.status_code == 429
+    assert "会员费" not in refused.text
+    assert [(one.by, one.conversation_id, one.why) for one in Look.objects.order_by("pk")] == [
+        (staff.username, None, "补充说法0"), (staff.username, None, "补充说法1"),
+    ]  # fmt: skip
+    client.force_login(make_staff("risk"))
+    assert "会员费" in client.post("/console/talks/words/", {"why": "别人的一天"}).text
+    client.force_login(make_staff("admin"))
+    assert client.post("/console/talks/words/", {"why": "看看有什么"}).status_code == 403
 
 
 def test_another_week_draws_another_sample(monkeypatch):
