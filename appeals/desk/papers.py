@@ -15,7 +15,7 @@ from appeals.proofs.corrections import Said, edits, said
 from appeals.proofs.errors import NoSuchProof
 from appeals.proofs.looks import looks_left
 from appeals.proofs.models import USABLE, Finding, Hold, Proof, Scan
-from appeals.proofs.naming import field_label, field_text
+from appeals.proofs.naming import field_label, field_text, whence
 from appeals.proofs.services import kind_title
 from appeals.queries import by_id
 from risk.templatetags.figures import exact
@@ -29,6 +29,7 @@ class Tab:
     says: str
     is_read: bool
     is_current: bool
+    whence: str = ""  # in which file its pages lie, where it is not simply that file
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def shelf(case: Case, chosen: str, page: str, *, staff: User) -> Shelf:
             says=one.proof.says or str(one.proof.get_state_display()),
             is_read=one.proof.state in USABLE,
             is_current=number == place,
+            whence=whence(one.proof.name, one.proof.facts),
         )
         for number, one in enumerate(shown)
     )

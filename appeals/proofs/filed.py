@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from appeals.proofs import errors, keeping, vault
+from appeals.proofs import errors, keeping, sorting, vault
 from appeals.proofs.across import together
 from appeals.proofs.models import Proof
 from appeals.proofs.reading.kinds import KINDS
@@ -59,8 +59,8 @@ def person(ref: str, *, name: str = "", id_number: str = "") -> Person:
     return Person(ref or anonymous, name or known_name, id_number or known_id)
 
 
-def read(path: Path, who: Person, *, kind: str | None, today: date) -> Paper:
-    """One file as the worker would read it; the reading is kept for T30, the file is not."""
+def read(path: Path, who: Person, *, kind: str | None, today: date) -> list[Paper]:
+    """One file as the worker would read it, each paper in it; the readings are kept for T30, the file is not."""
     if kind and kind not in KINDS:
         raise NoSuchKind(f"{kind} is no kind of proof. Known: {', '.join(KINDS)}.")
     paper = Paper(path.name if path.parent == Path() else str(path), _nothing())
@@ -69,7 +69,7 @@ def read(path: Path, who: Person, *, kind: str | None, today: date) -> Paper:
     except (DomainError, OSError) as error:
         said = str(error) if isinstance(error, DomainError) else f"{error.strerror}."
         paper.body["error"] = f"{said}{getattr(error, 'next', '')}"
-        return paper
+        return [paper]
     media = sniff(content[:8192])
     proof = Proof(borrower=who.ref, slot="", key=uuid4().hex, name=path.name[:160], media=media, size=len(content))
     proof.sha256, proof.received_at = sha256(content).hexdigest(), clock.now()
@@ -79,13 +79,16 @@ def read(path: Path, who: Person, *, kind: str | None, today: date) -> Paper:
     about = {"kind": kind, "name": who.name, "id_number": who.id_number, "today": today.isoformat(), "trade": None}
     outcome = read_document(content, media, about=about, keep=lambda _, page: pages.append(page), budget=600)
     proof.save(force_insert=True)
+    if outcome.parts:
+        sorting.keep_parts(proof, outcome, name=who.name)
+        return [Paper(paper.file, part.wire["reading"], part.wire) for part in outcome.parts]
     keeping.keep_outcome(proof, outcome, plain, name=who.name)
     if outcome.wire and outcome.wire["reading"]["kind"]:
         paper.body, paper.wire = outcome.wire["reading"], outcome.wire
-        return paper
+        return [paper]
     said, todo = errors.problem(outcome.problem or "unknown-kind")
     paper.body |= {"pages": outcome.pages, "error": f"{said}{todo}"}
-    return paper
+    return [paper]
 
 
 def _content(path: Path) -> bytes:

@@ -10,9 +10,10 @@ from django.db import transaction
 from appeals.proofs import alarms, vault
 from appeals.proofs.across import together
 from appeals.proofs.models import USABLE, Finding, Page, Proof, Reading, Scan, State
+from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.reading.values import name_key
 from appeals.proofs.reuse import content_print, one_template, reused
-from appeals.proofs.run import Outcome, PageRead
+from appeals.proofs.run import PHOTOS, Outcome, PageRead
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -66,16 +67,28 @@ def keep_outcome(proof: Proof, outcome: Outcome, key: bytes, *, name: str) -> Pr
         locked.pages, locked.problem, locked.read_at = outcome.pages, outcome.problem, clock.now()
         if outcome.wire is not None and outcome.wire["reading"]["kind"]:
             locked.state, locked.kind = State.READ, outcome.wire["reading"]["kind"]
-            locked.facts |= {"print": content_print(outcome.wire["reading"]), "layout": outcome.wire["layout"]}
-            _keep_reading(locked, outcome.wire, key, name=name)
+            locked.facts |= noted(outcome.wire)
+            keep_reading(locked, outcome.wire, key, name=name)
         else:
             locked.state = State.REFUSED if outcome.problem in _REFUSING else State.UNREADABLE
         locked.save()
         reach("proof.reading.inside")
         if locked.case_id:
             work.add("case.proofs", str(locked.case_id), key=f"{locked.pk}/read")
+            if may_be_a_page(locked):
+                work.add("proof.join", str(locked.case_id), key=f"{locked.pk}/join")
     reach("proof.reading.after")
     return locked
+
+
+def noted(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a reading beside the file's own facts: prints, and printed pages that are not there."""
+    return {"print": content_print(wire["reading"]), "layout": wire["layout"], "gaps": wire["gaps"]}
+
+
+def may_be_a_page(proof: Proof) -> bool:
+    """Whether a file may be one page of a paper that lies in several."""
+    return proof.media in PHOTOS and (proof.state == State.READ or proof.problem == "unknown-kind")
 
 
 def keep_scan(proof: Proof, said: Scan, name: str) -> None:
@@ -92,7 +105,7 @@ def keep_scan(proof: Proof, said: Scan, name: str) -> None:
         locked.save(update_fields=["scan", "scanned_at", "state", "problem", "facts"])
 
 
-def _keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -> Reading:
+def keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -> Reading:
     number = proof.readings.count() + 1
     more = [reused(proof), one_template(proof), *together([wire["reading"], *_beside(proof)])]
     wire["reading"]["tests"] += [one.as_json() for one in more if one is not None]
@@ -175,6 +188,27 @@ def person(borrower: str) -> tuple[str, str]:
     return card.name, card.id_number or ""
 
 
+def about(proof: Proof) -> dict[str, Any]:
+    """Whom a proof should be about, and what is known beside it, for `reading.read.read_paper`."""
+    name, id_number = person(proof.borrower)
+    return {
+        "name": name,
+        "id_number": id_number,
+        "today": clock.day(clock.now()).isoformat(),
+        "trade": _trade(proof),
+        "accounts": accounts(proof.borrower),
+    }
+
+
+def _trade(proof: Proof) -> str | None:
+    """The trade a licence of the same case speaks of, when one was read before."""
+    beside = (
+        Proof.objects.of_case(proof.case_id).filter(kind="P-BIZ").prefetch_related("readings") if proof.case_id else []
+    )
+    trades = [reading.trade for other in beside if (reading := other.latest) and reading.trade]
+    return trades[0] if trades and trades[0] in dict(TRADES) else None
+
+
 def accounts(borrower: str) -> list[str]:
     """Tails of the cards a borrower is known to pay with, for T09. 2 queries."""
     paid = ledger.of_types(ledger.lines_of(borrower), ("credit.repayment.failed",))
@@ -188,4 +222,18 @@ def body_of(reading: Reading) -> dict[str, Any]:
     return body
 
 
-__all__ = ["accounts", "body_of", "finding", "keep_outcome", "keep_page", "keep_scan", "kept_pages", "key_of", "person"]
+__all__ = [
+    "about",
+    "accounts",
+    "body_of",
+    "finding",
+    "keep_outcome",
+    "keep_page",
+    "keep_reading",
+    "keep_scan",
+    "kept_pages",
+    "key_of",
+    "may_be_a_page",
+    "noted",
+    "person",
+]

@@ -25,6 +25,7 @@ class State(models.TextChoices):
     UNREADABLE = "unreadable", _("没有读清")
     REFUSED = "refused", _("不能使用")
     REPLACED = "replaced", _("已替换")
+    SORTED = "sorted", _("已按内容分好")
 
 
 class Scan(models.TextChoices):
@@ -39,18 +40,28 @@ class Scan(models.TextChoices):
 WAITING = (State.RECEIVED, State.SCANNING, State.READING)
 USABLE = (State.READ, State.ACCEPTED)
 GONE = (State.REFUSED, State.REPLACED)
+ASIDE = (State.REPLACED, State.SORTED)  # not a paper of a case: taken back, or its pages are papers of their own
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def of_case(self, case_id: UUID | str) -> "ProofQuerySet":
-        return self.filter(case_id=case_id).exclude(state=State.REPLACED)
+        """The papers of a case, each once: a file, or what a file or several files turned out to hold."""
+        return self.filter(case_id=case_id).exclude(state__in=ASIDE)
+
+    def handed_in(self) -> "ProofQuerySet":
+        """Files as they came, without the papers made from their pages."""
+        return self.exclude(blob="")
 
     def waiting(self) -> "ProofQuerySet":
         return self.filter(state__in=WAITING)
 
 
 class Proof(models.Model):
-    """One file somebody handed in. Without a case it was read from the command line."""
+    """One file somebody handed in. Without a case it was read from the command line.
+
+    A file that holds several papers, or only a page of one, is `SORTED`: each paper is a row of its own without a blob,
+    with a key of its own, whose pages say in which file they lie.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey("appeals.Case", models.PROTECT, null=True, related_name="proofs")
@@ -119,7 +130,10 @@ class Proof(models.Model):
 
 
 class Page(models.Model):
-    """One page as words, sealed. Committed one by one, so that a killed worker goes on where it was."""
+    """One page as words, sealed. Committed one by one, so that a killed worker goes on where it was.
+
+    `file` and `leaf`: in which file the page lies, and as which; empty where it lies in the proof's own.
+    """
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="sheets")
     number = models.PositiveSmallIntegerField()
@@ -127,6 +141,8 @@ class Page(models.Model):
     words = models.BinaryField()
     marks = models.JSONField(default=dict)  # seal, QR, perceptual hash, quality: no text of the page
     seconds = models.FloatField(default=0)
+    file = models.ForeignKey(Proof, models.PROTECT, null=True, related_name="lent")
+    leaf = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="page_once", fields=["proof", "number"])]

@@ -1,8 +1,11 @@
 """What the fields of a reading are called, which of them are money or days, and what a person types for them."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from risk.templatetags.figures import exact
@@ -91,6 +94,32 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?")
 _SUM = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?\s*元?")
 MOST = 120  # characters of a value
+
+
+def pages_text(numbers: Sequence[int]) -> str:
+    """Page numbers as people write them: 1、3–5."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return gettext("、").join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def whence(name: str, facts: Mapping[str, Any]) -> str:
+    """Where the pages of a paper lie, when it is not simply the file it came as; empty when it is."""
+    leaves = facts.get("leaves")
+    if not leaves:
+        return ""
+    if int(facts.get("files") or 1) > 1:
+        return gettext("由%(n)s个文件合成，共%(m)s页") % {"n": facts["files"], "m": len(leaves)}
+    return gettext("%(name)s的第%(pages)s页") % {"name": name, "pages": pages_text(leaves)}
+
+
+def missing_pages(facts: Mapping[str, Any]) -> str:
+    """The pages that are not there by the paper's own count; empty when all are."""
+    return pages_text(facts["gaps"]) if facts.get("gaps") else ""
 
 
 def field_label(name: str) -> str:

@@ -162,7 +162,7 @@ def page_png(proof: Proof, page: int, staff: User) -> bytes:
 def _there(proof: Proof, page: int) -> None:
     if not 1 <= page <= max(proof.pages, 1):
         raise errors.NoSuchProof(_("没有这一页。"))
-    if not proof.wrapped or not proof.blob:
+    if not proof.wrapped or not (proof.blob or proof.sheets.filter(number=page).exclude(file=None).exists()):
         raise errors.Shredded(_("这份材料已按保存期限删除。"))
     # What a scanner has not cleared is opened for nobody's eyes either; files read before there was one stay visible.
     is_shut = scanning.is_on() and proof.is_waiting and proof.scan != Scan.CLEAN
@@ -172,13 +172,24 @@ def _there(proof: Proof, page: int) -> None:
 
 def _drawn(proof: Proof, page: int) -> bytes:
     _there(proof, page)
-    content = vault.fetch(proof.blob, keeping.key_of(proof))
+    file, leaf = _leaf(proof, page)
+    content = vault.fetch(file.blob, keeping.key_of(file))
     try:
-        with sandbox.Opened(content, proof.media) as document:
-            return document.png(page, side=_SIDE)
+        with sandbox.Opened(content, file.media) as document:
+            return document.png(leaf, side=_SIDE)
     except (sandbox.Unreadable, sandbox.ReaderLost) as error:
         said, todo = errors.problem("no-picture")
         raise errors.NoSuchProof(said, next=todo) from error
+
+
+def _leaf(proof: Proof, page: int) -> tuple[Proof, int]:
+    """The file a page lies in, and as which."""
+    sheet = proof.sheets.filter(number=page).exclude(file=None).select_related("file").first()
+    if sheet is None or sheet.file is None:
+        return proof, page
+    if not sheet.file.wrapped or not sheet.file.blob:
+        raise errors.Shredded(_("这份材料已按保存期限删除。"))
+    return sheet.file, sheet.leaf or 1
 
 
 def opened(shown: Shown, staff: User) -> None:
@@ -232,7 +243,7 @@ def _page(what: str) -> str:
 
 def count_of(borrower: str) -> int:
     """How many files of a borrower we still hold: 1 query."""
-    return Proof.objects.filter(borrower=borrower).exclude(case=None).exclude(wrapped=None).count()
+    return Proof.objects.handed_in().filter(borrower=borrower).exclude(case=None).exclude(wrapped=None).count()
 
 
 def files_of(borrower: str) -> list[Proof]:
@@ -243,7 +254,8 @@ def files_of(borrower: str) -> list[Proof]:
 
 def hashes(case: Case) -> tuple[str, ...]:
     """SHA-256 of every usable file of a case, in order: 1 query."""
-    found = Proof.objects.of_case(case.pk).filter(state__in=USABLE).order_by("received_at", "id")
+    whole = Q(state__in=USABLE) | Q(state=State.SORTED, lent__proof__state__in=USABLE)
+    found = Proof.objects.handed_in().filter(whole, case=case).order_by("received_at", "id").distinct()
     return tuple(found.values_list("sha256", flat=True))
 
 

@@ -36,7 +36,8 @@ def content_print(reading: Mapping[str, Any]) -> str:
 def reused(proof: Proof) -> Finding:
     """Whether another person, or another case of the same person, handed in the same paper before."""
     before = Proof.objects.exclude(pk=proof.pk).filter(received_at__lte=proof.received_at)
-    same = list(before.filter(sha256=proof.sha256).only("borrower", "case_id")[:50])
+    files = set(proof.sheets.exclude(file=None).values_list("file__sha256", flat=True)) | {proof.sha256}
+    same = list(before.filter(sha256__in=files).only("borrower", "case_id")[:50])
     if mark := proof.facts.get("print"):
         same += list(before.filter(facts__print=mark).only("borrower", "case_id")[:50])
     if not same and proof.phash and proof.media != "pdf":

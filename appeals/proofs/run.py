@@ -24,15 +24,28 @@ class PageRead:
         return int(self.words["number"])
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several papers in a file: its pages as they lie in the file, its reading, its facts."""
+
+    pages: tuple[PageRead, ...]
+    wire: dict[str, Any]
+    facts: dict[str, Any]
+
+
 @dataclass(slots=True)
 class Outcome:
-    """The reading, or the problem that prevented it. `is_done` is False when time ran out between pages."""
+    """The reading, or the problem that prevented it. `is_done` is False when time ran out between pages.
+
+    A file of several papers has `parts` and no reading of its own.
+    """
 
     wire: dict[str, Any] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
     pages: int = 0
     is_done: bool = True
+    parts: tuple[Part, ...] = ()
 
 
 def read_document(
@@ -67,9 +80,11 @@ def read_document(
                 pages[number] = _page(document, number)
                 keep(document.pages, pages[number])
             ordered = [pages[number] for number in sorted(pages)]
-            outcome.facts |= _gathered(outcome.facts, ordered)
-            outcome.wire = document.read([page.words for page in ordered], about, outcome.facts)
-            outcome.problem = _poor(outcome.wire, ordered, is_photo=media in PHOTOS)
+            outcome.parts = _parted(document, ordered, about, outcome.facts)
+            outcome.facts |= gathered(outcome.facts, ordered)
+            if not outcome.parts:
+                outcome.wire = document.read([page.words for page in ordered], about, outcome.facts)
+                outcome.problem = _poor(outcome.wire, ordered, is_photo=media in PHOTOS)
     except sandbox.Unreadable as refused:
         outcome.problem = refused.code
     except sandbox.ReaderLost as lost:
@@ -95,7 +110,35 @@ def _page(document: sandbox.Opened, number: int) -> PageRead:
     return PageRead(words, marks, monotonic() - started)
 
 
-def _gathered(facts: Mapping[str, Any], pages: Sequence[PageRead]) -> dict[str, Any]:
+def _parted(
+    document: sandbox.Opened, pages: Sequence[PageRead], about: Mapping[str, Any], facts: Mapping[str, Any]
+) -> tuple[Part, ...]:
+    """The papers of a file that holds several; nothing where it is one, or was said to be of one kind."""
+    if len(pages) < 2 or about.get("kind"):
+        return ()
+    groups = document.parts([page.words for page in pages])
+    if len(groups) < 2:
+        return ()
+    found = []
+    for group in groups:
+        mine = [pages[place] for place in group]
+        own = {name: facts[name] for name in ("kind", "sha256", "pdf", "image") if name in facts}
+        own |= gathered(_looks(document, mine), mine)
+        wire = document.read([page.words | {"number": n} for n, page in enumerate(mine, 1)], about, own)
+        if wire["reading"]["kind"] is None:
+            return ()  # what cannot be told apart is read as it came
+        found.append(Part(tuple(mine), wire, own))
+    return tuple(found)
+
+
+def _looks(document: sandbox.Opened, pages: Sequence[PageRead]) -> dict[str, Any]:
+    """Seal of the last page and likeness of the first, for pages that were not pictured when they were read."""
+    if any(page.words["source"] != "text" for page in pages):
+        return {}
+    return {"seal": document.marks(pages[-1].number)["seal"], "phash": document.marks(pages[0].number)["phash"]}
+
+
+def gathered(facts: Mapping[str, Any], pages: Sequence[PageRead]) -> dict[str, Any]:
     """What single pages showed, as facts of the document: any seal, every code, the first page's likeness."""
     seals = [page.marks["seal"] for page in pages if page.marks.get("seal")]
     seal = next((s for s in seals if s.get("present")), None) or facts.get("seal") or (seals[0] if seals else {})

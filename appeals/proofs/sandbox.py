@@ -279,6 +279,24 @@ class Opened:
     def png(self, page: int, *, side: int) -> bytes:
         return self._ask({"do": "png", "page": page, "side": side})[1]
 
+    def marks(self, page: int) -> dict[str, Any]:
+        return self._ask({"do": "marks", "page": page})[0]
+
+    def parts(self, pages: list[dict[str, Any]]) -> list[list[int]]:
+        """Places of the pages of each paper the file holds."""
+        found: list[list[int]] = self._ask({"do": "parts", "pages": pages})[0]["parts"]
+        return found
+
+    def joined(self, papers: list[list[dict[str, Any]]]) -> list[list[tuple[int, int]]]:
+        """(file, page) of each page of a paper that lies in several files, in order."""
+        found: list[list[tuple[int, int]]] = self._ask({"do": "joined", "papers": papers})[0]["joined"]
+        return found
+
+    def laid_out(self, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The pages of several files as pages of one paper."""
+        laid: list[dict[str, Any]] = self._ask({"do": "laid", "pages": pages})[0]["pages"]
+        return laid
+
     def read(self, pages: list[dict[str, Any]], about: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
         return self._ask({"do": "read", "pages": pages, "about": dict(about), "facts": dict(facts)})[0]
 

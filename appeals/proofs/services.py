@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from appeals.models import Case
-from appeals.proofs import errors, retention, vault
+from appeals.proofs import errors, retention, sorting, vault
 from appeals.proofs.income import Income, Read, recognised
 from appeals.proofs.models import GONE, USABLE, Proof, State
 from appeals.proofs.planner import Need, fits, needs, plan
@@ -90,7 +90,8 @@ def may_take(case: Case, slot: str) -> None:
     """Raises NoSuchSlot, SlotFull."""
     if slot not in {need.code for need in needs(case.codes)} | set(KINDS):
         raise errors.NoSuchSlot(_("这里不需要这种材料。"), next=_("请按清单上传。"))
-    if Proof.objects.of_case(case.pk).filter(slot=slot).exclude(state__in=GONE).count() >= errors.MOST_IN_SLOT:
+    files = Proof.objects.handed_in().filter(case=case, slot=slot).exclude(state__in=GONE)
+    if files.count() >= errors.MOST_IN_SLOT:
         raise errors.slot_full()
 
 
@@ -137,7 +138,9 @@ def own_case(case_id: UUID, borrower: str) -> Case:
 
 
 def remove(proof_id: UUID, *, borrower: str) -> bool:
-    """Takes back a file: nobody uses it any more, and its key is forgotten with a certificate.
+    """Takes back a paper: nobody uses it any more, and its key is forgotten with a certificate.
+
+    A paper made from pages of files takes the files along that no other paper stands on.
 
     Returns:
         False when a legal hold keeps the file: it is stored and not used until the hold ends, then forgotten.
@@ -156,7 +159,11 @@ def remove(proof_id: UUID, *, borrower: str) -> bool:
             proof.state = State.REPLACED
             proof.save(update_fields=["state"])
             work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/removed")
-    retention.shred(proof.pk, by="borrower", now=clock.now())
+        files = Proof.objects.filter(pk__in=proof.sheets.values("file")).order_by("pk")
+        left = sorting.left_without_papers(files.select_for_update())
+        Proof.objects.filter(pk__in=[file.pk for file in left]).update(state=State.REPLACED)
+    for one in (proof, *left):
+        retention.shred(one.pk, by="borrower", now=clock.now())
     return not Proof.objects.filter(pk=proof_id).exclude(wrapped=None).exists()
 
 

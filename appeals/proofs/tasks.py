@@ -6,9 +6,8 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from appeals.proofs import alarms, corrections, keeping, receiving, retention, scanning, vault
+from appeals.proofs import alarms, corrections, keeping, receiving, retention, scanning, sorting, vault
 from appeals.proofs.models import WAITING, Proof, Scan, State
-from appeals.proofs.reading.licence import TRADES
 from appeals.proofs.run import PageRead, read_document
 from risk import clock
 from risk.orders import queries as alerts
@@ -20,7 +19,7 @@ SCAN_AGAIN = timedelta(seconds=30)
 AWAY = "proofs.scan.away"
 ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
 
-__all__ = ["corrections", "forget", "read"]  # the corrections register their own reader of work
+__all__ = ["corrections", "forget", "read", "sorting"]  # two of them register readers of work of their own
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +43,7 @@ def read(subject: str) -> None:
         return
     Proof.objects.filter(pk=proof.pk, state__in=WAITING).update(state=State.READING)
     reach("proof.read.start")
-    name, id_number = keeping.person(proof.borrower)
+    about = keeping.about(proof)
 
     def keep(total: int, page: PageRead) -> None:
         keeping.keep_page(proof, total, page, key)
@@ -52,19 +51,16 @@ def read(subject: str) -> None:
     outcome = read_document(
         vault.fetch(proof.blob, key),
         proof.media,
-        about={
-            "name": name,
-            "id_number": id_number,
-            "today": clock.day(clock.now()).isoformat(),
-            "trade": _trade(proof),
-            "accounts": keeping.accounts(proof.borrower),
-        },
+        about=about,
         have=keeping.kept_pages(proof, key),
         keep=keep,
     )
     if not outcome.is_done:
         raise work.Later
-    ended = keeping.keep_outcome(proof, outcome, key, name=name)
+    if outcome.parts:
+        ended = sorting.keep_parts(proof, outcome, name=about["name"])
+    else:
+        ended = keeping.keep_outcome(proof, outcome, key, name=about["name"])
     log.info(
         "proof.read", proof=str(ended.pk), state=ended.state, kind=ended.kind, problem=ended.problem, pages=ended.pages
     )
@@ -90,12 +86,3 @@ def _is_safe(proof: Proof, key: bytes) -> bool:
         if alert.kind == AWAY:
             orders.close_alert(AWAY, alert.subject)
     return not found
-
-
-def _trade(proof: Proof) -> str | None:
-    """The trade a licence of the same case speaks of, when one was read before."""
-    beside = (
-        Proof.objects.of_case(proof.case_id).filter(kind="P-BIZ").prefetch_related("readings") if proof.case_id else []
-    )
-    trades = [reading.trade for other in beside if (reading := other.latest) and reading.trade]
-    return trades[0] if trades and trades[0] in dict(TRADES) else None

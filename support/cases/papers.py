@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from appeals.models import Case
 from appeals.proofs import services as proofs
 from appeals.proofs.models import Proof, State
+from appeals.proofs.naming import missing_pages, whence
+from appeals.proofs.run import PHOTOS
 from risk.errors import DomainError
 from risk.templatetags.figures import attime
 
@@ -127,6 +129,10 @@ def _file(proof: Proof, kinds: tuple[str, ...]) -> FileShown:
             if proof.kind and proof.kind not in kinds:
                 other = _("已经收到，但不是这一项要的材料，审核员也会看到。")
                 return replace(shown, text=other, is_read=True)
+            if absent := missing_pages(proof.facts):
+                return replace(
+                    shown, strong=_("还缺第%(pages)s页。") % {"pages": absent}, text=_more(proof), is_read=True
+                )
             return replace(shown, text=_("已经读好，由审核员核对。您不用重传。"), tag_is="ok", is_read=True)
     strong = proof.says or _("没有采用。")
     text = f"{proof.next_step} {_('不影响您的其他材料。')}".strip()
@@ -137,6 +143,15 @@ def _name(proof: Proof) -> str:
     return proofs.kind_title(proof.kind) if proof.kind else proof.name
 
 
+def _more(proof: Proof) -> str:
+    """What to do about pages that are not there."""
+    if proof.media in PHOTOS:
+        return _("把缺的页拍下来传上来，会自动合在一起。已有的页不用重传。")
+    return _("请重新导出完整的一份上传；没有的话，审核员会按现有的页核对。")
+
+
 def _about(proof: Proof) -> str:
     words = {"name": proof.name, "pages": proof.pages, "at": attime(proof.received_at)}
+    if where := whence(proof.name, proof.facts):
+        return _("%(where)s，%(at)s上传") % (words | {"where": where})
     return _("%(name)s，%(pages)s页，%(at)s上传") % words if proof.pages else _("%(name)s，%(at)s上传") % words

@@ -13,6 +13,8 @@ from appeals.proofs.reader.files import Picture, sheet_pages
 from appeals.proofs.reader.forensics import examined
 from appeals.proofs.reader.pdf import Pdf
 from appeals.proofs.reader.refusals import Refused
+from appeals.proofs.reading.joining import joined, laid_out
+from appeals.proofs.reading.parting import parts
 from appeals.proofs.reading.read import read_paper
 from appeals.proofs.reading.words import Page
 
@@ -58,9 +60,20 @@ def _answer(document: "Document", request: dict[str, Any]) -> None:
             out = io.BytesIO()
             document.image(number, side=int(request["side"])).save(out, "PNG", compress_level=3)
             wire.send(1, {}, out.getvalue())
+        case "marks":
+            wire.send(1, marks(document.image(number, side=900)))
+        case "parts":
+            wire.send(1, {"parts": parts(_pages(request["pages"]))})
+        case "joined":
+            wire.send(1, {"joined": joined([_pages(paper) for paper in request["papers"]])})
+        case "laid":
+            wire.send(1, {"pages": [page.as_json() for page in laid_out(_pages(request["pages"]))]})
         case "read":
-            pages = [Page.from_json(page) for page in request["pages"]]
-            wire.send(1, read_paper(pages, request["about"], facts=request["facts"]))
+            wire.send(1, read_paper(_pages(request["pages"]), request["about"], facts=request["facts"]))
+
+
+def _pages(bodies: list[dict[str, Any]]) -> list[Page]:
+    return [Page.from_json(body) for body in bodies]
 
 
 class Document:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from appeals.proofs.reading.counts import gaps, printed_counts
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.ledger import in_time
 from appeals.proofs.reading.licence import code_is_right
@@ -139,12 +140,10 @@ def continuity(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[
         if (year, month) not in months and not edge:
             missing.append(f"{year}-{month:02d}")
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    numbered = [(int(a), int(b)) for a, b in re.findall(r"第\s*(\d+)\s*页\s*[/,，]?\s*共\s*(\d+)\s*页", sheet.text)]
-    numbered += [(int(a), int(b)) for a, b in re.findall(r"(?m)^(\d{1,2})\s*/\s*(\d{1,2})$", sheet.text)]
-    whole = {b for _, b in numbered}
-    gaps = sorted(set(range(1, max(whole) + 1)) - {a for a, _ in numbered}) if len(whole) == 1 else []
-    if missing or gaps:
-        parts = ([f"缺少月份{'、'.join(missing[:6])}"] if missing else []) + ([f"缺少第{gaps[0]}页"] if gaps else [])
+    absent = gaps(printed_counts(sheet.text))
+    if missing or absent:
+        pages = f"缺少第{'、'.join(map(str, absent[:6]))}页"
+        parts = ([f"缺少月份{'、'.join(missing[:6])}"] if missing else []) + ([pages] if absent else [])
         yield _said("T04", "fail", "A", "；".join(parts))
     else:
         yield _said("T04", "pass", "A", f"{first:%Y-%m}至{last:%Y-%m}各月都有记录")

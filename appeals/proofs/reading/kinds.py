@@ -22,15 +22,40 @@ _SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 KINDS = tuple(_SIGNS)
 _ENOUGH = 5
+_TITLE = 5  # a sign of this weight is a title, and not a word that other papers use too
 _DATED = re.compile(r"\s*(?:[\d*]{1,30}\s+)?(?:\S+\s+)?(?:19|20)\d{2}[-/.年]?[01]?\d[-/.月]?[0-3]?\d")
+
+
+def is_dated(line: str) -> bool:
+    """Whether a line begins as a row of a history does."""
+    return bool(_DATED.match(line))
+
+
+def titled(head: str) -> str | None:
+    """The kind whose own title stands in the head of a page, by the longest one; None where none does, or two do."""
+    text = squeezed(head).lower()
+    longest = {
+        kind: max((len(sign) for sign, weight in signs if weight >= _TITLE and sign.lower() in text), default=0)
+        for kind, signs in _SIGNS.items()
+    }
+    most = max(longest.values())
+    named = [kind for kind, length in longest.items() if length == most]
+    return named[0] if most and len(named) == 1 else None
 
 
 def classify(text: str, *, head: str = "") -> str | None:
     """The kind with most behind it; words in the head of the first page count twice. None when nothing speaks clearly."""
+    scores = weighed(text, head=head)
+    best = max(scores, key=lambda kind: scores[kind])
+    return best if scores[best] >= _ENOUGH else None
+
+
+def weighed(text: str, *, head: str = "") -> dict[str, int]:
+    """How much speaks for each kind."""
     # What stands in the rows of a history names everybody who was ever paid: only what stands around them counts.
     lines = text.split("\n")
-    dated = [line for line in lines if _DATED.match(line)]
-    body = squeezed("\n".join(line for line in lines if not _DATED.match(line)) if len(dated) > 3 else text).lower()
+    dated = [line for line in lines if is_dated(line)]
+    body = squeezed("\n".join(line for line in lines if not is_dated(line)) if len(dated) > 3 else text).lower()
     top = squeezed(head).lower()
     scores = {}
     for kind, signs in _SIGNS.items():
@@ -43,5 +68,4 @@ def classify(text: str, *, head: str = "") -> str | None:
         scores["P-BANKFLOW"] -= 4
     if scores["P-RECEIPT"] >= 8 and "余额" not in body:
         scores["P-BANKFLOW"] -= 4
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] >= _ENOUGH else None
+    return scores

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from appeals.proofs.reading.checks import by_editor, findings
+from appeals.proofs.reading.counts import gaps, printed_counts
 from appeals.proofs.reading.fields import read_fields
 from appeals.proofs.reading.kinds import classify
 from appeals.proofs.reading.labels import Sheet
@@ -38,7 +39,8 @@ def read_paper(pages: Sequence[Page], about: Mapping[str, Any], *, facts: Mappin
     reading = reading_of(pages, subject, kind=about.get("kind"), trade=about.get("trade"), facts=facts)
     # One template of an issuer behind many people is what one expects; of an editor it is not.
     layout = layout_print(pages, reading.kind or "", reading.pdf) if reading.pdf and by_editor(reading.pdf) else ""
-    return as_wire(reading) | {"layout": layout}
+    counts = sorted(set().union(*(printed_counts("\n".join(line.text for line in page.lines())) for page in pages)))
+    return as_wire(reading) | {"layout": layout, "gaps": gaps(counts)}
 
 
 def reading_of(

@@ -61,6 +61,11 @@ def read_statement(pages: Sequence[Page], sheet: Sheet) -> tuple[dict[str, Value
     return fields, rows, _totals(sheet, rows, ledgers)
 
 
+def head_of(pages: Sequence[Page], sheet: Sheet) -> dict[str, Value]:
+    """What stands over the rows: whose account it is, and which."""
+    return _head(sheet, _front(pages, sheet))
+
+
 def is_card_bill(front: str, rows: Sequence[Row]) -> bool:
     """A credit card's history: what it takes in is repayment, so none of it is income.
 

@@ -87,6 +87,16 @@ class Page:
         words = tuple(Word(str(w[0]), *(float(n) for n in w[1:7])) for w in body["words"])
         return cls(int(body["number"]), float(body["width"]), float(body["height"]), words, str(body["source"]))
 
+    def as_json(self) -> dict[str, Any]:
+        words = [[w.text, w.x0, w.y0, w.x1, w.y1, w.score, *([] if w.noise is None else [w.noise])] for w in self.words]
+        return {
+            "number": self.number,
+            "width": self.width,
+            "height": self.height,
+            "words": words,
+            "source": self.source,
+        }
+
     def lines(self) -> list[Line]:
         return lines_of(self.words)
 

@@ -31,15 +31,16 @@ class Command(DatabaseCommand):
         person = filed.person(options["borrower"], name=options["name"], id_number=options["id_number"])
         today = options["at"] or clock.day(clock.now())
         try:
-            papers = [self._one(path, person, options["kind"], today) for path in options["files"]]
+            papers = [paper for path in options["files"] for paper in self._read(path, person, options["kind"], today)]
         except filed.NoSuchKind as error:
             raise CommandError(str(error)) from error
         filed.across(papers)
         for paper in papers:
             self.stdout.write(json.dumps(paper.as_json(), ensure_ascii=False))
 
-    def _one(self, path: Path, person: filed.Person, kind: str, today: date) -> filed.Paper:
+    def _read(self, path: Path, person: filed.Person, kind: str, today: date) -> list[filed.Paper]:
         started = monotonic()
-        paper = filed.read(path, person, kind=kind or None, today=today)
-        paper.seconds = round(monotonic() - started, 2)
-        return paper
+        papers = filed.read(path, person, kind=kind or None, today=today)
+        for paper in papers:
+            paper.seconds = round(monotonic() - started, 2)
+        return papers
