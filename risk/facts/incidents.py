@@ -204,10 +204,13 @@ def channel(told: Told, name: str | None) -> Channel | None:
 
 def outages(told: Told, name: str | None) -> Iterator[tuple[datetime, datetime | None]]:
     """When a channel was down: from the first `down` to the next `up`."""
+    return spans(event for event in told.anywhere("platform.channel.updated") if event.data["channel"] == name)
+
+
+def spans(told: Iterable[Event]) -> Iterator[tuple[datetime, datetime | None]]:
+    """The same of what was told of one channel, by (time, seq): for who asks of no line."""
     since: datetime | None = None
-    for event in told.anywhere("platform.channel.updated"):
-        if event.data["channel"] != name:
-            continue
+    for event in told:
         if event.data["status"] == "down":
             since = since or event.time
         elif since is not None:

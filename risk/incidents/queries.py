@@ -1,5 +1,6 @@
 """Reads incidents, maintenance windows and who is inside; what they are is read from the ledger."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,15 @@ from django.db.models import Count, F, Q, QuerySet
 from risk import clock
 from risk.events import queries as events
 from risk.facts.dates import instant
-from risk.facts.incidents import STEPS, Incident, Maintenance, is_inside, read_all
+from risk.facts.incidents import STEPS, Incident, Maintenance, is_inside, read_all, spans
 from risk.incidents.errors import NoSuchIncident
 from risk.incidents.inside import places
 from risk.incidents.models import Inside, Proposal
 
 PAGE = 50
 PLANNED = "platform.maintenance.scheduled"
+CHANNEL = "platform.channel.updated"
+OUTAGE = "channel:"
 KEPT = timedelta(days=30)  # closed ones are listed for so long
 
 
@@ -56,15 +59,66 @@ def recent(at: datetime | None = None) -> list[tuple[Incident, Counts]]:
 
 
 def incident(ref: str, *, at: datetime | None = None) -> Incident:
-    """The newest incident of a ref. One query.
+    """The newest incident of a ref, or outage of a channel (`of_channel`). One query.
 
     Raises:
         NoSuchIncident: nothing of it was told.
     """
-    found = [one for one in incidents(at) if one.ref == ref]
+    found = _named(ref, at or clock.now())
     if not found:
         raise NoSuchIncident("There is no such incident.", incident=ref)
     return max(found, key=lambda one: one.started_at)
+
+
+def of_channel(subject: str) -> str:
+    """The ref under which the outages of a channel are walked, by the subject of what was told; empty: none was."""
+    told = [event for event in events.platform([CHANNEL], at=clock.now()) if event.subject == subject]
+    return f"{OUTAGE}{told[-1].data['channel']}" if told else ""
+
+
+def is_channel(ref: str) -> bool:
+    """Whether a ref is of a channel's outage, not of an incident that somebody named."""
+    return ref.startswith(OUTAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Penalties of a line stand still: since what began, ordered when, and until it was over (None: it is not)."""
+
+    since: datetime
+    ordered_at: datetime
+    until: datetime | None
+
+
+def frozen(line: str, *, at: datetime) -> Frozen | None:
+    """The freeze a moment of a line falls into, the one ordered last. One query, and one for the incident."""
+    rows = Inside.objects.filter(line=line, started_at__lte=at, frozen_at__isnull=False).order_by("-started_at")
+    for row in rows[:5]:
+        ends = [one.resolved_at for one in _named(row.incident, clock.now()) if one.started_at == row.started_at]
+        if row.frozen_at and ends and (ends[0] is None or ends[0] >= at):
+            return Frozen(row.started_at, row.frozen_at, ends[0])
+    return None
+
+
+def _named(ref: str, at: datetime) -> list[Incident]:
+    return _outages(ref, at) if is_channel(ref) else [one for one in incidents(at) if one.ref == ref]
+
+
+def who_tried(lines: Collection[str], *, since: datetime) -> set[str]:
+    """Of these lines, on which a repayment failed since then. One query."""
+    return {one.subject for one in events.of_types(list(lines), ["credit.repayment.failed"]) if one.time >= since}
+
+
+def _outages(ref: str, at: datetime) -> list[Incident]:
+    name = ref.removeprefix(OUTAGE)
+    told = (event for event in events.platform([CHANNEL], at=at) if event.data["channel"] == name)
+    return [
+        Incident(
+            ref=ref, kind="outage", services=("repay",), severity=2,
+            regions=(), channels=(name,), partners=(), lines=(), started_at=since, resolved_at=until, eta=None,
+        )
+        for since, until in spans(told)
+    ]  # fmt: skip
 
 
 def counts(one: Incident) -> Counts:

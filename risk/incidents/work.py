@@ -9,6 +9,7 @@ from django.db import transaction
 from risk import clock
 from risk.facts.incidents import STEPS, Incident
 from risk.incidents import queries
+from risk.incidents.errors import NoSuchIncident
 from risk.incidents.inside import inside
 from risk.incidents.models import Inside, Look
 from risk.incidents.services import TELL
@@ -26,9 +27,11 @@ _MOMENT = timedelta(microseconds=1)
 
 @work.handles("platform.changed", queue="bulk")
 def hear(subject: str) -> None:
-    """An incident was told of: look who is inside."""
+    """An incident, or a repayment channel's outage or its end, was told of: look who is inside."""
     kind, _, ref = subject.partition(" ")
-    if kind in STEPS:
+    if kind == queries.CHANNEL:
+        ref = queries.of_channel(ref)
+    if ref and kind in (*STEPS, queries.CHANNEL):
         look_inside(ref, run=f"{kind} {clock.now().isoformat()}")
 
 
@@ -48,7 +51,10 @@ def find(subject: str) -> None:
         Later: time is up and there is more.
     """
     look = Look.objects.get(pk=int(subject))
-    one = queries.incident(look.incident)
+    try:
+        one = queries.incident(look.incident)
+    except NoSuchIncident:  # a channel that was never down
+        return
     at = clock.now() if one.resolved_at is None else max(one.started_at, one.resolved_at - _MOMENT)
     end = time.monotonic() + SECONDS
     for last, found in inside(one, at, after=look.after):
@@ -78,8 +84,17 @@ def close(subject: str) -> None:
         with transaction.atomic():
             resumed = [(row.line, _order(one, row) | {"until": until}, f"incident-resume:{row.pk}") for row in frozen]
             orders.tell_many("mingbai.collection.resumed", resumed)
-            work.add_many(TELL, [(str(row.pk), str(row.pk)) for row in rows if row.told_at is None])
+            work.add_many(TELL, [(str(row.pk), str(row.pk)) for row in _owed_a_word(one, rows)])
             reach("incident.closing")
+
+
+def _owed_a_word(one: Incident, rows: Sequence[Inside]) -> list[Inside]:
+    """Whom its end is news to; of a channel's outage those alone who tried to pay meanwhile."""
+    untold = [row for row in rows if row.told_at is None]
+    if not queries.is_channel(one.ref):
+        return untold
+    tried = queries.who_tried([row.line for row in untold], since=one.started_at)
+    return [row for row in untold if row.line in tried]
 
 
 def _keep(one: Incident, found: Sequence[tuple[str, str]]) -> None:

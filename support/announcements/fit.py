@@ -83,7 +83,7 @@ def _kind(draft: Draft, at: datetime) -> Iterator[str]:
     if draft.kind == Kind.RATE and not (
         len(draft.rates) == 2 and draft.rates[0] != draft.rates[1] and all(0 <= one <= HIGHEST for one in draft.rates)  # noqa: PLR2004 - old and new
     ):
-        yield _("利率公告要写原来和以后的年利率，例如18和15.6。")
+        yield _("利率公告要写原来和以后的年利率，最多两位小数，例如18和15.6。")
     if draft.kind == Kind.RATE and draft.begins_at <= at:
         yield _("利率只能对以后的新借款改，生效时间要在发布以后。")
     if draft.policy and draft.kind not in (Kind.POLICY, Kind.RATE):

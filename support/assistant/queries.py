@@ -52,12 +52,11 @@ def lender(lang: str) -> dict[str, str]:
             "lender": settings.LENDER_NAME_EN if lang == "en" else settings.LENDER_NAME,
             "hotline": settings.HOTLINE,
             "hours": hours.told(),
-            "reported": reporting.told(),
         }
 
 
 def _ours(lang: str) -> dict[str, str]:
-    return lender(lang) | {"opens_at": hours.told_next()}
+    return lender(lang) | {"opens_at": hours.told_next(), "reported": reporting.told()}
 
 
 def conversation(borrower: str) -> Conversation | None:

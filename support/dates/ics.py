@@ -1,6 +1,7 @@
 """Writes a calendar file. Pure. Source: RFC 5545.
 
-A phone's calendar is seen by others and synchronised elsewhere: an entry names no lender's amount and no reason.
+A phone's calendar is seen by others and synchronised elsewhere: an entry names no lender, no amount and no reason,
+only that something is due, or that the app has a day to look at.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ def calendar(found: Iterable[Ahead], *, at: datetime, remind: Sequence[int] = ()
     """The days as all-day events; those due with an alarm so many days before, at nine in the morning."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Mingbai//Dates//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     for one in found:
-        name = _("有一期要还") if one.kind == DUE else one.text
+        name = _("有一期要还") if one.kind == DUE else _("App里记了这一天")
         lines += [
             "BEGIN:VEVENT",
             f"UID:{sha256(one.key.encode()).hexdigest()[:32]}@mingbai",

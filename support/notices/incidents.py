@@ -23,7 +23,7 @@ def tell_inside(pk: int) -> None:
 
     def facts(lang: Lang) -> Mapping[str, object]:
         return {
-            "incident": one.ref,
+            "incident": None if queries.is_channel(one.ref) else one.ref,
             "started": moment(one.started_at, lang, today=today),
             "ended": moment(ended, lang, today=today),
             "services": named("service")(one.services, lang, today),

@@ -47,6 +47,13 @@ class AlreadyPlanned(Clash):
     next_step = _("请先看正在进行的方案。")
 
 
+class OnItsWay(Clash):
+    """A repayment was received and is not posted: every figure would be of a debt that is less."""
+
+    code = "payment-on-its-way"
+    next_step = _("入账后这里会按新的余额重新算。不要重复还款；等不及可以和人商量。")
+
+
 class QuoteOver(Clash):
     """The seven days are over."""
 

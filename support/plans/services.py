@@ -11,7 +11,7 @@ from appeals.status import Kind
 from risk import clock
 from support.plans import collection, paper, queries, words
 from support.plans.eligibility import Approval, Budget, Cause, judge
-from support.plans.errors import AlreadyPlanned, KeyReused, NotForYou
+from support.plans.errors import AlreadyPlanned, KeyReused, NotForYou, OnItsWay
 from support.plans.models import Plan, Quote
 from support.plans.rules import rules
 from support.plans.standing import person, standing
@@ -26,6 +26,7 @@ def quote(borrower: str, *, loan: str, code: str, cause: Cause, months: int, bud
         NoLoan: nothing is owed under that name.
         NotForYou: not among the plans this borrower may have now.
         AlreadyPlanned: a plan runs on the loan, or a person is deciding about one.
+        OnItsWay: a repayment was received and is not posted yet.
     """
     at = clock.now()
     found = standing(borrower, loan=loan, at=at)
@@ -34,6 +35,8 @@ def quote(borrower: str, *, loan: str, code: str, cause: Cause, months: int, bud
         lock(found.line, found.loan.ref)
         if earlier := Quote.objects.filter(key=key).first():
             return _same(earlier, found.loan.ref, code)
+        if found.coming:
+            raise OnItsWay(_("您有一笔还款正在入账。"))
         _make_room(borrower, found.loan.ref)
         who = person(found, cause=cause, months=months, budget=budget)
         offer = next((one for one in found.every() if one.code == code), None)

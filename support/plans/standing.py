@@ -7,6 +7,7 @@ from risk import clock
 from risk.events import queries as events
 from risk.events.history import History
 from risk.facts import Facts, read
+from risk.facts.accounts import Payment
 from risk.facts.loans import Loan, open_loans
 from risk.relief import queries as relief
 from support.plans import offers
@@ -58,10 +59,16 @@ class Standing:
     our_fault: bool
     rules: Rules
     at: datetime
+    coming: tuple[Payment, ...] = ()  # received and not posted yet: what is owed is less than the ledger says
 
     @property
     def on(self) -> date:
         return clock.day(self.at)
+
+    @property
+    def is_paid(self) -> bool:
+        """What is on its way covers all that is owed."""
+        return bool(self.coming) and sum(one.amount for one in self.coming) >= self.base.owed
 
     def every(self) -> tuple[Offer, ...]:
         return offers.every(self.base, self.rules, programmes=tuple(self.programmes))
@@ -105,6 +112,7 @@ def standing(borrower: str, *, loan: str = "", at: datetime | None = None) -> St
         our_fault=_is_ours(facts, owed),
         rules=config,
         at=at,
+        coming=tuple(one for one in facts.account.unposted if one.loan in (None, owed.ref)),
     )
 
 

@@ -75,9 +75,11 @@ def _scope_of(incident: str) -> dict[str, tuple[str, ...]]:
 
 
 def _rates(sent: Mapping[str, str]) -> tuple[int, ...]:
+    """Basis points a year. A rate with more decimals than they have is none: nobody is told a rounded one."""
     typed = [sent.get(name, "").strip().rstrip("%") for name in ("old_rate", "new_rate")]
     try:
-        return tuple(int(Decimal(one) * 100) for one in typed if one)
+        rates = [Decimal(one) * 100 for one in typed if one]
+        return tuple(int(rate) for rate in rates) if all(rate == int(rate) for rate in rates) else ()
     except (InvalidOperation, OverflowError, ValueError):
         return ()
 

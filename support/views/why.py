@@ -19,7 +19,7 @@ from support.http import show
 from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import cards, faces, page, pdf, told, trial
+from support.why import cards, faces, page, pdf, shield, told, trial
 from support.why.past import NEWEST, past
 
 TAUGHT, WEEK = "taught", 7 * 24 * 3600
@@ -50,6 +50,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         "key": uuid4().hex,
         "cards": shown,
         "honest": cards.honest(),
+        "shield": shield.shield(said.history, at=clock.now()),
         "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower),
         "ahead": ahead.month(said, plans.running(request.borrower)),
     }

@@ -170,12 +170,12 @@ def test_the_calendar_shows_what_is_sure_and_is_a_file_for_a_phone(client):
 
 
 def test_a_calendar_file_keeps_to_its_lines_and_escapes():
-    one = Ahead(today(), "end", "L-1", "很长的一句话，" * 12 + "a;b,c\\d", key="k")
+    text = ics.calendar([Ahead(today(), "end", "L-1", "x", key="k")], at=clock.now())
+    folded = ics._folded("很长的一句话，" * 12)
 
-    text = ics.calendar([one], at=clock.now())
-
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert "a\\;b\\,c\\\\d" in text.replace("\r\n ", "")
+    assert all(len(line.encode()) <= 75 for line in [*text.split("\r\n"), *folded.split("\r\n")])
+    assert folded.replace("\r\n ", "") == "很长的一句话，" * 12
+    assert ics._escaped("a;b,c\\d") == "a\\;b\\,c\\\\d"
     assert text.endswith("END:VCALENDAR\r\n")
 
 
