@@ -148,6 +148,7 @@ INSTALLED_APPS = [
     "risk.nights",
     "risk.peaks",
     "risk.catalogue",
+    "risk.registers",
     "appeals",
     "appeals.proofs",
     "appeals.golden",

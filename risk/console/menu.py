@@ -64,6 +64,15 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        "law",
+        _("合规登记"),
+        (
+            Page("console:laws", _("法规"), ("laws", "law")),
+            Page("console:overlays", _("临时收紧"), ("overlays",)),
+            Page("console:sources", _("数据来源"), ("sources",)),
+        ),
+    ),
+    (
         "relief",
         _("补救"),
         (

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from risk.errors import Forbidden
 
 MAY: dict[str, frozenset[str]] = {
-    "console": frozenset({"risk", "compliance", "admin"}),
+    "console": frozenset({"risk", "compliance", "admin", "dpo"}),
     "people": frozenset({"risk", "compliance"}),  # lines, facts and decisions of borrowers
     "warnings": frozenset({"risk", "compliance"}),  # tick the steps of a warning
     "rules": frozenset({"risk", "compliance"}),  # let a rule that went to people block by itself again
@@ -19,6 +19,9 @@ MAY: dict[str, frozenset[str]] = {
     "directory": frozenset({"compliance"}),  # keep what borrowers are told of the support of others
     "relief": frozenset({"risk"}),  # start and end relief programmes
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
+    "law": frozenset({"risk", "compliance"}),  # keep the register of rules of law; compliance alone signs
+    "source": frozenset({"risk", "compliance", "dpo"}),  # ask for and approve sources of facts
+    "overlay": frozenset({"risk", "compliance"}),  # ask for, agree to and end overlays of caution
     "machinery": frozenset({"risk", "admin"}),  # send a webhook again, give dead work its attempts back
 }
 

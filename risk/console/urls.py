@@ -3,7 +3,18 @@
 from django.urls import path
 
 from risk.console import views
-from risk.console.views import bulk, duties, foresight, outages, relief, scoring, signals, versions, wording
+from risk.console.views import (
+    bulk,
+    duties,
+    foresight,
+    outages,
+    registers,
+    relief,
+    scoring,
+    signals,
+    versions,
+    wording,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -34,6 +45,13 @@ urlpatterns = [
     path("mass/<int:pk>/sign/", bulk.sign, name="sign-mass"),
     path("mass/<int:pk>/stop/", bulk.stop, name="stop-mass"),
     path("mass/<int:pk>/rows.csv", bulk.report, name="mass-report"),
+    path("laws/", registers.laws, name="laws"),
+    path("laws/<int:pk>/", registers.law, name="law"),
+    path("sources/", registers.sources_page, name="sources"),
+    path("overlays/", registers.overlays, name="overlays"),
+    path("overlays/<int:pk>/renew/", registers.renew, name="renew-overlay"),
+    path("overlays/<int:pk>/minutes/<slug:sha256>/", registers.minutes, name="minutes"),
+    path("registers/<slug:register>/<int:pk>/<slug:move>/", registers.act, name="register-act"),
     path("relief/", relief.programmes, name="relief"),
     path("relief/<int:pk>/end/", relief.end, name="end-relief"),
     path("policy/", views.policy, name="policy"),

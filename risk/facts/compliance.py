@@ -8,8 +8,10 @@ from risk import clock
 from risk.events.history import Event
 from risk.facts.borrower import Borrower
 from risk.facts.dates import instant, maybe_on, on
+from risk.facts.incidents import covers
 from risk.facts.told import Told
 
+REGION_DIGITS = 6  # of a GB/T 2260 code
 EXPIRED, CONFIRMED = "credit.agreement.expired", "credit.agreement.confirmed"
 
 
@@ -78,7 +80,9 @@ def _rules(told: Told, borrower: Borrower, product: str | None) -> tuple[Rule, .
     confirmed = {event.data["document"] for event in told.mine(CONFIRMED)}
     in_force = told.once("rules", lambda: _in_force(told))
     found = [
-        _rule(event, borrower, is_confirmed=event.subject in confirmed) for event in in_force if matches(event, product)
+        _rule(event, borrower, is_confirmed=event.subject in confirmed)
+        for event in in_force
+        if matches(event, product) and _holds_in(event.subject, borrower.region)
     ]
     return tuple(sorted(found, key=lambda rule: (rule.effective_on, rule.ref)))
 
@@ -92,6 +96,14 @@ def matches(event: Event, product: str | None) -> bool:
     """Whether an event's products hold the line's; absent: all do."""
     products = event.data.get("products")
     return products is None or product in products
+
+
+def _holds_in(ref: str, region: str | None) -> bool:
+    """Whether a rule holds where the borrower lives. A local one carries its region, as `CQ-2026-8@500000`."""
+    _, at, where = ref.partition("@")
+    if not at or not where.isdigit() or len(where) != REGION_DIGITS:
+        return True
+    return region is not None and covers(where, region)
 
 
 def _rule(event: Event, borrower: Borrower, *, is_confirmed: bool) -> Rule:

@@ -38,6 +38,9 @@ PATHS = (
     "catalogue/CRD-DTI/",
     "incidents/",
     "policy/versions/",
+    "laws/",
+    "overlays/",
+    "sources/",
 )
 
 
