@@ -69,7 +69,8 @@ def translated_texts():
     for path in TEMPLATES:
         text = path.read_text()
         yield from ((path, found) for found in tag.findall(text))
-        for options, found in block.findall(text):
+        for options, whole in block.findall(text):
+            found = whole.partition("{% plural %}")[0]
             said = re.sub(r"{{\s*(\w+)[^}]*}}", r"%(\1)s", found)
             yield path, " ".join(said.split()) if "trimmed" in options else said
     for path in SOURCES:
@@ -85,6 +86,25 @@ def test_every_text_of_a_page_has_its_english():
     )
 
     assert missing == []
+
+
+def test_what_is_counted_is_counted_wherever_it_stands():
+    # Plain gettext would say "1 days", or, of a text that has two forms, the one for a single thing.
+    forms = {}
+    for path in Path("locale/texts").glob("*.toml"):
+        forms |= {
+            text: english for text, english in tomllib.loads(path.read_text()).items() if isinstance(english, list)
+        }
+    plain = re.compile(r"(?<![a-z])(?:_|gettext|gettext_lazy)\(\s*\"([^\"]+)\"")
+    block = re.compile(r"{%\s*blocktranslate((?:(?! count )[^%])*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
+    wrong = [f"{path}: {text}" for path in SOURCES for text in plain.findall(path.read_text()) if text in forms]
+    for path in TEMPLATES:
+        said = (re.sub(r"{{\s*(\w+)[^}]*}}", r"%(\1)s", found) for _options, found in block.findall(path.read_text()))
+        wrong += [f"{path}: {text}" for text in said if " ".join(text.split()) in forms]
+
+    assert forms
+    assert all(len(english) == 2 for english in forms.values())
+    assert wrong == []
 
 
 def test_no_page_writes_chinese_outside_a_translation():

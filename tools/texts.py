@@ -11,13 +11,13 @@ SOURCE = ROOT / "locale" / "texts"
 TARGET = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.mo"
 
 
-def entries() -> dict[str, str]:
-    """Chinese to English over all rooms.
+def entries() -> dict[str, str | list[str]]:
+    """Chinese to English over all rooms; where a count decides, English for one and for more.
 
     Raises:
         ValueError: two rooms give one Chinese text two English ones.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str | list[str]] = {}
     for path in sorted(SOURCE.glob("*.toml")):
         for chinese, english in tomllib.loads(path.read_text()).items():
             if found.setdefault(chinese, english) != english:
@@ -32,7 +32,11 @@ def compile_texts() -> None:
         return
     catalogue = Catalog(locale="en", charset="utf-8")
     for chinese, english in entries().items():
-        catalogue.add(chinese, english, flags=["python-format"] if "%(" in chinese else [])
+        flags = ["python-format"] if "%(" in chinese else []
+        if isinstance(english, str):
+            catalogue.add(chinese, english, flags=flags)
+        else:
+            catalogue.add((chinese, chinese), tuple(english), flags=flags)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     new = TARGET.with_suffix(".new")
     with new.open("wb") as file:

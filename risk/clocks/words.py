@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from risk.clocks.rules import Alert, Rule
 
@@ -143,7 +143,7 @@ def _span(span: timedelta, *, works: bool = False) -> str:
     if span == DAY:
         return _("1个工作日") if works else _("1天")
     if span % DAY == timedelta():
-        return (_("%(n)s个工作日") if works else _("%(n)s天")) % {"n": span // DAY}
+        return (_("%(n)s个工作日") if works else ngettext("%(n)s天", "%(n)s天", span // DAY)) % {"n": span // DAY}
     if span % HOUR == timedelta():
         return _("%(n)s小时") % {"n": span // HOUR}
     return _("%(n)s分钟") % {"n": span // MINUTE}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import queries, visits
 from appeals.models import Case, Clock
@@ -140,7 +141,9 @@ def _clock(one: Clock, *, at: datetime) -> ClockShown:
     used = min(days, max(0.0, round((at - one.started_at) / timedelta(days=1), 1)))
     if one.code == "CLK-07":
         small = _("%(day)s前交就可以，能再延7天。到期会按已有材料审核，不会直接作废。") % {"day": day}
-        return ClockShown(_("等您：补材料"), _("还有%(n)s天") % {"n": left}, "you", "", small)
+        return ClockShown(
+            _("等您：补材料"), ngettext("还有%(n)s天", "还有%(n)s天", left) % {"n": left}, "you", "", small
+        )
     if one.code == "CLK-06":
         if one.paused_at:
             return ClockShown(_("审核目标"), _("已暂停"), "", "pause", _("材料齐全后重新开始计时。"))

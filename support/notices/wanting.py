@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from support.notices import channels, topics
 from support.notices.models import Wish
@@ -40,7 +41,11 @@ def shown(wish: Wish) -> dict[str, object]:
         "wish": wish,
         "rows": [Row(one, name, topics.how(wish.topics, one), tuple(hows.items())) for one, name in names.items()],
         "due_days": [
-            (days, names_of_days.get(days, _("提前%(days)s天") % {"days": days}), days in wish.due_days)
+            (
+                days,
+                names_of_days.get(days, ngettext("提前%(days)s天", "提前%(days)s天", days) % {"days": days}),
+                days in wish.due_days,
+            )
             for days in topics.DAYS
         ],
         "due_by": [(channel, by[channel], channel in wish.due_by) for channel in channels.CHANNELS],

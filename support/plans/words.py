@@ -1,6 +1,7 @@
 """What plans, causes and refusals are called, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from support.plans.eligibility import Approval, Cause, Why
 
@@ -8,12 +9,13 @@ from support.plans.eligibility import Approval, Cause, Why
 def title(code: str) -> str:
     """A plan in a few words: 改成18期."""
     option, _dash, n = code.partition("-")
+    many = int(n or 0)
     words = {
         "stay": _("不调整"),
-        "H1": _("暂停%(n)s个月"),
-        "H1f": _("暂停%(n)s个月，免息"),
+        "H1": ngettext("暂停%(n)s个月", "暂停%(n)s个月", many),
+        "H1f": ngettext("暂停%(n)s个月，免息", "暂停%(n)s个月，免息", many),
         "H2": _("改成%(n)s期"),
-        "H3": _("先还息%(n)s个月"),
+        "H3": ngettext("先还息%(n)s个月", "先还息%(n)s个月", many),
         "H4": _("降低利率，%(n)s期"),
         "H5": _("免罚息"),
         "H6": _("欠款分%(n)s期还"),

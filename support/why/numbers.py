@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
@@ -20,15 +20,15 @@ class Number:
 
 
 def _times(value: object) -> str:
-    return _("%(n)s次") % {"n": value}
+    return ngettext("%(n)s次", "%(n)s次", int(str(value))) % {"n": value}
 
 
 def _days(value: object) -> str:
-    return _("%(n)s天") % {"n": value}
+    return ngettext("%(n)s天", "%(n)s天", int(str(value))) % {"n": value}
 
 
 def _lenders(value: object) -> str:
-    return _("%(n)s家") % {"n": value}
+    return ngettext("%(n)s家", "%(n)s家", int(str(value))) % {"n": value}
 
 
 def _minutes(value: object) -> str:
@@ -37,7 +37,7 @@ def _minutes(value: object) -> str:
 
 
 def _terms(value: object) -> str:
-    return _("%(n)s期") % {"n": value}
+    return ngettext("%(n)s期", "%(n)s期", int(str(value))) % {"n": value}
 
 
 def _band(value: object) -> str:
