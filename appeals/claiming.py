@@ -19,7 +19,7 @@ from appeals.moves import apply
 from appeals.roles import acting, parts_of
 from appeals.standing import acted_before, conflicts
 from appeals.status import Part, Status
-from risk import clock
+from risk import bells, clock
 
 AT_ONCE = 5  # cases in one person's hands. Source: E.5 (WIP limit).
 LOOKED_AT = 50  # candidates a page: those in another's hand, or that the person may not judge, are walked past
@@ -143,6 +143,7 @@ def keep(number: str, *, staff: User) -> Case:
             raise NotHeld(_("此案不在您手上，或领取已超过30分钟。"))
         case.locked_until = now + LOCK
         case.save(update_fields=["locked_until"])
+        bells.case(case.number)
     return case
 
 

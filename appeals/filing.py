@@ -12,7 +12,7 @@ from appeals.errors import AlreadyOpen, NoSuchCase, NotAppealable
 from appeals.models import Case, Step
 from appeals.moves import apply, begin
 from appeals.status import Event, Kind, Part, Status
-from risk import clock
+from risk import bells, clock
 from risk.work import services as work
 
 
@@ -160,6 +160,7 @@ def proofs_changed(case_id: UUID) -> None:
         case.save(update_fields=["proofs_in", "red", "amber", "version"])
         if case.status in (Status.SUBMITTED, Status.INTAKE, Status.WAITING_DOCS):
             work.add("case.intake", case.number, key=f"{case.number}/v{case.version}")
+        bells.case(case.number)
 
 
 def own(number: str, *, borrower: str) -> Case:

@@ -18,7 +18,7 @@ from appeals.models import Case, Step
 from appeals.seat import seated
 from appeals.standing import standing
 from appeals.status import ACTORS, AFTER_DECISION, CLOSED, WITHIN_APART, Part
-from risk import clock
+from risk import bells, clock
 from risk.work import services as work
 
 CHAINED = (
@@ -119,6 +119,7 @@ def _ring(case: Case, step: Step) -> None:
     """Work for whoever follows cases: all of them, those of one kind, or those that are settled."""
     sorts = [str(case.kind), *(["settled"] if case.status in (*CLOSED, *AFTER_DECISION) else [])]
     work.add("case.step", f"{case.number}/{step.seq}", key=f"{case.number}/{step.seq}", of=sorts)
+    bells.case(case.number)
 
 
 def _write(case: Case, move: Move, known: Standing, *, source: str, target: str, guards: Sequence[str] = ()) -> Step:

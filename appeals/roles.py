@@ -75,6 +75,14 @@ def reads_of(staff: User) -> frozenset[str]:
     return frozenset(what for what in READS if may_read(staff, what))
 
 
+def queue_of(staff: User) -> str:
+    """Which cases a colleague sees waiting: `all`, `known` without those of one role alone, or `apart`, only those."""
+    parts = parts_of(staff)
+    if Part.AMLO not in parts:
+        return "known"
+    return "all" if parts - {Part.AMLO} else "apart"
+
+
 def require(staff: User, what: str) -> None:
     if not may_read(staff, what):
         raise NotYourPart(_("您的角色看不到这里的内容。"))

@@ -14,7 +14,7 @@ from appeals.guards import ASK_CONSENT_AFTER, DRAFT_LIFE
 from appeals.models import Case, Clock
 from appeals.moves import apply
 from appeals.status import OPEN, WITHDRAWABLE, Event, Status, notice
-from risk import clock
+from risk import bells, clock
 from risk.clock import SHANGHAI
 from risk.errors import DomainError
 from risk.work import services as work
@@ -66,6 +66,7 @@ def _fire(pk: int, now: datetime) -> bool:
         elif what == "missed" and found.code in clocks.ESCALATES:
             Case.objects.filter(pk=case.pk).update(urgency=URGENT)
         work.add("case.clock", said, key=f"{said}/{found.alerts}")
+        bells.case(case.number)
     return True
 
 

@@ -93,6 +93,8 @@ async function listen() {
   });
   source.addEventListener("typing", () => quietly(true));
   source.addEventListener("inbox", (event) => inbox(JSON.parse(event.data)));
+  // The parts of a page of cases that wait for it ask again; the page's own slow asking goes on beside it.
+  for (const name of ["case", "queue"]) source.addEventListener(name, () => document.body.dispatchEvent(new Event("moved")));
 }
 
 function later() {

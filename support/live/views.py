@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from appeals import queries as cases
 from appeals import roles
 from appeals.desk.views import StaffRequest, staff_only
 from risk import clock
@@ -37,6 +38,22 @@ def stream(request: StaffRequest) -> HttpResponse:
     """Where to listen to the inbox, for ten minutes."""
     roles.require(request.user, "queue")
     return ticket_for(Ticket(staff=request.user.get_username()))
+
+
+@staff_only
+@require_GET
+def queue_stream(request: StaffRequest) -> HttpResponse:
+    """Where to listen to what waits to be taken and what is in my hands."""
+    roles.require(request.user, "next")
+    return ticket_for(Ticket(staff=request.user.get_username(), queue=roles.queue_of(request.user)))
+
+
+@staff_only
+@require_GET
+def case_stream(request: StaffRequest, number: str) -> HttpResponse:
+    """Where to listen to one case, for who may know of it."""
+    case = cases.case_for_staff(number, request.user)
+    return ticket_for(Ticket(staff=request.user.get_username(), case=case.number))
 
 
 @staff_only

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-CHANNEL = "mingbai:live"
 RETRY = b"retry: 1000\n\n"
 BEAT = b": beat\n\n"
 
@@ -35,9 +34,23 @@ def inbox(rows: Sequence[Any], staff: str) -> bytes:
         "waiting": len(waiting),
         "mine": len(mine),
         "alarms": alarms,
-        "token": hashlib.sha256(str(token).encode()).hexdigest()[:16],
+        "token": _token([token]),
     }
     return _frame("inbox", held)
+
+
+def case(row: Any) -> bytes:
+    """That a case is not as the page has it; the page asks for what changed, and for the right to it, again."""
+    return _frame("case", {"token": _token([row.seq, row.version, row.locked_until.isoformat(), row.clocks])})
+
+
+def queue(rows: Sequence[Any]) -> bytes:
+    """That what is in a colleague's hands, or at the top of what they may take, is another."""
+    return _frame("queue", {"token": _token([[row.number, row.seq] for row in rows])})
+
+
+def _token(state: list[Any]) -> str:
+    return hashlib.sha256(str(state).encode()).hexdigest()[:16]
 
 
 def _frame(name: str, body: dict[str, object], *, number: int | None = None) -> bytes:

@@ -15,6 +15,7 @@ import redis.asyncio
 import redis.exceptions
 import structlog
 
+from risk.bells import CHANNEL
 from support.stream import frames
 from support.stream.record import AT_ONCE, Record
 from support.stream.tickets import LIFE, Ticket
@@ -29,11 +30,11 @@ log = structlog.get_logger()
 class Stream:
     """One open connection: what it follows and how far it has told."""
 
-    __slots__ = ("hints", "inbox", "sent", "state", "ticket", "woken")
+    __slots__ = ("case", "hints", "inbox", "queue", "sent", "state", "ticket", "woken")
 
     def __init__(self, ticket: Ticket, sent: int) -> None:
         self.ticket, self.sent = ticket, sent
-        self.state = self.inbox = b""
+        self.state = self.inbox = self.case = self.queue = b""
         self.hints: list[bytes] = []
         self.woken = asyncio.Event()
 
@@ -44,6 +45,8 @@ class Hub:
         self._redis_url = redis_url
         self._talks: dict[str, set[Stream]] = defaultdict(set)
         self._staff: set[Stream] = set()
+        self._cases: dict[str, set[Stream]] = defaultdict(set)
+        self._queues: set[Stream] = set()
         self._rung = False
         self._look_now = asyncio.Event()
         self._missed = False  # whether bells may have been missed since the last look at every conversation
@@ -100,24 +103,45 @@ class Hub:
             if ticket.talk in states and (now := frames.state(states[ticket.talk])) != stream.state:
                 stream.state = now
                 yield now
-        if ticket.staff and (now := frames.inbox(await self.record.waiting(), ticket.staff)) != stream.inbox:
+        if ticket.inbox and (now := frames.inbox(await self.record.waiting(), ticket.inbox)) != stream.inbox:
             stream.inbox = now
             yield now
+        async for frame in self._news_of_cases(stream):
+            yield frame
         while stream.hints:
             yield stream.hints.pop(0)
+
+    async def _news_of_cases(self, stream: Stream) -> AsyncIterator[bytes]:
+        ticket = stream.ticket
+        if ticket.case:
+            row = (await self.record.cases([ticket.case])).get(ticket.case)
+            if row and (now := frames.case(row)) != stream.case:
+                stream.case = now
+                yield now
+        if ticket.queue:
+            now = frames.queue(await self.record.queue(ticket.staff, ticket.queue))
+            if now != stream.queue:
+                stream.queue = now
+                yield now
 
     def _join(self, stream: Stream) -> None:
         if stream.ticket.talk:
             self._talks[stream.ticket.talk].add(stream)
-        if stream.ticket.staff:
+        if stream.ticket.inbox:
             self._staff.add(stream)
+        if stream.ticket.case:
+            self._cases[stream.ticket.case].add(stream)
+        if stream.ticket.queue:
+            self._queues.add(stream)
 
     def _leave(self, stream: Stream) -> None:
         self._staff.discard(stream)
-        held = self._talks.get(stream.ticket.talk, set())
-        held.discard(stream)
-        if not held:
-            self._talks.pop(stream.ticket.talk, None)
+        self._queues.discard(stream)
+        for known, name in ((self._talks, stream.ticket.talk), (self._cases, stream.ticket.case)):
+            held = known.get(name, set())
+            held.discard(stream)
+            if not held:
+                known.pop(name, None)
 
     async def _listen(self) -> None:
         """Hears the bells, for ever; whenever it begins to hear again it looks at everything once."""
@@ -125,7 +149,7 @@ class Hub:
             client = redis.asyncio.Redis.from_url(self._redis_url, health_check_interval=10, socket_connect_timeout=2)
             try:
                 async with client.pubsub() as bells:
-                    await bells.subscribe(frames.CHANNEL)
+                    await bells.subscribe(CHANNEL)
                     self._rung = self._missed = True
                     self._look_now.set()
                     async for message in bells.listen():
@@ -148,6 +172,9 @@ class Hub:
                 for stream in self._talks.get(talk, ()):
                     stream.woken.set()
                 self._look_now.set()
+            case ["case", number]:
+                for stream in (*self._cases.get(number, ()), *self._queues):
+                    stream.woken.set()
             case ["typing", talk, by]:
                 for stream in self._talks.get(talk, ()):
                     # Nobody is told of their own typing.
@@ -175,7 +202,12 @@ class Hub:
             await asyncio.sleep(0.1)  # many bells at once are one look
 
     async def _look(self, *, talks: bool) -> None:
-        """At most two queries, whatever is open: wakes every stream that the record is ahead of."""
+        """At most three queries, whatever is open: wakes every stream that the record is ahead of.
+
+        A queue is another one for each colleague, so its streams look for themselves.
+        """
+        if talks:
+            await self._look_at_cases()
         if talks and self._talks:
             states = await self.record.states(list(self._talks))
             for talk, row in states.items():
@@ -188,3 +220,12 @@ class Hub:
             for stream in self._staff:
                 if frames.inbox(rows, stream.ticket.staff) != stream.inbox:
                     stream.woken.set()
+
+    async def _look_at_cases(self) -> None:
+        for stream in self._queues:
+            stream.woken.set()
+        if self._cases:
+            for number, row in (await self.record.cases(list(self._cases))).items():
+                for stream in self._cases.get(number, ()):
+                    if frames.case(row) != stream.case:
+                        stream.woken.set()

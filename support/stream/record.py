@@ -22,6 +22,16 @@ _STATES = """SELECT c.id::text AS talk, c.last_seq, c.owner, c.borrower_seen, c.
 _OPEN = """SELECT h.id, h.priority, h.taken_by, c.last_seq FROM assistant_handoff h
     JOIN assistant_conversation c ON c.id = h.conversation_id WHERE h.closed_at IS NULL ORDER BY h.id"""
 
+_CASES = """SELECT c.number, c.seq, c.version, coalesce(c.locked_until, c.opened_at) AS locked_until,
+    (SELECT sum(k.alerts + 100 * (k.missed_at IS NOT NULL)::int) FROM appeals_clock k WHERE k.case_id = c.id) AS clocks
+    FROM appeals_case c WHERE c.number = ANY(%s)"""
+# Who may not know of a case that one role alone judges is not told that one came or went either.
+_KINDS = {"known": "kind <> 'aml_objection'", "all": "TRUE", "apart": "kind = 'aml_objection'"}
+_QUEUE = """(SELECT number, seq FROM appeals_case WHERE status = 'queued' AND {kinds}
+    ORDER BY due_on, urgency DESC, received_at, id LIMIT 3)
+    UNION ALL (SELECT c.number, c.seq FROM appeals_case c JOIN auth_user u ON u.id = c.assignee_id
+    WHERE u.username = %s AND c.status IN ('in_review', 'second_review') ORDER BY c.number)"""
+
 
 class Record:
     """The database as the streams see it. Every read may raise `psycopg.Error`, also when no connection comes free."""
@@ -57,6 +67,14 @@ class Record:
     async def waiting(self) -> Sequence[Any]:
         """Every conversation that wants a person: `id, priority, taken_by, last_seq`."""
         return await self._rows(_OPEN, ())
+
+    async def cases(self, numbers: Sequence[str]) -> Mapping[str, Any]:
+        """By number: `seq, version, locked_until, clocks`. One query for all."""
+        return {row.number: row for row in await self._rows(_CASES, (list(numbers),))}
+
+    async def queue(self, staff: str, kinds: str) -> Sequence[Any]:
+        """The top of what a colleague may take and what is in their hands: `number, seq`."""
+        return await self._rows(_QUEUE.format(kinds=_KINDS[kinds]), (staff,))
 
     async def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Any]:
         async with self._pool.connection() as connection:

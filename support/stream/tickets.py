@@ -17,11 +17,20 @@ class Ticket:
         talk: a conversation's id, or empty.
         session: the borrower's session, or empty.
         staff: the colleague's username, or empty.
+        case: a case's number that the colleague has open, or empty.
+        queue: which cases they see waiting: `known`, `all`, `apart`; or empty.
     """
 
     talk: str = ""
     session: str = ""
     staff: str = ""
+    case: str = ""
+    queue: str = ""
+
+    @property
+    def inbox(self) -> str:
+        """Whose inbox of conversations it follows; empty on a page of cases."""
+        return "" if self.case or self.queue else self.staff
 
     def signed(self) -> str:
         return signing.dumps(asdict(self), salt=_SALT)

@@ -6,8 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from appeals import services
 from tests.appeals.people import make_staff
 from tests.browser.running import ARTIFACTS
+from tests.browser.test_days import waiting
+from tests.support.stories import small_draws_and_a_cut
 from tests.support.streaming import environment, free_port, stream_server, web_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -116,3 +119,35 @@ def test_a_life_in_danger_alarms_the_desk_at_once(enter):
     fine(desk, "live-alarm")
     desk.locator("[data-is=urgent]").get_by_role("button", name="接手").click()
     expect(desk).not_to_have_title(re.compile("紧急"), timeout=SOON)
+
+
+# The slow asking of a page, every fifteen seconds, never comes: what changes on it came by the stream.
+WITHOUT_ASKING = "const real = setTimeout; window.setTimeout = (run, ms) => (ms >= 15000 ? 0 : real(run, ms))"
+
+
+def test_a_case_and_the_queue_at_the_desk_hear_at_once_what_moved(enter):
+    small_draws_and_a_cut()
+    _borrower, colleague = enter
+    queue = colleague()
+    base = queue.url.partition("/desk/")[0]
+    desk = queue.context.new_page()
+    first, second = waiting(), waiting(decision="D-2", codes=["CRD-DTI"])
+    for page in (queue, desk):
+        page.add_init_script(WITHOUT_ASKING)
+    with queue.expect_request(re.compile("/stream/[?]ticket")):
+        queue.goto(f"{base}/desk/")
+    expect(queue.locator("#waiting")).to_contain_text(first.number)
+    queue.get_by_role("button", name="领取下一件").click()
+    queue.wait_for_url(re.compile("/desk/cases/"))
+    taken = queue.url.rstrip("/").rpartition("/")[2]
+    with desk.expect_request(re.compile("/stream/[?]ticket")):
+        desk.goto(queue.url)
+    with queue.expect_request(re.compile("/stream/[?]ticket")):
+        queue.goto(f"{base}/desk/")
+    expect(queue.locator("#waiting")).to_contain_text("锁定到")
+
+    services.withdraw(taken, borrower="B-1", key="w")
+
+    expect(desk.locator("#live")).to_contain_text("案件刚刚有变化：已撤回", timeout=SOON)
+    expect(queue.locator("#waiting")).to_contain_text("手上没有案件", timeout=SOON)
+    assert {first.number, second.number} > {taken}

@@ -7,6 +7,8 @@ from contextlib import closing
 import httpx
 import pytest
 
+from appeals.models import Case
+from risk import bells, clock
 from support.assistant import person, presence, services
 from support.assistant.models import Conversation, Handoff
 from support.signin.models import Session
@@ -106,7 +108,7 @@ def test_a_ticket_opens_its_own_conversation_and_only_while_it_holds(client, age
 def test_the_inbox_rings_for_a_life_in_danger_within_seconds_even_without_a_bell(agent, follow, monkeypatch):
     reader = follow(Ticket(staff=agent.get_username()))
     reader.heard(lambda it: any('"alarms":[]' in one for one in it.events))
-    monkeypatch.setattr("support.assistant.bell._ring", lambda _words: None)
+    monkeypatch.setattr("risk.bells.ring", lambda _words: None)
 
     services.say("B-9", "真的不想活了", key="k1")
 
@@ -194,3 +196,26 @@ def test_a_beat_reads_nothing(monkeypatch):
 
     assert heard[1:] == [BEAT] * 5
     assert reads == [7]
+
+
+def queued_case(n, kind):
+    now = clock.now()
+    return Case.objects.create(
+        number=f"MB-{n}", kind=kind, borrower="B-1", line="L-1", status="queued", received_at=now, due_on=now.date()
+    )
+
+
+def test_a_queue_tells_what_came_and_nothing_of_what_one_role_alone_may_know(agent, follow):
+    reader, aml = follow(Ticket(staff=agent.username, queue="known")), follow(Ticket(staff=agent.username, queue="all"))
+    for one in (reader, aml):
+        one.heard(lambda one: len(one.events) == 1)
+
+    queued_case(1, "aml_objection")
+    bells.ring("case MB-1")
+    aml.heard(lambda one: len(one.events) == 2)
+    queued_case(2, "appeal")
+    bells.ring("case MB-2")
+    reader.heard(lambda one: len(one.events) == 2)
+
+    assert len(reader.events) == 2
+    assert all(frame.startswith("event: queue") for frame in reader.events)
