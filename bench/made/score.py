@@ -30,7 +30,7 @@ def score(paper: Paper, reading: Mapping[str, Any] | None) -> Counter[str]:
         found["amounts_silent"] += (
             row is not None and row["amount"] != entry.amount and f"rows[{place}].amount" not in reading["unsure"]
         )
-    found["rows_added"] += max(0, len(reading["rows"]) - len(paper.rows))
+    found["rows_added"] += max(0, len(reading["rows"]) - len(paper.rows)) if paper.rows else 0
     return found
 
 

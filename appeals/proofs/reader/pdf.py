@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import math
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from appeals.proofs.reader.refusals import Refused
 
 MOST_PIXELS = 40_000_000
 FONT_PAGES = 6  # pages whose figures are compared; a forger touches the newest rows or the totals
+_SLANT = 6.0  # degrees off the level from which letters are no line's
 _SIDE = 2400  # pixels of the longer side of a page to be recognised
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*\.\d\d(?![\d.])")
 _LETTERS = re.compile(r"[A-Za-z0-9.,:;'()/%&-]")
@@ -103,13 +105,17 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
     words: list[list[Any]] = []
     current: list[Any] | None = None
     spaced = False
+    runs = _Runs(handle)
     odd = solid = 0
     for place in range(min(count, 60_000)):
         code = raw.FPDFText_GetUnicode(handle, place)
+        code = 0x2D if code == 0x02 else code  # the library's sign for a hyphen at a line's end
         if code in {0x20, 0xA0, 0x3000, 0x0D, 0x0A, 0x09} or code < 0x20:
             spaced = True
             current = None if code in {0x0D, 0x0A} else current
             continue
+        if runs.is_slanted(place):
+            continue  # a watermark, or the words along a seal's rim: they lie across lines that are not theirs
         raw.FPDFText_GetCharBox(handle, place, refs[0], refs[1], refs[2], refs[3])
         x0, x1, y0, y1 = (b.value for b in box)
         if turn:
@@ -118,7 +124,7 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
             x0, x1, y0, y1 = x0 - left, x1 - left, bottom - y1, bottom - y0
         solid += 1
         odd += code in {0xFFFD, 0xFFFE, 0xFFFF} or 0xE000 <= code <= 0xF8FF
-        size = raw.FPDFText_GetFontSize(handle, place) or 1.0
+        size = runs.size(place)
         size = max(1.0, min(abs(size), 200.0)) if turn in {0, 180} or size > 1 else 10.0
         letter = chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
         before = current
@@ -137,6 +143,27 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
     return out, odd, solid
 
 
+class _Runs:
+    """Type size and slant as they are on the page: many writers set all type large and scale it down."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._matrix = raw.FS_MATRIX()
+        self._scales: dict[float, float] = {}
+
+    def size(self, place: int) -> float:
+        nominal = raw.FPDFText_GetFontSize(self._handle, place) or 1.0
+        if nominal not in self._scales:
+            known = raw.FPDFText_GetMatrix(self._handle, place, ctypes.byref(self._matrix))
+            self._scales[nominal] = (math.hypot(self._matrix.c, self._matrix.d) if known else 1.0) or 1.0
+        return float(nominal * self._scales[nominal])
+
+    def is_slanted(self, place: int) -> bool:
+        """Neither lying nor standing."""
+        angle = math.degrees(raw.FPDFText_GetCharAngle(self._handle, place)) % 90
+        return _SLANT < angle < 90 - _SLANT
+
+
 def _joined(
     words: list[list[Any]], current: list[Any] | None, letter: str, box: tuple[float, ...], size: float, *, spaced: bool
 ) -> list[Any]:
@@ -144,7 +171,8 @@ def _joined(
     if current is not None:
         gap = x0 - current[3]
         level = abs((y0 + y1) / 2 - current[6]) < 0.6 * max(size, current[5])
-        if level and -0.5 * size < gap < 0.38 * size:
+        # A full-width mark's ink fills half its square: the white behind it is no gap.
+        if level and -0.5 * size < gap < (0.75 if current[0][-1] in "：；，、）" or letter == "（" else 0.38) * size:
             between = (
                 " "
                 if spaced and _LETTERS.match(letter) and _LETTERS.match(current[0][-1]) and gap > 0.12 * size

@@ -49,7 +49,18 @@ def flatten(pixels: Pixels) -> Pixels:
             area = cv2.contourArea(corners)
             if len(corners) == 4 and most < area < 0.985 * grey.size and cv2.contourArea(hull) < 1.12 * area:
                 best, most = corners.reshape(4, 2) / scale, area
-    return pixels if best is None else _warped(pixels, best)
+    return pixels if best is None or _is_panel(best, width, height) else _warped(pixels, best)
+
+
+def _is_panel(corners: Pixels, width: int, height: int) -> bool:
+    """A part of a screen rather than a sheet on a table: upright to a hair, and it reaches two edges of the picture."""
+    order = corners[np.lexsort((corners[:, 0], corners[:, 1]))]
+    slant = max(abs(order[0][1] - order[1][1]), abs(order[2][1] - order[3][1])) / height
+    lefts, rights = corners[:, 0].min(), corners[:, 0].max()
+    lean = (np.ptp(np.sort(corners[:, 0])[:2]) + np.ptp(np.sort(corners[:, 0])[2:])) / width
+    edges = int(lefts < 0.012 * width) + int(rights > 0.988 * width)
+    edges += int(corners[:, 1].min() < 0.012 * height) + int(corners[:, 1].max() > 0.988 * height)
+    return bool(slant < 0.006 and lean < 0.012 and edges >= 2)
 
 
 def _masks(grey: Pixels) -> list[Pixels]:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from appeals.proofs.reading.shapes import named
 from appeals.proofs.reading.values import squeezed
 from appeals.proofs.reading.words import Line, Word
 
@@ -64,9 +66,45 @@ class Header:
         return frozenset(column.role for column in self.columns)
 
 
+_WHEN = "(?:交易|记账|入账|发生|业务|账务|收款|付款|支付|到账|缴款|入退?库|结算|创建|完成|过账|操作|订单|起息|会计)"
+_OTHER = "(?:对方|对手方?|收/?付款?方|付款方|付款人|收款方|收款人|收/?付款人|交易对手|交易对方)"
+_WHOSE = "(?:账户|客户|单位)?(?:户名|名称|姓名|信息|全称|/账号|/账户)*"
+_PAID_IN = "(?:月)?(?:应?缴费|缴存|应缴|实缴|缴纳|承担|缴)?(?:部分)?(?:金额|额)?"
+# A name that is on no list may still have the shape of one: 收款时间, 对方账户名称, 个人应缴.
+_SHAPES = tuple(
+    (role, re.compile(shape))
+    for role, shape in (
+        ("date", f"{_WHEN}(?:日期|日)"),
+        ("declared", "申报(?:日期|时间)"),
+        ("time", f"{_WHEN}(?:时间|时刻)"),
+        ("period", "(?:税款|费款|缴费|缴存|汇缴|业务|建账|对应|账务|应缴|工资|薪资)*(?:所属)?(?:年月|月份|所属期间?|月度|属期)"),
+        ("counterparty", f"{_OTHER}{_WHOSE}"),
+        ("account", f"{_OTHER}(?:银行)?(?:账号|账户|卡号|账/卡号|账户号)"),
+        ("credit", "(?:收入|存入|贷方|转入|进账|入账|存款|收方|贷记|增加)(?:发生额|发生金额|金额|额)"),
+        ("debit", "(?:支出|支取|借方|转出|出账|取款|付方|借记|减少)(?:发生额|发生金额|金额|额)"),
+        ("balance", "(?:账户|本次|联机|当前|账面|期末|交易后|可用|结存|缴存|个人账户|活期|存款)*余额"),
+        ("base", "(?:个人|单位|月|养老|申报)*(?:缴费|缴存)(?:工资)?基数"),
+        ("personal", f"(?:个人|职工){_PAID_IN}"),
+        ("unit", f"(?:单位|企业){_PAID_IN}"),
+        ("flag", "(?:借贷|收支|收/支|借/贷|资金|进出|出入账)(?:标志|方向|类型|标识|性质|类别)?"),
+        ("amount", "(?:交易|发生|收支|收/支|变动|记账|实缴退?|已缴|已申报|缴存|缴款|收款|付款|支付|订单|实收|应缴|业务|缴纳|结算)+(?:金额|额|税额|税款)"),
+        ("summary", "(?:交易|业务|费用|商品|账务)*(?:摘要|类型|说明|描述|事由|内容)|(?:险种|业务|商品|费用|产品)(?:名称|类型|种类)"),
+        ("serial", "(?:交易|业务|银行|电子|系统|核心)*(?:流水|凭证|日志|参考)编?号码?"),
+        ("order", "(?:商户|商家|交易)?订单(?:编)?号"),
+        ("store", "(?:交易|当前|到账|缴费|缴存|支付|业务)(?:状态|标志)"),
+        ("channel", "(?:交易|业务|支付|收款|付款)(?:地点|渠道|方式|机构|网点|场所)"),
+    )
+)  # fmt: skip
+
+
+@cache
 def role_of(text: str) -> str | None:
     """The role a whole cell names, or None."""
-    return _ROLE.get(_UNIT.sub("", squeezed(text).lower()).strip("*:"))
+    body = _UNIT.sub("", squeezed(text).lower()).strip("*:")
+    if (role := _ROLE.get(body)) or not 1 < len(body) < 16:
+        return role
+    body = named(body).replace("(", "").replace(")", "")
+    return _ROLE.get(body) or next((role for role, shape in _SHAPES if shape.fullmatch(body)), None)
 
 
 def _cells(word: Word) -> list[Column]:

@@ -8,7 +8,10 @@ from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.letters import read_letter, read_person, read_price, read_settlement
 from appeals.proofs.reading.licence import code_is_right, social_code
 from appeals.proofs.reading.model import Reading, Value
+from appeals.proofs.reading.parties import read_parties
 from appeals.proofs.reading.records import records
+from appeals.proofs.reading.shapes import shapes_of
+from appeals.proofs.reading.told import read_told
 from appeals.proofs.reading.values import day, days, firm_name, money, period, squeezed, unmarked_day, upper_amount
 from appeals.proofs.reading.words import Page
 
@@ -64,7 +67,8 @@ def _words(text: str) -> str | None:
 
 
 def _firm(text: str) -> str | None:
-    body = _words(re.split("[,，。;；]", text)[0])
+    body = _words(re.split("[,，。;；]", text)[0].strip(" ):：）"))
+    body = re.sub(r"^[为是系](?=[\u4e00-\u9fff]{4})", "", body) if body else None
     return firm_name(body) if body and re.search(r"[\u4e00-\u9fffA-Za-z]", body) and "识别号" not in body else None
 
 
@@ -198,8 +202,8 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
     """Fills the reading by its kind: labelled values first, then what sentences and tables say."""
     kind = reading.kind or "P-OTHER"
     labels = LABELS[kind]
-    own = Sheet(pages, labels)
-    for name in labels:
+    own = Sheet(pages, labels, kind=kind)
+    for name in dict.fromkeys((*labels, *(name for name, _ in shapes_of(kind)))):
         if name in {"span", "rates"}:
             continue
         parse = _TYPES.get(name, _words)
@@ -210,7 +214,9 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
     _span(reading, own)
     if kind == "P-INCOME":
         read_letter(reading, own)
-    read_person(reading, own)
+    if kind not in {"P-USE", "P-RECEIPT"}:  # those have two sides, and the number in them may be the other's
+        read_person(reading, own)
+    read_told(reading, own)
     _whose(reading, own)
     _by_kind(reading, pages, own, kind)
     _last_day(reading, own, kind)
@@ -230,12 +236,14 @@ def _whose(reading: Reading, sheet: Sheet) -> None:
         return
     patterns = {
         "P-TAX": r"国家税务总局[\u4e00-\u9fff]{2,20}?税务局",
-        "P-SI": r"[\u4e00-\u9fff]{2,20}?(?:社会保险[\u4e00-\u9fff]{0,8}?(?:中心|局|处)|人力资源和社会保障局)",
+        "P-SI": r"[\u4e00-\u9fff]{2,20}?(?:社会保险[\u4e00-\u9fff]{0,8}(?:中心|局|处)|社保[\u4e00-\u9fff]{0,6}(?:中心|局)|人力资源和社会保障局)",
         "P-HPF": r"[\u4e00-\u9fff]{2,16}?住房公积金管理(?:中心|委员会)",
         "P-OTHER": r"[\u4e00-\u9fff]{2,20}?(?:医院|居民委员会|村民委员会|派出所|公安局|残疾人联合会|民政局)",
     }
-    if (pattern := patterns.get(reading.kind or "")) and (match := re.search(pattern, squeezed(text))):
-        fields["issuer"] = Value(match[0])
+    if pattern := patterns.get(reading.kind or ""):
+        named = [match[0] for line in text.splitlines() for match in re.finditer(pattern, re.sub(r"\s+", "", line))]
+        if named:
+            fields["issuer"] = Value(named[-1])  # who signs stands last
     for name in ("employer", "lender"):
         if name in fields and reading.kind in {"P-INCOME", "P-SETTLE", "P-PAYSLIP"}:
             fields["issuer"] = fields[name]
@@ -272,6 +280,7 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         read_invoice(reading, sheet)
     elif kind == "P-USE":
         read_price(reading, sheet)
+        read_parties(reading, sheet)
     if kind == "P-SETTLE":
         read_settlement(reading, sheet)
         if "lender" not in fields and (named := [m[0] for m in _COMPANY.finditer(sheet.text)]):

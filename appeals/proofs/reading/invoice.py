@@ -25,6 +25,7 @@ def read_invoice(reading: Reading, sheet: Sheet) -> None:
     text = plain(sheet.text)
     sure = min((word.score for line in sheet.lines for word in line.words if re.search(r"\d\.\d\d", word.text)), default=1.0)  # fmt: skip
     _parties(reading, text)
+    _side_by_side(reading, sheet)
     _sum(reading, text, sure)
 
 
@@ -49,6 +50,25 @@ def _parties(reading: Reading, text: str) -> None:
         last = max((m.end() for m in re.finditer(r"识别号|信用代码", text)), default=0)
         if codes and (found := social_code(codes[-1])) and text.rfind(codes[-1]) > last:
             reading.fields["issuer_id"] = Value(found[0], 0.8 if found[1] else 0.95)
+
+
+def _side_by_side(reading: Reading, sheet: Sheet) -> None:
+    """Two blocks beside each other: the buyer's is the left one, whichever line stands a hair higher."""
+    found = []
+    for line in sheet.lines:
+        for word, after in zip(line.words, (*line.words[1:], None), strict=True):
+            text = plain(word.text)
+            if text.endswith(":") and after is not None and after.x0 - word.x1 < 2 * word.height:
+                text += plain(after.text)
+            if match := re.match(r"名\s*称\s*:\s*(\S.{1,50})", text):
+                found.append((word, _trimmed(match[1])))
+    if len(found) != 2:
+        return
+    (a, first), (b, second) = found
+    if abs(a.cy - b.cy) < 2.5 * a.height and abs(a.x0 - b.x0) > 5 * a.height:
+        left, right = (first, second) if a.x0 < b.x0 else (second, first)
+        reading.fields |= {"payer": Value(left, min(a.score, 0.95)), "payee": Value(right, min(b.score, 0.95))}
+        reading.fields["issuer"] = reading.fields["payee"]
 
 
 def _trimmed(name: str) -> str:

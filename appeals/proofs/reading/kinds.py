@@ -1,6 +1,7 @@
 """Which of the thirteen kinds of D.1 a paper is, by what it says."""
 
 import re
+from collections.abc import Callable
 
 from appeals.proofs.reading.values import squeezed
 
@@ -21,7 +22,23 @@ _SIGNS: dict[str, tuple[tuple[str, int], ...]] = {
     "P-OTHER": (("诊断证明", 8), ("失业", 3), ("失业证明", 8), ("居住证", 7), ("残疾", 5), ("受灾", 6), ("出院", 4), ("病历", 5), ("住院", 4), ("医院", 2), ("灾害", 4), ("居委会", 3), ("村民委员会", 3), ("居住证明", 8)),
 }  # fmt: skip
 KINDS = tuple(_SIGNS)
-_ENOUGH = 5
+# The same by shape, where issuers choose their own words: 薪资发放明细, 到手工资, 租赁协议书.
+_SHAPED: dict[str, tuple[tuple[str, int], ...]] = {
+    "P-INCOME": ((r"(?:工资|收入|薪资|薪酬)证明", 7), (r"(?:任职|在职|工作)证明", 5), (r"(?:月|年)(?:度|均|平均)?(?:税前|税后)?(?:总)?(?:收入|工资|薪)", 3), (r"(?:本|我)(?:单位|公司|司|院|校|厂)(?:正式)?(?:员工|职工)?", 2), (r"入职|到岗|任职|受雇", 2), (r"职务|岗位|职位", 1)),
+    "P-BANKFLOW": ((r"收支明细|账户对账单|(?:交易|账户|历史|活期)(?:交易)?(?:流水|明细|清单)", 5), (r"储蓄卡|借记卡|银行卡", 2)),
+    "P-TAX": ((r"(?:个人所得税|个税)\S{0,6}(?:记录|证明|清单|明细)", 6),),
+    "P-SI": ((r"(?:社会保险|社保|养老保险|参保)\S{0,8}(?:证明|清单|明细|记录|权益|凭证|单)", 6), (r"养老金|养老保险待遇", 5), (r"缴费(?:基数|月数|年限)", 3), (r"参保(?:单位|状态|人)", 2)),
+    "P-HPF": ((r"公积金\S{0,8}(?:证明|明细|清单|记录|账户|对账单)", 6), (r"缴存(?:基数|比例|单位|额)|缴至年月", 3)),
+    "P-WALLET": ((r"(?:微信|支付宝)\S{0,6}(?:账单|收款|商家|流水|明细)", 6), (r"收款码|商家收款|经营收款", 3)),
+    "P-PAYSLIP": ((r"(?:工资|薪资|薪酬|薪金)\S{0,4}(?:条|单|表|明细)|payadvice|salaryslip|payslip", 7), (r"(?:应发|应付)(?:工资|薪|合计|金额|总额|小计)?", 3), (r"(?:实发|到手|实领|实付|税后)(?:工资|薪|合计|金额|总额)", 4), (r"(?:基本|岗位|绩效)(?:工资|薪)|薪资|津贴|补贴|奖金", 2), (r"代扣|扣除项|扣款|扣社保|扣个税", 2)),
+    "P-SETTLE": ((r"(?:结清|还清|清偿)\S{0,6}证明|债权债务\S{0,6}(?:终止|结清)", 7), (r"(?:已|全部)\S{0,6}(?:结清|还清)", 5)),
+    "P-RECEIPT": ((r"(?:还款|转账|付款|支付|汇款)(?:成功|凭证|回单|回执|电子凭证)", 6), (r"(?:流水|回单|交易单)号", 2), (r"(?:付款|还款|收款)(?:人|方|机构)", 2)),
+    "P-USE": ((r"(?:合同|协议书?)$", 6), (r"(?:租赁|买卖|采购|装修|装饰|施工|服务|培训|委托|订购|加工|承揽)\S{0,6}(?:合同|协议)", 6), (r"甲方|乙方|买方|卖方|需方|供方|委托方|受托方|出租|承租|承包|发包", 3), (r"(?:合同|协议|订单)编?号", 3), (r"发票代码|发票号码|税率|价税合计", 4), (r"订立本(?:合同|协议)|本(?:合同|协议)", 3)),
+    "P-OTHER": ((r"诊断(?:证明|书)|疾病|病情", 6), (r"失业\S{0,4}(?:登记|证明|状态)|就业创业", 6), (r"(?:困难|低保|特困|残疾|受灾|居住)\S{0,4}证明?", 5), (r"门诊|住院|医师|科别|科室", 3)),
+    "P-BIZ": ((r"营业执照", 4), (r"(?:经营者|法定代表人|负责人)", 2)),
+}  # fmt: skip
+_RULES = {kind: tuple((re.compile(shape), weight) for shape, weight in shapes) for kind, shapes in _SHAPED.items()}
+_ENOUGH, _CLEAR = 5, 4  # points a kind needs; points it must be ahead of the next not to be compared by its fields
 _TITLE = 5  # a sign of this weight is a title, and not a word that other papers use too
 _DATED = re.compile(r"\s*(?:[\d*]{1,30}\s+)?(?:\S+\s+)?(?:19|20)\d{2}[-/.年]?[01]?\d[-/.月]?[0-3]?\d")
 
@@ -43,11 +60,17 @@ def titled(head: str) -> str | None:
     return named[0] if most and len(named) == 1 else None
 
 
-def classify(text: str, *, head: str = "") -> str | None:
-    """The kind with most behind it; words in the head of the first page count twice. None when nothing speaks clearly."""
+def classify(text: str, *, head: str = "", fields: Callable[[str], int] | None = None) -> str | None:
+    """The kind with most behind it; words in the head of the first page count twice. None when nothing speaks clearly.
+
+    `fields`: how many fields of a kind the paper names. It decides between kinds that are nearly even.
+    """
     scores = weighed(text, head=head)
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] >= _ENOUGH else None
+    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    even = [kind for kind in ranked if scores[kind] >= _ENOUGH and scores[ranked[0]] - scores[kind] < _CLEAR]
+    if len(even) > 1 and fields is not None:
+        return max(even, key=lambda kind: (scores[kind] + fields(kind), scores[kind]))
+    return ranked[0] if scores[ranked[0]] >= _ENOUGH else None
 
 
 def weighed(text: str, *, head: str = "") -> dict[str, int]:
@@ -57,10 +80,16 @@ def weighed(text: str, *, head: str = "") -> dict[str, int]:
     dated = [line for line in lines if is_dated(line)]
     body = squeezed("\n".join(line for line in lines if not is_dated(line)) if len(dated) > 3 else text).lower()
     top = squeezed(head).lower()
+    heads = [squeezed(line).lower() for line in head.split("\n")]
     scores = {}
     for kind, signs in _SIGNS.items():
         found = [(sign.lower(), weight) for sign, weight in signs if sign.lower() in body]
         scores[kind] = sum(weight * (2 if sign in top else 1) for sign, weight in found)
+        for rule, weight in _RULES.get(kind, ()):
+            if any(rule.search(line) for line in heads):
+                scores[kind] += 2 * weight
+            elif rule.search(body):
+                scores[kind] += weight
     if re.search(r"\d{15}[\dX]{0,3}", body) is None:
         scores["P-ID"] //= 2
     # A bank's receipt of a transfer is not an account's history, and a wallet's history names banks everywhere.
@@ -68,4 +97,7 @@ def weighed(text: str, *, head: str = "") -> dict[str, int]:
         scores["P-BANKFLOW"] -= 4
     if scores["P-RECEIPT"] >= 8 and "余额" not in body:
         scores["P-BANKFLOW"] -= 4
+    # A slip names every insurance and the fund it pays: what is earned and paid out speaks louder.
+    if re.search(r"应发|应付工资|税前合计|gross", body) and re.search(r"实发|到手|实领|实付|netpay", body):
+        scores["P-PAYSLIP"] += 6
     return scores

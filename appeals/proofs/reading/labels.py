@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from appeals.proofs.reading.model import Value
+from appeals.proofs.reading.shapes import field_of
 from appeals.proofs.reading.values import plain
-from appeals.proofs.reading.words import Line, Page, Word
+from appeals.proofs.reading.words import Line, Page, Word, overlap
 
 # Field → the labels issuers print before it. A field's first label that has a value wins.
 LABELS: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ _UNIT = re.compile(
 )
 _REMARK = re.compile(r"\s*[（(][^（()）:：\t]{1,10}[)）](?=\s*[:：])")  # 甲方（发包人）：
 _ENGLISH = re.compile(r"\s*[/(（|]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）]?(?=\s*[:：\t]|$)")
+_UNKNOWN = re.compile(r"[\u4e00-\u9fff（）()/、·]{2,14}")
 _STOP = re.compile(r"[，。；;]|,(?!\d)")
 _NOW = re.compile(r"(?:现|当前|目前|本人|所在)$")
 
@@ -82,7 +84,9 @@ class Spot:
 class Sheet:
     """Lines prepared for looking up labels."""
 
-    def __init__(self, pages: Sequence[Page], labels: Mapping[str, tuple[str, ...]] = LABELS) -> None:
+    def __init__(
+        self, pages: Sequence[Page], labels: Mapping[str, tuple[str, ...]] = LABELS, *, kind: str = ""
+    ) -> None:
         self.lines: list[Line] = []
         self.page_of: list[int] = []
         for page in pages:
@@ -92,6 +96,8 @@ class Sheet:
         self.texts = [plain(line.text) if len(plain(line.text)) == len(line.text) else line.text for line in self.lines]
         self.owners = [_owners(line) for line in self.lines]
         self.spots = self._spots(labels)
+        if kind:
+            self.spots = self._with_shapes(kind)
 
     @property
     def text(self) -> str:
@@ -115,6 +121,52 @@ class Sheet:
                 if coloned or own or start == 0 or text[start - 1] in "\t ,，;；(（。|":
                     spots.append(Spot(name, number, match.start(), end, coloned))
         return spots
+
+    def _with_shapes(self, kind: str) -> list[Spot]:
+        """The spots and those that only a shape tells; of two that overlap the longer one stays."""
+        found = list(self.spots)
+        for number, text in enumerate(self.texts):
+            here = [spot for spot in found if spot.line == number]
+            for start, end in self._cells(number):
+                name = field_of(kind, text[start:end])
+                unknown = (
+                    name is None
+                    and start > 0
+                    and bool(_UNKNOWN.fullmatch(text[start:end]))
+                    and text[end : end + 1] in {":", "："}
+                )
+                clash = [s for s in here if s.start < end and start < s.end]
+                if (name is None and not unknown) or any(s.end - s.start >= end - start and name != "" for s in clash):
+                    continue
+                if unknown and clash:
+                    continue
+                found = [spot for spot in found if spot not in clash]
+                coloned = text[end:].lstrip(" \t")[:1] in {":", "："}
+                found.append(Spot(name or "", number, start, end, coloned))
+                here = [*(spot for spot in here if spot not in clash), found[-1]]
+        return sorted(found, key=lambda spot: (spot.line, spot.start))
+
+    def _cells(self, number: int) -> list[tuple[int, int]]:
+        """What may be a name on a line, longest first: cells, words, letters set far apart; each up to its colon."""
+        text, owners = self.texts[number], self.owners[number]
+        spans = [(m.start(), m.end()) for m in re.finditer(r"[^\t]+", text)]
+        spans += [(m.start(1), m.end(1)) for m in re.finditer(r"[\s,，;；。]([^\s:：,，;；。]{2,16})[:：]", text)]
+        words: dict[int, list[int]] = {}
+        for place, owner in enumerate(owners[: len(text)]):
+            if owner is not None:
+                words.setdefault(owner[0], []).append(place)
+        single: list[int] = []
+        for word in [words[i] for i in sorted(words)]:
+            spans.append((word[0], word[-1] + 1))
+            single = [*single, word[0]] if len(word) == 1 else []
+            if 1 < len(single) < 7:
+                spans.append((single[0], single[-1] + 1))
+        cut = {(a, a + len(re.split("[:：]", text[a:b])[0].rstrip())) for a, b in spans}
+        return sorted((span for span in cut if span[1] > span[0]), key=lambda span: span[0] - span[1])
+
+    def named(self) -> int:
+        """How many fields the paper names."""
+        return len({spot.name for spot in self.spots if spot.name})
 
     def find(self, name: str, *, fits: Callable[[str], bool] = bool) -> Value | None:
         """The first value that stands beside one of the field's labels and is of its kind."""
@@ -172,23 +224,31 @@ class Sheet:
         if not label or spot.line + 1 >= len(self.lines):
             return None
         left, right = label[0].x0, label[-1].x1
-        below = self.lines[spot.line + 1]
-        if (
-            below.cy - self.lines[spot.line].cy > 3.2 * label[0].height
-            or self.page_of[spot.line + 1] != self.page_of[spot.line]
-        ):
+        # The next line; a name that spans two lines of a head has its value two lines on.
+        for number in range(spot.line + 1, min(spot.line + (2 if spot.coloned else 4), len(self.lines))):
+            below = self.lines[number]
+            far = 3.2 if number == spot.line + 1 else 4.2
+            if (
+                self.page_of[number] != self.page_of[spot.line]
+                or below.cy - self.lines[spot.line].cy > far * label[0].height
+            ):
+                return None
+            words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
+            if words:
+                return self._answer(number, _under(below.words, (left, right)))
+        return None
+
+    def _answer(self, line: int, words: Sequence[Word]) -> Value | None:
+        """What begins with the first of these words, unless that is a name itself."""
+        if any(s.line == line and self._words(s.line, s.start, s.end)[:1] == list(words[:1]) for s in self.spots):
             return None
-        words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
-        if not words or any(
-            s.line == spot.line + 1 and self._words(s.line, s.start, s.end)[:1] == words[:1] for s in self.spots
-        ):
-            return None
-        near = words[:1]  # a name with a middle dot is several words that almost touch
+        below = self.lines[line]
+        near = list(words[:1])  # a name with a middle dot is several words that almost touch
         for word in below.words[below.words.index(words[0]) + 1 :]:
             if word.x0 - near[-1].x1 > 0.9 * word.height:
                 break
             near.append(word)
-        return _value_of(Line(tuple(near)).text, near, self.page_of[spot.line])
+        return _value_of(Line(tuple(near)).text, near, self.page_of[line])
 
     def _continued(self, line: int, first: Word) -> list[Word]:
         more: list[Word] = []
@@ -215,6 +275,16 @@ class Sheet:
             if not between:
                 return True
         return False
+
+
+def _under(words: Sequence[Word], span: tuple[float, float]) -> list[Word]:
+    """The word most under a name, with what almost touches it on its left: a name with a middle dot is several words."""
+    middle = sum(span) / 2
+    at = max(range(len(words)), key=lambda i: (overlap(words[i], *span), -abs(words[i].cx - middle)))
+    first = at
+    while first and words[first].x0 - words[first - 1].x1 < 0.35 * words[first].height:
+        first -= 1
+    return list(words[first : at + 1])
 
 
 def _end_of_label(text: str, end: int) -> int:

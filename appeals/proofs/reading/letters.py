@@ -4,11 +4,12 @@ import re
 
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.model import Reading, Value
+from appeals.proofs.reading.told import joined
 from appeals.proofs.reading.values import day, money, plain, upper_amount
 
 _NAMED = re.compile(
-    r"(?:兹(?:有|证明)?|证明|客户|借款人|参保人|缴存人|患者)[:\s]*(?:我单位|我公司|我行|我司|本单位|本公司|该)?\s*(?:正式|在职)?(?:员工|职工|人员|客户|借款人)?[:\s]*"
-    r"([\u4e00-\u9fff·]{2,12}?)\s*(?:同志|先生|女士|[,，(（、;；]|身份证|居民身份证|公民身份|系|为|性别|\s)"
+    r"(?:兹(?:有|证明)?|证明|尊敬的|客户|借款人|参保人|缴存人|患者)[:\s]*(?:我单位|我公司|我行|我司|本单位|本公司|该)?\s*(?:正式|在职)?(?:员工|职工|人员|客户|借款人)?[:\s]*"
+    r"([\u4e00-\u9fff·]{2,12}?)\s*(?:同志|客户|用户|先生|女士|[,，(（、;；]|身份证|居民身份证|公民身份|系|为|性别|\s)"
 )
 _NUMBER = re.compile(r"(?:身份证|证件|公民身份)(?:号码|号|件号码)?[)）]?[:：\s为是]*([\dXx*]{15,18})")
 _EMPLOYER = re.compile(
@@ -41,23 +42,17 @@ _UPPER = re.compile(
 )
 
 
-def _joined(sheet: Sheet) -> tuple[str, float]:
-    """The letter as one run of text: sentences break over lines. And the least certain word of it."""
-    sure = min((word.score for line in sheet.lines for word in line.words), default=1.0)
-    text = plain("".join(sheet.texts)).replace("\t", "")
-    # Blanks of a form are filled in with air round them: 于 2019 年 2 月 7 日.
-    return re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", text), max(sure, 0.5)
-
-
 def _person(text: str) -> str:
     """A name without what a sentence or a title puts before it; empty when nothing is left."""
-    name = re.sub(r"^(?:书|兹|有|证明|致|我行|我司|我单位|我公司|客户|借款人|参保人|姓名|员工|职工|患者)+", "", text)
+    name = re.sub(
+        r"^(?:书|尊敬的|兹|有|证明|致|我行|我司|我单位|我公司|客户|借款人|参保人|姓名|员工|职工|患者)+", "", text
+    )
     return name if len(name) > 1 else ""
 
 
 def read_letter(reading: Reading, sheet: Sheet) -> None:
     """Adds what sentences tell to what labels told; a label's value stays."""
-    text, sure = _joined(sheet)
+    text, sure = joined(sheet)
     match = _NAMED.search(text)
     told_so = match is not None and (match[0].startswith("兹") or "subject_name" not in reading.fields)
     if match and told_so and (name := _person(match[1])):
@@ -88,10 +83,12 @@ def _amounts(reading: Reading, text: str, sure: float) -> None:
 
 def read_settlement(reading: Reading, sheet: Sheet) -> None:
     """A lender's letter: who, and which contract, may stand in a sentence."""
-    text, sure = _joined(sheet)
+    text, sure = joined(sheet)
     if (match := _NAMED.search(text)) and (name := _person(match[1])):
         reading.fields["subject_name"] = Value(name, sure)
-    if match := re.search(r"(?:合同编号|合同号|借据号)[:\s为]*([A-Za-z0-9-]{5,40})", text):
+    if match := re.search(
+        r"(?:合同编号|合同号|借据号|借据编号|(?:贷款|借款|名下)编号)[:\s为]*([A-Za-z0-9-]{5,40})", text
+    ):
         reading.fields["contract_no"] = Value(match[1], sure)
     if (match := _LENT.search(text)) and (fen := money(match[1])) is not None:
         reading.fields["amount"] = Value(fen * 10_000 if match[2] else fen, sure)
@@ -101,7 +98,7 @@ def read_settlement(reading: Reading, sheet: Sheet) -> None:
 
 def read_price(reading: Reading, sheet: Sheet) -> None:
     """The price of a contract, where a sentence says it."""
-    text, sure = _joined(sheet)
+    text, sure = joined(sheet)
     if (match := _PRICE.search(text)) and (fen := money(match[1])) is not None:
         reading.fields["amount"] = Value(fen * 10_000 if match[2] else fen, sure)
     if match := _UPPER.search(text):
@@ -114,11 +111,16 @@ def _in_capitals(reading: Reading, text: str, sure: float) -> None:
         reading.fields["amount_upper"] = Value(text, sure)
 
 
+_GREETED = re.compile(
+    r"(?:】|^|尊敬的|亲爱的|[:。])([\u4e00-\u9fff·]{2,12}?)(?:先生|女士|同事|员工|同学)?[,!]?(?:您好|你好)"
+)
+
+
 def read_person(reading: Reading, sheet: Sheet) -> None:
     """Name and number out of a sentence, where no label gave them."""
-    text, sure = _joined(sheet)
+    text, sure = joined(sheet)
     missing = "subject_name" not in reading.fields
-    if missing and (match := _NAMED.search(text)) and (name := _person(match[1])):
+    if missing and (match := _NAMED.search(text) or _GREETED.search(text)) and (name := _person(match[1])):
         reading.fields["subject_name"] = Value(name, sure)
     if not {"subject_id", "subject_id_masked"} & reading.fields.keys() and (match := _NUMBER.search(text)):
         reading.fields["subject_id_masked" if "*" in match[1] else "subject_id"] = Value(match[1].upper(), sure)

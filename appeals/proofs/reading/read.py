@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from appeals.proofs.reading.checks import by_editor, findings
 from appeals.proofs.reading.counts import gaps, printed_counts
+from appeals.proofs.reading.fields import LABELS as FIELDS
 from appeals.proofs.reading.fields import read_fields
 from appeals.proofs.reading.kinds import classify
+from appeals.proofs.reading.labels import LABELS as HEADS
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.layout import layout_print
 from appeals.proofs.reading.licence import read_licence, trade_of
@@ -49,7 +51,11 @@ def reading_of(
     sheet = Sheet(pages)
     source = "ocr" if any(page.source == "ocr" for page in pages) else pages[0].source if pages else "text"
     reading = Reading(pages=len(pages), source=source)
-    reading.kind = kind or classify(sheet.text, head="\n".join(sheet.texts[:4]))
+    reading.kind = kind or classify(
+        sheet.text,
+        head="\n".join(sheet.texts[:4]),
+        fields=lambda each: Sheet(pages[:1], FIELDS.get(each, HEADS), kind=each).named(),
+    )
     reading.seal = dict(facts.get("seal") or {})
     reading.pdf = dict(facts["pdf"]) if facts.get("pdf") else None
     reading.signature = dict((facts.get("pdf") or {}).get("signature") or {"present": False})
@@ -57,7 +63,9 @@ def reading_of(
     if reading.kind is None:
         return reading
     if reading.kind in HISTORIES:
-        reading.fields, reading.rows, reading.totals = read_statement(pages, sheet)
+        reading.fields, reading.rows, reading.totals = read_statement(
+            pages, Sheet(pages, kind=reading.kind), subject.today
+        )
         inflow = inflow_of(reading.kind, reading.fields, reading.rows)
         reading.inflow, reading.income_from, reading.trail = inflow.monthly, inflow.source, inflow.trail
         reading.monthly = inflow.income(trade)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from appeals.proofs.reading.columns import role_of
 from appeals.proofs.reading.model import Row
 from appeals.proofs.reading.tables import Cells, tables
-from appeals.proofs.reading.values import day, mended_money, money, period, squeezed
-from appeals.proofs.reading.words import SURE, Page
+from appeals.proofs.reading.values import day, mended_money, money, period, plain, squeezed
+from appeals.proofs.reading.words import SURE, Page, Word
 
 # Which column is the row's amount, by kind: tax paid; what was paid in.
 _AMOUNTS = {"P-TAX": ("amount",), "P-SI": ("personal", "amount", "base"), "P-HPF": ("amount", "credit", "personal")}
@@ -14,7 +16,36 @@ _AMOUNTS = {"P-TAX": ("amount",), "P-SI": ("personal", "amount", "base"), "P-HPF
 
 def records(pages: Sequence[Page], kind: str) -> list[Row]:
     """One row a month and item; `balance` holds the base where a table shows it."""
-    return [row for table in tables(pages) for cells in table.rows if (row := _row(cells, kind))]
+    found = [row for table in tables(pages) for cells in table.rows if (row := _row(cells, kind))]
+    return found or [row for cells in _cards(pages) if (row := _row(cells, kind))]
+
+
+_SAID = re.compile(r"^[\t ]*([^:：\t]{2,12})[:：][\t ]*(\S.*)$")
+
+
+def _cards(pages: Sequence[Page]) -> list[Cells]:
+    """Records as an app shows them: a card each, its names before its values, a name that comes again begins the next."""
+    cards: list[Cells] = []
+    for page in pages:
+        month: list[Word] = []
+        for line in page.lines():
+            text = plain(line.text)
+            said = _SAID.match(text)
+            role = _role(said[1]) if said else None
+            alone = [word for word in line.words if period(word.text) and len(squeezed(word.text)) < 9]
+            if said is None and alone:
+                month = alone[:1]
+                cards.append(Cells(page.number, line.cy, {"period": month}))
+            elif said and role and cards and role not in cards[-1].words:
+                value = replace(
+                    line.words[-1], text=said[2].strip().removesuffix("元"), score=min(w.score for w in line.words)
+                )
+                cards[-1].words[role] = [value]
+    return cards
+
+
+def _role(text: str) -> str | None:
+    return "income" if squeezed(text) in {"收入", "本期收入", "收入金额"} else role_of(text)
 
 
 def _figure(cells: Cells, role: str) -> tuple[int | None, bool]:

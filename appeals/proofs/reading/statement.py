@@ -8,6 +8,7 @@ from statistics import median
 
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.ledger import in_time, mended, months_between, rows_of
+from appeals.proofs.reading.listed import listed
 from appeals.proofs.reading.model import Row, Value
 from appeals.proofs.reading.tables import Table, tables
 from appeals.proofs.reading.values import day, days, money, name_key, squeezed
@@ -35,6 +36,8 @@ _ENGLISH = {
 }
 _LOCAL = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:农村商业银行|农商银行|农村信用社|农村信用合作联社|村镇银行|银行)")
 _ACCOUNT = re.compile(r"\d{3,8}[*xX]{3,15}\d{3,6}|\d{12,21}|\d{3}[*]{4}\d{4}")
+_TAIL = re.compile(r"(?:储蓄卡|借记卡|信用卡|银行卡|卡|尾号|账户)[\s:为]*[(（\[]?(?:尾号)?[*\s]*(\d{4})(?!\d)[)）\]]?")
+_HOLDER = re.compile(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}")
 SALARY = re.compile(r"工资|代发|薪|奖金|劳务费")
 BUSINESS = re.compile(
     r"商户|经营|货款|销售款|营业款|收单|收款码|二维码收款|POS收|扫码收款|结算款|收钱码|消费收入", re.IGNORECASE
@@ -46,13 +49,16 @@ LENDERS = re.compile(r"消费金融|小额贷款|小贷|借呗|微粒贷|网商�
 MARGINS = {"餐饮": 15, "零售": 10, "服务": 30, "货运": 20, "其他": 10}  # per cent; Source: D.0 [D]
 
 
-def read_statement(pages: Sequence[Page], sheet: Sheet) -> tuple[dict[str, Value], list[Row], dict[str, int]]:
+def read_statement(
+    pages: Sequence[Page], sheet: Sheet, today: date
+) -> tuple[dict[str, Value], list[Row], dict[str, int]]:
     ledgers = [t for t in tables(pages) if t.roles & {"amount", "credit", "debit"}]
     rows: list[Row] = []
     for table in ledgers:
         rows += rows_of(table)
     if any(page.source == "ocr" for page in pages):
         rows = mended(rows)
+    rows = rows or listed(pages, today)
     front = _front(pages, sheet)
     if is_card_bill(front, rows):
         rows = as_card_bill(rows)
@@ -103,7 +109,11 @@ def _front(pages: Sequence[Page], sheet: Sheet) -> str:
     kept = []
     for text in sheet.texts:
         starts = re.match(r"\s*(?:\d+\s+)?(?:19|20)\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2}", text)
-        if starts or (re.search(r"\d\.\d\d(?!\d)", text) and days(text) and not re.search("[:：]", text)):
+        if (
+            starts
+            or re.match(r"\s*(?:19|20)\d\d年\d{1,2}月\s*$", text)
+            or (re.search(r"\d\.\d\d(?!\d)", text) and days(text) and not re.search("[:：]", text))
+        ):
             break
         kept.append(text)
     return "\n".join(kept[:30])
@@ -131,12 +141,14 @@ def _head(sheet: Sheet, front: str) -> dict[str, Value]:
     fields = _holder(sheet, front)
     if issuer := issuer_of(front):
         fields["issuer"] = Value(issuer)
-    value = sheet.find("account")
+    value = sheet.find("account", fits=lambda text: bool(_ACCOUNT.search(squeezed(text))))
     if value and (found := _ACCOUNT.search(squeezed(str(value.value)))):
         fields["account"] = Value(found[0], value.score, value.page, value.box)
         if tail := re.search(r"\d{4}$", found[0]):
             fields["account_tail"] = Value(tail[0], value.score, value.page, value.box)
-    if (value := sheet.find("issued_at")) and (when := day(str(value.value))):
+    if "account_tail" not in fields and (tail := _TAIL.search(front)):
+        fields["account_tail"] = Value(tail[1], 0.95)
+    if (value := sheet.find("issued_at", fits=lambda text: day(text) is not None)) and (when := day(str(value.value))):
         fields["issued_at"] = Value(when.isoformat(), value.score, value.page, value.box)
     for name in ("verify_code", "doc_no"):
         if (value := sheet.find(name)) and (code := re.match(r"[A-Za-z0-9-]{4,40}", squeezed(str(value.value)))):
@@ -152,10 +164,10 @@ def _head(sheet: Sheet, front: str) -> dict[str, Value]:
 def _holder(sheet: Sheet, front: str) -> dict[str, Value]:
     """Whose account it is: a name, and a number that may be masked."""
     fields: dict[str, Value] = {}
-    value = sheet.find("subject_name")
+    value = sheet.find("subject_name", fits=lambda text: bool(_HOLDER.match(squeezed(text))))
     if proven := re.search(r"兹证明[:\s]*([\u4e00-\u9fff·]{2,12})[（(,，\s]", front):
         fields["subject_name"] = Value(proven[1])
-    elif value and (name := re.match(r"[\u4e00-\u9fff·•.A-Za-z*]{2,30}", squeezed(str(value.value)))):
+    elif value and (name := _HOLDER.match(squeezed(str(value.value)))):
         fields["subject_name"] = Value(name[0], value.score, value.page, value.box)
     value = sheet.find("subject_id")
     if value and (number := re.search(r"[\dX*x]{6,18}", squeezed(str(value.value)))):
@@ -165,7 +177,7 @@ def _holder(sheet: Sheet, front: str) -> dict[str, Value]:
 
 
 def _period(sheet: Sheet, front: str, fields: dict[str, Value], rows: Sequence[Row]) -> None:
-    if value := sheet.find("period"):
+    if value := sheet.find("period", fits=lambda text: bool(days(text))) or sheet.find("period"):
         line = next((text for text in sheet.texts if str(value.value)[:8] in text), str(value.value))
         found = days(str(value.value)) or days(line)
         if len(found) == 1:

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 
 
 _FIGURE = r"[-+]?[¥￥]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
+_FIGURE_ALONE = re.compile(rf"{_FIGURE}元?")
+_STUCK_DATE = re.compile(rf"({_FIGURE})\s*((?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)")
 _STUCK = re.compile(rf"({_FIGURE})\s*([\u4e00-\u9fff（(*].*)|(.*[\u4e00-\u9fff)）*])\s*({_FIGURE})")
 
 
@@ -83,23 +85,33 @@ def _is_moment(text: str) -> bool:
 
 def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
     body = [Line(tuple(part for word in line.words for part in _unstuck(word))) for line in _body(lines)]
-    columns = banded(header.columns, [line for line in body if _has_anchor(line)], _fits)
+    whole = [line for line in body if _has_anchor(line) and _has_figure(line)]
+    # Day over hour beside a figure set midway: the figure's line is the row, what stands above and below is its own.
+    split = len(whole) < 0.5 * sum(_has_figure(line) for line in body)
+    columns = banded(header.columns, body if split else [line for line in body if _has_anchor(line)], _fits)
     columns = _settled(columns, [word for line in body for word in line.words])
-    anchors, strays = [], []
+    anchors: list[Cells] = []
+    strays: list[Cells] = []
     for line in body:
         cells = _assigned(line, columns, page.number)
-        moment = any(_holds_moment(word.text) for role in DATES for word in cells.words.get(role, ()))
         amount = any(_amount_like(cells.text(role)) for role in MONEY)
-        if moment and amount:
-            anchors.append(cells)
-        else:
-            strays.append(cells)
+        (anchors if amount and (split or _dated(cells)) else strays).append(cells)
     _adopt(anchors, strays)
-    return anchors
+    return [cells for cells in anchors if _dated(cells)]
+
+
+def _has_figure(line: Line) -> bool:
+    return any(_FIGURE_ALONE.fullmatch(plain(word.text)) for word in line.words)
+
+
+def _dated(cells: Cells) -> bool:
+    return any(_holds_moment(word.text) for role in DATES for word in cells.words.get(role, ()))
 
 
 def _unstuck(word: Word) -> list[Word]:
     """A figure and the words of the next column that a recogniser put into one box: 19,300.54 美团."""
+    if dated := _STUCK_DATE.fullmatch(word.text):
+        return [word.part(*dated.span(1)), word.part(*dated.span(2))]
     match = _STUCK.fullmatch(word.text)
     if match is None:
         return [word]

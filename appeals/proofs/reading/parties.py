@@ -1,0 +1,43 @@
+"""The two sides of a contract, however it calls them: 甲方, 承租人, 委托方, 买受人."""
+
+import re
+
+from appeals.proofs.reading.labels import Sheet
+from appeals.proofs.reading.model import Reading, Value
+from appeals.proofs.reading.values import firm_name, plain
+
+_PAYS = "发包|买|需方|承租|租客|委托|购|定作|订货|学员|乘客|客户|业主|受让|装修户|消费者"
+_IS_PAID = "承包|卖|供方|供货|出租|受托|服务方|承揽|销售|培训机构|施工|出让|房东|商家"
+_SIDE = re.compile(
+    rf"(?:^|[\t ])((?:甲|乙|丙)方|[\u4e00-\u9fff]{{0,4}}(?:{_PAYS}|{_IS_PAID})[\u4e00-\u9fff]{{0,3}})\s*(?:[(（]([^()（）]{{1,12}})[)）])?\s*(?:名称|姓名)?\s*[:：]\s*([^\t:：]+)",
+    re.MULTILINE,
+)
+_BEHIND = re.compile(
+    r"\s*(?:[(（](?:以下|下称|简称|签|盖|身份证|公章)|身份证|证件|统一社会|联系|电话|地址|住址|法定代表|签字|盖章|$).*$"
+)
+
+
+def read_parties(reading: Reading, sheet: Sheet) -> None:
+    """Payer and payee by what the sides are called; 甲方 pays where nothing else tells."""
+    found: dict[str, Value] = {}
+    told: set[str] = set()
+    for line in plain(sheet.text).splitlines():
+        for match in _SIDE.finditer(line):
+            name = firm_name(_BEHIND.sub("", match[3].strip(" _")).strip(" _,，。;；"))
+            side, by_role = _side(match[1] + (match[2] or ""))
+            if len(name) < 2 or side is None or side in told:
+                continue
+            if side not in found or by_role:
+                found[side] = Value(name, 0.95)
+            if by_role:
+                told.add(side)
+    if len(found) == 2 and found["payer"].value != found["payee"].value:
+        reading.fields |= found
+
+
+def _side(called: str) -> tuple[str | None, bool]:
+    if re.search(_IS_PAID, called):
+        return "payee", True
+    if re.search(_PAYS, called):
+        return "payer", True
+    return ("payer" if "甲" in called else "payee" if "乙" in called else None), False
