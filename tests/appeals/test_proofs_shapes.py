@@ -60,52 +60,93 @@ def test_a_name_on_no_list_is_told_by_its_shape(kind, text, field):
 
 @pytest.mark.parametrize(
     ("text", "role"),
-    [("收款时间", "time"), ("收款金额（元）", "amount"), ("对方账户名称", "counterparty"), ("个人应缴", "personal"), ("建账年月", "period"), ("收支类型", "flag"), ("姓名", None)],
-)  # fmt: skip
+    [
+        ("收款时间", "time"),
+        ("收款金额（元）", "amount"),
+        ("对方账户名称", "counterparty"),
+        ("个人应缴", "personal"),
+        ("建账年月", "period"),
+        ("收支类型", "flag"),
+        ("姓名", None),
+    ],
+)
 def test_a_column_is_told_by_its_shape(text, role):
     assert role_of(text) == role
 
 
 def test_a_slip_in_its_own_words_is_a_slip_though_it_names_the_fund():
     reading = read(
-        "青岛港湾集装箱服务有限公司", "薪资发放明细", [(20, "员工姓名"), (300, "欧阳建国")], [(20, "薪资所属月"), (300, "2026.10")],
-        [(20, "本月应发"), (300, "¥7,500.50")], [(20, "基本养老保险"), (300, "320.00")], [(20, "养老保险（单位）"), (300, "640.00")], [(20, "代扣医疗保险"), (300, "80.00")],
-        [(20, "公积金扣款"), (300, "280.00")], [(20, "个调税"), (300, "54.01")], [(20, "到手工资"), (300, "6,766.49")],
-    )  # fmt: skip
+        "青岛港湾集装箱服务有限公司",
+        "薪资发放明细",
+        [(20, "员工姓名"), (300, "欧阳建国")],
+        [(20, "薪资所属月"), (300, "2026.10")],
+        [(20, "本月应发"), (300, "¥7,500.50")],
+        [(20, "基本养老保险"), (300, "320.00")],
+        [(20, "养老保险（单位）"), (300, "640.00")],
+        [(20, "代扣医疗保险"), (300, "80.00")],
+        [(20, "公积金扣款"), (300, "280.00")],
+        [(20, "个调税"), (300, "54.01")],
+        [(20, "到手工资"), (300, "6,766.49")],
+    )
 
     assert reading.kind == "P-PAYSLIP"
     assert values(reading, "gross", "social_insurance", "housing_fund", "tax", "net", "period", "subject_name") == {
-        "gross": 750050, "social_insurance": 40000, "housing_fund": 28000, "tax": 5401, "net": 676649, "period": "2026-10", "subject_name": "欧阳建国",
-    }  # fmt: skip
+        "gross": 750050,
+        "social_insurance": 40000,
+        "housing_fund": 28000,
+        "tax": 5401,
+        "net": 676649,
+        "period": "2026-10",
+        "subject_name": "欧阳建国",
+    }
 
 
 def test_a_head_of_two_lines_gives_each_figure_its_name():
     reading = read(
-        "2026年10月工资发放表", [(150, "应发项目"), (330, "代扣项目")], [(20, "姓名"), (520, "实发金额")],
+        "2026年10月工资发放表",
+        [(150, "应发项目"), (330, "代扣项目")],
+        [(20, "姓名"), (520, "实发金额")],
         [(100, "岗位工资"), (190, "应发合计"), (280, "公积金"), (370, "个税")],
         [(20, "王小云"), (105, "5000.00"), (195, "5600.00"), (285, "300.00"), (375, "3.00"), (525, "5297.00")],
-    )  # fmt: skip
+    )
 
     assert values(reading, "subject_name", "gross", "housing_fund", "tax", "net") == {
-        "subject_name": "王小云", "gross": 560000, "housing_fund": 30000, "tax": 300, "net": 529700,
-    }  # fmt: skip
+        "subject_name": "王小云",
+        "gross": 560000,
+        "housing_fund": 30000,
+        "tax": 300,
+        "net": 529700,
+    }
 
 
 def test_a_message_gives_its_figures_over_the_ends_of_its_lines():
     reading = read(
-        "【南明口腔医院】欧阳建国您好,您2026年10月工资明细如下:应发", "工资8300.50元,扣社保651.00元,扣公", "积金744.00元,扣个税57.16元,实发工资", "6848.34元,请查收。", source="ocr",
-    )  # fmt: skip
+        "【南明口腔医院】欧阳建国您好,您2026年10月工资明细如下:应发",
+        "工资8300.50元,扣社保651.00元,扣公",
+        "积金744.00元,扣个税57.16元,实发工资",
+        "6848.34元,请查收。",
+        source="ocr",
+    )
 
     assert values(reading, "subject_name", "gross", "social_insurance", "housing_fund", "tax", "net") == {
-        "subject_name": "欧阳建国", "gross": 830050, "social_insurance": 65100, "housing_fund": 74400, "tax": 5716, "net": 684834,
-    }  # fmt: skip
+        "subject_name": "欧阳建国",
+        "gross": 830050,
+        "social_insurance": 65100,
+        "housing_fund": 74400,
+        "tax": 5716,
+        "net": 684834,
+    }
 
 
 def test_day_over_hour_beside_its_figure_is_one_row():
     head = [(20, "序号"), (80, "交易时间"), (220, "交易摘要"), (330, "支出"), (430, "收入"), (530, "本次余额")]
     lines = ["长沙银行个人账户交易明细", head]
     for i in range(5):
-        lines += [[(80, f"2026-07-{i + 11}")], [(25, str(i + 1)), (220, "网上支付"), (330, f"{i + 1}0.00"), (530, f"{900 - i}.00")], [(85, "15:20:38")]]  # fmt: skip
+        lines += [
+            [(80, f"2026-07-{i + 11}")],
+            [(25, str(i + 1)), (220, "网上支付"), (330, f"{i + 1}0.00"), (530, f"{900 - i}.00")],
+            [(85, "15:20:38")],
+        ]
 
     rows = read(*lines).rows
 
@@ -133,24 +174,38 @@ def test_an_apps_list_without_a_table_is_read_and_a_guessed_year_is_named_unsure
 def test_a_tax_apps_cards_are_a_row_each():
     lines = ["收入纳税明细", "收入合计：25000.50元"]
     for month, income, tax in (("2026-10", "12500.50", "272.91"), ("2026-09", "12500.00", "264.89")):
-        lines += [[(20, "工资薪金"), (300, month)], "扣缴义务人：合肥智谷软件技术有限公司", f"收入：{income}元", f"已申报税额：{tax}元"]  # fmt: skip
+        lines += [
+            [(20, "工资薪金"), (300, month)],
+            "扣缴义务人：合肥智谷软件技术有限公司",
+            f"收入：{income}元",
+            f"已申报税额：{tax}元",
+        ]
 
     reading = read(*lines, source="ocr")
 
-    assert [(r.period, r.amount, r.balance) for r in reading.rows] == [("2026-10", 27291, 1250050), ("2026-09", 26489, 1250000)]  # fmt: skip
+    assert [(r.period, r.amount, r.balance) for r in reading.rows] == [
+        ("2026-10", 27291, 1250050),
+        ("2026-09", 26489, 1250000),
+    ]
     assert values(reading, "income_total", "tax_total") == {"income_total": 2500050, "tax_total": 53780}
 
 
 def test_a_leases_sides_are_told_by_what_they_are_called():
     reading = read(
-        "房屋租赁合同", [(20, "出租方（甲方）：孙丽华"), (400, "身份证号：455475********3708")], [(20, "承租方（乙方）：欧阳建国"), (400, "身份证号：320102197604122477")],
-        "三、月租金为人民币2,000.00元，租金总额为人民币24,000.00元。", "签订日期：2026-11-15",
-    )  # fmt: skip
+        "房屋租赁合同",
+        [(20, "出租方（甲方）：孙丽华"), (400, "身份证号：455475********3708")],
+        [(20, "承租方（乙方）：欧阳建国"), (400, "身份证号：320102197604122477")],
+        "三、月租金为人民币2,000.00元，租金总额为人民币24,000.00元。",
+        "签订日期：2026-11-15",
+    )
 
     assert reading.kind == "P-USE"
     assert values(reading, "payer", "payee", "amount", "issued_at") == {
-        "payer": "欧阳建国", "payee": "孙丽华", "amount": 2400000, "issued_at": "2026-11-15",
-    }  # fmt: skip
+        "payer": "欧阳建国",
+        "payee": "孙丽华",
+        "amount": 2400000,
+        "issued_at": "2026-11-15",
+    }
     assert not {"subject_id", "subject_id_masked"} & reading.fields.keys()
 
 
