@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import ahead, bell, calling, citing, guard, papers, promises, queries, sources, talk
+from support.assistant import ahead, bell, calling, citing, guard, papers, proactive, promises, queries, sources, talk
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue, heard
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
@@ -184,7 +184,10 @@ def _alarm(talking: Conversation, turn: Turn, meant: Sequence[Understood], known
 
 
 def _replies(talking: Conversation, known: Known, heard: Heard) -> Iterator[Reply]:
-    """What a flow says, else the answer; and then the way back to what was interrupted."""
+    """What a flow says, else the answer; then the way back to what was interrupted, or what nobody asked for."""
+    if heard.act.startswith(f"{proactive.NO}:"):
+        yield from proactive.declined(heard.act, known)
+        return
     walk = Walk(talking, known, session=heard.session)
     said = list(walk.act(heard.act)) if heard.act else []
     if not heard.act:
@@ -192,7 +195,9 @@ def _replies(talking: Conversation, known: Known, heard: Heard) -> Iterator[Repl
             said += _answers(talking, walk, known, understood)
     yield from said
     if not any(reply.handoff for reply in said):
-        yield from walk.after()
+        yield from (back := walk.after())
+        if not back and not walk.here and not any(one.rules for one in heard.meant):
+            yield from proactive.offered(talking, known, said, before=talking.spoke_at)
 
 
 def _answers(talking: Conversation, walk: Walk, known: Known, understood: Understood) -> Iterable[Reply]:

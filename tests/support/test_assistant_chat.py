@@ -24,6 +24,8 @@ def told(monkeypatch):
     held = SimpleNamespace(explanation=ALL["cut"])
     monkeypatch.setattr(queries.events, "lines_of", lambda _borrower: ["L-X2"])
     monkeypatch.setattr(queries.explain, "told", lambda _line, **_lang: held.explanation)
+    # Offers read the line's own events, and this line has none.
+    monkeypatch.setattr(services.proactive, "offered", lambda *_told, **_before: [])
     return held
 
 

@@ -34,7 +34,8 @@ def lender():
 def test_everybody_hears_their_own_reason_in_the_pages_words(lender):
     for person in PEOPLE:
         page = explanation(person.line)
-        *_before, told = services.say(person.borrower, "为什么借不了", key=f"why-{person.borrower}")
+        said = services.say(person.borrower, "为什么借不了", key=f"why-{person.borrower}")
+        told = [turn for turn in said if turn.intent != "offered"][-1]  # plans may be offered behind it
         if page["reasons"]:
             assert page["reasons"][0]["text"] in told.text, person.borrower
         assert told.handoff is None, (person.borrower, told.text, told.guards)

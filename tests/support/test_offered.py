@@ -12,6 +12,8 @@ from risk.nights.models import Customer
 from risk.nights.outreach import OFFER
 from risk.work.models import Work
 from risk.work.services import add, drain
+from support.assistant import services
+from support.assistant.errors import NotOffered
 from support.plans.models import Offered
 from support.signin import services as signin
 from support.signin.handover import Handover
@@ -159,3 +161,55 @@ def test_who_came_to_red_at_night_finds_the_offer_kept_in_the_morning(why, hands
     hands.at = hands.at.replace(hour=8, minute=1)
     drain(topics=[OFFER])
     assert [(row.line, row.signal) for row in Offered.objects.all()] == [("L-1", "level")]
+
+
+def asked(text, key):
+    return services.say("B-1", text, key=key)
+
+
+def test_in_the_chat_it_is_offered_once_a_visit_with_the_pages_figures_and_a_no_counts_on_the_page(why, hands):
+    tell(failed(5), failed(2))
+    *_said, offer = asked("额度怎么查", "k1")
+
+    assert offer.intent == "offered"
+    figures = " ".join(value for _name, value in offer.card["rows"])
+    for figure in ("170.77", "852.28", "899.76", "15.00%"):
+        assert figure in figures
+    assert not offer.guards
+    assert offer.chips[0].startswith("还款方案计算")
+    assert "offered" not in {one.intent for one in asked("怎么还款", "k2")}
+    assert Offered.objects.get().signal == "debits"
+    assert TITLE in why()  # the same offer, on the page
+    hands.at += timedelta(days=1)
+    assert "offered" not in {one.intent for one in asked("怎么还款", "k3")}  # once for each offer
+
+    no = next(one["act"] for one in offer.buttons if one["title"] == "不需要")
+    with pytest.raises(NotOffered):
+        services.act("B-1", no, key="late")  # a button of an earlier turn
+
+
+def test_a_no_in_the_chat_holds_for_ninety_days_here_and_there(why, hands):
+    tell(failed(5), failed(2))
+    *_said, offer = asked("额度怎么查", "k1")
+    no = next(one["act"] for one in offer.buttons if one["title"] == "不需要")
+
+    *_said, told = services.act("B-1", no, key="k2")
+
+    assert "90天内不再提" in told.text
+    assert TITLE not in why()
+    hands.at += timedelta(days=30)
+    assert "offered" not in {one.intent for one in asked("怎么还款", "k3")}
+
+
+@pytest.mark.parametrize("text", ["我要投诉", "转人工", "真的不想活了", "还不上了", "是不是反洗钱"])
+def test_it_is_not_the_moment_beside_danger_a_complaint_a_person_or_what_was_asked(why, text):
+    tell(failed(5), failed(2))
+
+    assert "offered" not in {one.intent for one in asked(text, "k1")}
+
+
+def test_at_night_nothing_is_offered_in_the_chat(why, hands):
+    tell(failed(5), failed(2))
+    hands.at = hands.at.replace(hour=23)
+
+    assert "offered" not in {one.intent for one in asked("怎么还款", "k1")}

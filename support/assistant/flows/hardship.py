@@ -40,7 +40,7 @@ def material(told: Told) -> Material:
     if told_all.is_whole:
         cards = _open(found, told_all)[:MOST]
         options["plan"] = tuple(same(card.offer.code, card.title) for card in cards)
-        table["plan"] = [(card.title, _figures(card)) for card in cards]
+        table["plan"] = [(card.title, figures(card)) for card in cards]
         shown |= facts("plan", **{f"plan_{n}": value for n, (_title, value) in enumerate(table["plan"])})
         if not cards:
             states.append("no_plan")
@@ -90,7 +90,7 @@ def _open(found: Standing, told: forms.Told) -> list[page.Card]:
     return cards
 
 
-def _figures(card: page.Card) -> str:
+def figures(card: page.Card) -> str:
     """What every offer is shown with: by month, in all, what it costs more, a year's rate (specification G.8)."""
     offer = card.offer
     if offer.extra > 0:

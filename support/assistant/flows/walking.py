@@ -13,13 +13,14 @@ from support.assistant.errors import NotOffered
 from support.assistant.flows import reading, wording
 from support.assistant.flows.course import Course
 from support.assistant.flows.moving import Moves
-from support.assistant.flows.scripts import Script, meant
+from support.assistant.flows.scripts import Script, meant, scripts
 from support.assistant.models import FlowState, Speaker
 from support.assistant.understanding import Understood
 from support.assistant.understanding.candidates import SURE
 
 LONG = 12  # characters: a longer answer to an open question is an answer, whatever it mentions
-PERSON = "appeal_human"
+PERSON, COMPLAINT = "appeal_human", "complaint"
+COLLECTION = "R13"  # the rule that hears of collectors
 # After these nobody is asked to go on with their papers (G.4, G.5).
 QUIET = frozenset({"distress", "scam_victim", "scam_offer", "minor"})
 
@@ -35,7 +36,7 @@ class Walk(Moves):
         picked = self._picked(understood)
         if picked is not None:
             return picked
-        if understood.rules:
+        if understood.rules and not self._complains(understood):
             self.leave()
             self._quiet = understood.intent in QUIET
             return None
@@ -93,13 +94,21 @@ class Walk(Moves):
 
         Somebody asked why paying is hard may say 生病了 without being in danger.
         """
-        if self.here is None or understood.rules not in ((), ("learnt",)):
+        if self.here is None or not (understood.rules in ((), ("learnt",)) or self._complains(understood)):
             return None
         step = self.here.asked()
         if step is None or step.kind not in ("choice", "cause") or len(understood.text) > LONG:
             return None
         value = self.here.read(step, understood.text)
         return self.fill(self.here, step, value) if value is not None and not reading.asks(understood.text) else None
+
+    def _complains(self, understood: Understood) -> bool:
+        """Whether harassment by collectors is told as the complaint it is: asked to be one, or within one."""
+        if not understood.rules or not all(rule.startswith(COLLECTION) for rule in understood.rules):
+            return False
+        script = scripts()[COMPLAINT]
+        asked = script.hears is not None and script.hears.search(understood.text)
+        return bool(asked) or (self.here is not None and self.here.script is script)
 
     def _again_or_new(self, text: str, wanted: Script | None) -> list[Reply] | None:
         if self.aside and reading.goes_on(text):
@@ -120,7 +129,7 @@ class Walk(Moves):
         if course.flow.state == FlowState.CONFIRMING and yes is not None:
             return self.finish(course) if yes else self.change(course, "")
         other = sure and understood.intent in catalogue() and understood.intent not in (*course.script.starts, "other")
-        if not (other and (reading.asks(text) or understood.intent == PERSON)):
+        if not (other and (reading.asks(text) or (understood.intent == PERSON and not _tells(course, text)))):
             told = self._told(course, text, wanted)
             if told is not None:
                 return told
@@ -153,6 +162,12 @@ class Walk(Moves):
         """Whether the newest thing said was the way back."""
         last = self.talking.turns.filter(speaker=Speaker.ASSISTANT).order_by("-seq").first()
         return bool(last and last.flow and last.flow.get("state") == FlowState.ASIDE)
+
+
+def _tells(course: Course, text: str) -> bool:
+    """Whether this is the account that was asked for: whoever tells of an agent does not ask for one."""
+    step = course.asked()
+    return step is not None and step.kind == "text" and len(text) > (3 * LONG if text.isascii() else LONG)
 
 
 def _not_offered() -> NotOffered:
