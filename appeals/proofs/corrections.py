@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Case
 from appeals.proofs import errors, keeping, vault
-from appeals.proofs.models import Correction, Finding, Proof, Reading
+from appeals.proofs.models import Correction, Proof, Reading
 from appeals.proofs.naming import FIELDS, typed
 from appeals.proofs.reading.checks import findings
 from appeals.proofs.reading.labels import Sheet
@@ -163,7 +163,7 @@ def check_again(subject: str) -> None:
         Proof.objects.select_for_update().get(pk=proof.pk)
         if proof.readings.count() != reading.number:
             raise work.Later
-        _keep_again(proof, reading, wire | {"corrected": values}, found)
+        keeping.keep_again(proof, reading, wire | {"corrected": values}, found)
         work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/checked/{reading.number + 1}")
 
 
@@ -190,17 +190,6 @@ def _again(proof: Proof, wire: dict[str, Any], values: dict[str, Any]) -> list[d
 def _row(row: dict[str, Any]) -> Row:
     day = date.fromisoformat(row["date"]) if row["date"] else None
     return Row(day, row["amount"], row["balance"], row["summary"] or "", row["counterparty"] or "", row.get("period"))
-
-
-def _keep_again(proof: Proof, reading: Reading, wire: dict[str, Any], tests: list[dict[str, Any]]) -> None:
-    number = reading.number + 1
-    wire = wire | {"reading": wire["reading"] | {"tests": tests}}
-    sealed = vault.seal(json.dumps(wire, ensure_ascii=False).encode(), keeping.key_of(proof), f"reading:{number}")
-    kept = ("kind", "level", "inflow", "source", "trade", "holder_matches", "since", "issued_on")
-    again = Reading.objects.create(
-        proof=proof, number=number, body=sealed, at=clock.now(), **{name: getattr(reading, name) for name in kept}
-    )
-    Finding.objects.bulk_create([keeping.finding(again, test) for test in tests])
 
 
 def of_case(case: Case) -> dict[UUID, list[Said]]:

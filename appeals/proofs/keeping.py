@@ -130,6 +130,18 @@ def keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -
     return reading
 
 
+def keep_again(proof: Proof, reading: Reading, wire: dict[str, Any], tests: list[dict[str, Any]]) -> None:
+    """A further reading that differs in its tests alone."""
+    number = reading.number + 1
+    wire = wire | {"reading": wire["reading"] | {"tests": tests}}
+    sealed = vault.seal(json.dumps(wire, ensure_ascii=False).encode(), key_of(proof), f"reading:{number}")
+    kept = ("kind", "level", "inflow", "source", "trade", "holder_matches", "since", "issued_on")
+    again = Reading.objects.create(
+        proof=proof, number=number, body=sealed, at=clock.now(), **{name: getattr(reading, name) for name in kept}
+    )
+    Finding.objects.bulk_create([finding(again, test) for test in tests])
+
+
 def _hushed(tests: list[dict[str, Any]]) -> frozenset[int]:
     """Makes information of what fails by a test that was wrong too often; the places of those."""
     quiet = alarms.quiet()
@@ -227,6 +239,7 @@ __all__ = [
     "accounts",
     "body_of",
     "finding",
+    "keep_again",
     "keep_outcome",
     "keep_page",
     "keep_reading",

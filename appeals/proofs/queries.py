@@ -62,8 +62,8 @@ def readings(case: Case) -> list[Shown]:
         Proof.objects.of_case(case.pk).order_by("received_at").prefetch_related("readings__findings", "corrections")
     )
     found = [_shown(proof) for proof in proofs]
-    read = [(first.at, shown.proof.pk) for shown in found for first in shown.proof.readings.all() if first.number == 1]
-    last = max(read, default=(None, None))[1]
+    firsts = [one for shown in found for one in shown.proof.readings.all() if one.number == 1]
+    last = max(((one.at, one.pk, one.proof_id) for one in firsts), default=(None, None, None))[2]
     return [shown if shown.proof.pk == last else _without_across(shown) for shown in found]
 
 
@@ -273,10 +273,10 @@ def papers(case: Case) -> Papers:
     # A person may read what the machine could not: what is in is not asked for again.
     unread = any(proof.state == State.UNREADABLE for proof in proofs)
     newest = Reading.objects.filter(proof=OuterRef("reading__proof")).order_by("-number").values("pk")[:1]
-    # What papers say together is said anew with each paper that is read: only the last time counts.
-    last = Reading.objects.filter(proof__in=proofs, number=1).order_by("-at", "-pk").values("pk")[:1]
-    own = Q(reading__proof__in=proofs, reading=Subquery(newest)) & ~Q(test__in=across.TESTS)
-    failed = Finding.objects.filter(own | Q(reading=Subquery(last), test__in=across.TESTS), result="fail")
+    # What papers say together is said anew with each paper that is read, and stands with that one.
+    last = Reading.objects.filter(proof__in=proofs, number=1).order_by("-at", "-pk").values("proof")[:1]
+    stands = ~Q(test__in=across.TESTS) | Q(reading__proof=Subquery(last))
+    failed = Finding.objects.filter(stands, reading__proof__in=proofs, reading=Subquery(newest), result="fail")
     failed = failed.exclude(severity="I")
     severities = list(failed.values_list("severity", flat=True))
     return Papers(

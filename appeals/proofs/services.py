@@ -159,6 +159,7 @@ def remove(proof_id: UUID, *, borrower: str) -> bool:
             proof.state = State.REPLACED
             proof.save(update_fields=["state"])
             work.add("case.proofs", str(proof.case_id), key=f"{proof.pk}/removed")
+            work.add("proof.across", str(proof.case_id), key=f"{proof.pk}/removed")
         files = Proof.objects.filter(pk__in=proof.sheets.values("file")).order_by("pk")
         left = sorting.left_without_papers(files.select_for_update())
         Proof.objects.filter(pk__in=[file.pk for file in left]).update(state=State.REPLACED)

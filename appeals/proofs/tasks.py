@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from appeals.proofs import alarms, corrections, keeping, receiving, retention, scanning, sorting, vault
+from appeals.proofs import alarms, compared, corrections, keeping, receiving, retention, scanning, sorting, vault
 from appeals.proofs.models import WAITING, Proof, Scan, State
 from appeals.proofs.run import PageRead, read_document
 from risk import clock
@@ -19,7 +19,7 @@ SCAN_AGAIN = timedelta(seconds=30)
 AWAY = "proofs.scan.away"
 ALERT_AFTER = timedelta(minutes=10)  # a file that could not be scanned this long is told to the lender, once a day
 
-__all__ = ["corrections", "forget", "read", "sorting"]  # two of them register readers of work of their own
+__all__ = ["compared", "corrections", "forget", "read", "sorting"]  # three register readers of work of their own
 
 log = structlog.get_logger(__name__)
 

@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from appeals.desk import papers as desk
 from appeals.models import Case
-from appeals.proofs import alarms, keeping, queries, vault
+from appeals.proofs import alarms, keeping, queries, services, vault
 from appeals.proofs.models import AlarmRecord, Finding, Proof, Reading
 from appeals.proofs.reading.read import read_paper
 from appeals.proofs.reuse import RING
@@ -14,6 +15,7 @@ from appeals.proofs.run import Outcome
 from risk import clock
 from risk.events.services import take
 from risk.orders import queries as alerts
+from risk.work.services import drain
 from tests.appeals.papers import TODAY
 from tests.appeals.people import make_staff
 from tests.appeals.test_proofs_odd_papers import typed
@@ -141,3 +143,45 @@ def test_a_card_the_lender_knows_makes_an_account_ones_own():
     proof = handed_in(case_of(BORROWER), statement)
 
     assert [f.result for f in proof.latest.findings.all() if f.test == "T09"] == ["pass"]
+
+
+def test_a_template_and_a_print_are_looked_up_by_their_index():
+    """T30 and T31 look at every proof there is: with a million of them only an index is quick enough."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for name in ("layout", "print"):
+        plan = Proof.objects.filter(**{f"facts__{name}": "f" * 64}).explain()
+        assert f"proof_same_{name}" in plan, plan
+
+
+def across_of(case):
+    return {f.test: f.detail for shown in queries.readings(case) for f in shown.findings if f.test in {"T12", "T34"}}
+
+
+def test_what_papers_say_together_is_said_anew_when_one_is_taken_back():
+    case = case_of()
+    wrong = handed_in(case, letter(employer="杭州云帆信息技术有限公司", monthly="30,000.00"))
+    handed_in(case, letter())
+    kept = handed_in(case, letter(monthly="17,000.00"))
+    assert (queries.papers(case).amber, "云帆" in across_of(case)["T12"]) == (2, True)
+
+    services.remove(wrong.pk, borrower=case.borrower)
+    drain(topics=["proof.across"])
+    drain(topics=["proof.across"])
+
+    assert across_of(case) == {"T12": "各材料的单位一致", "T34": "各来源的月收入相差3%"}
+    assert queries.papers(case).amber == 0
+    assert kept.readings.count() == 2
+    assert [f.test for f in kept.readings.get(number=2).findings.all()].count("T34") == 1
+
+
+def test_nothing_is_compared_with_a_paper_that_is_alone_again():
+    case = case_of()
+    other = handed_in(case, letter(monthly="30,000.00"))
+    handed_in(case, letter())
+    assert queries.papers(case).amber == 1
+
+    services.remove(other.pk, borrower=case.borrower)
+    drain(topics=["proof.across"])
+
+    assert (across_of(case), queries.papers(case).amber) == ({}, 0)

@@ -1,5 +1,7 @@
 """The tests of D.3 that only some papers can show: tax, bases, owners, scripts, fonts and grain."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from appeals.proofs.across import together
@@ -84,6 +86,40 @@ def said(lines, number, subject=None, **facts):
 )  # fmt: skip
 def test_an_account_is_theirs_by_name_or_because_it_is_known(subject, result_):
     assert said(STATEMENT, "T09", subject) == result_
+
+
+def account(first, last, balance, *paid):
+    """An account that spends a yuan a week; `paid` are days of interest."""
+    lines, day = [], first
+    while day <= last:
+        lines.append((day, "消费", -100))
+        day += timedelta(days=7)
+    lines += [(day, "结息", 102) for day in paid]
+    rows = []
+    for when, what, amount in sorted(lines):
+        balance += amount
+        rows.append(f"{when}\t{what}\t{amount / 100:.2f}\t{balance / 100:.2f}")
+    return [
+        "中国建设银行个人活期账户交易明细",
+        "户名：李强\t卡号：6217000012345678",
+        "交易日期\t摘要\t交易金额\t余额",
+        *rows,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "balance", "paid", "result_"),
+    [
+        (date(2026, 5, 1), 800_000, (), "fail"),  # six months hold two days of interest
+        (date(2026, 5, 20), 800_000, (), "fail"),
+        (date(2026, 5, 1), 800_000, (date(2026, 6, 21), date(2026, 9, 21)), "pass"),
+        (date(2026, 7, 1), 800_000, (), "unknown"),  # one day only
+        (date(2026, 5, 1), 4_000, (), "unknown"),  # 40 yuan earn less than a fen
+        (date(2026, 10, 1), 800_000, (), "unknown"),
+    ],
+)
+def test_two_quarters_without_interest_are_told_where_the_account_must_have_earned_some(first, balance, paid, result_):
+    assert said(account(first, date(2026, 11, 15), balance, *paid), "T18") == result_
 
 
 @pytest.mark.parametrize(
