@@ -19,5 +19,19 @@ def fairness(request: HttpRequest) -> HttpResponse:
     """Sums of the last 90 days, in groups of twenty people and more."""
     borrower_of(request)  # the footer of somebody signed in keeps its links
     since = clock.now() - FAIRNESS_DAYS
-    rows = [(told.title(found.code) if found.code else "", found) for found in figures.public(since=since)]
-    return show(request, "support/fairness.html", context={"rows": rows, "held": held.by_group(since=since)})
+    rows = [
+        (told.title(found.code) if found.code else "", found, _width(found.share, 1))
+        for found in figures.public(since=since)
+    ]
+    groups = held.by_group(since=since)
+    most = max((people for _name, people in groups), default=1)
+    return show(
+        request,
+        "support/fairness.html",
+        context={"rows": rows, "held": [(name, people, _width(people, most)) for name, people in groups]},
+    )
+
+
+def _width(part: float, whole: float) -> str:
+    """How long its bar is, as SVG has it."""
+    return f"{100 * part / whole:.1f}%"

@@ -228,6 +228,8 @@ def _act(explanation: Explanation, first: Reason) -> str:
         return "plans"
     if first["code"] == "ACC-SELF":
         return "self"
+    if first["code"] == "FND-POOL":
+        return "remind"
     if any(reason["appealable"] for reason in explanation["reasons"]) and kind != "contact":
         return "appeal"
     return "chat" if kind in {"contact", "do"} else ""

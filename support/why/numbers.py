@@ -65,7 +65,7 @@ _KEYS: dict[str, tuple[str, Write]] = {
     "started_at": (n_("开始时间"), moment),
     "starts_at": (n_("开始时间"), moment),
     "ends_at": (n_("结束时间"), moment),
-    "eta": (n_("预计完成"), moment),
+    "eta": (n_("预计时间"), moment),
     "retry_at": (n_("可以再试的时间"), moment),
     "until": (n_("到什么时候"), moment),
     "review_at": (n_("预计复核"), onday),

@@ -71,6 +71,7 @@ def test_every_page_passes_axe_and_fits_its_screen(open_page, live_server, case,
         "/privacy/correct/",
         "/calendar/",
         "/announcements/",
+        "/near/",
         "/tools/",
         "/messages/settings/",
     )
@@ -119,10 +120,19 @@ def test_without_scripts_one_can_ask_send_a_file_and_submit(open_page, live_serv
     expect(page.get_by_role("heading", level=1)).to_contain_text("正在读取您的材料")
 
 
-def test_a_page_with_all_it_loads_is_light(open_page, live_server, handover, case):
+def test_a_page_with_all_it_loads_is_light_and_can_be_read_over_slow_3g(open_page, live_server, handover, case):
     page, sizes = open_page(), []
     page.on("response", lambda answer: sizes.append(answer.body()) if answer.ok else None)
     page.goto(handover("B-1", then="/why/L-1/"))
     page.wait_for_load_state("networkidle")
 
     assert sum(len(gzip.compress(body)) for body in sizes) < 60_000
+
+    slow = open_page()
+    wire = slow.context.new_cdp_session(slow)
+    wire.send("Network.enable")
+    # Chromium's own Slow 3G: 400 ms, 400 kbit/s. The test server sends uncompressed, four times what a lender's would.
+    speed = {"downloadThroughput": 50_000 * 4, "uploadThroughput": 50_000, "latency": 400, "offline": False}
+    wire.send("Network.emulateNetworkConditions", speed)
+    slow.goto(handover("B-1", then="/why/L-1/"), wait_until="commit")
+    expect(slow.get_by_role("heading", level=1)).to_be_visible(timeout=6_000)

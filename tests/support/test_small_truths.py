@@ -185,6 +185,7 @@ def test_kinds_of_reasons_are_counted_by_person_and_never_below_twenty(client):
     assert held.by_group(since=ago(days=1)) == [("身份和安全核实", 21), ("借款行为", 20)]
     found = client.get("/fairness/").text
     assert "借款行为" in found
+    assert 'width="95.2%"' in found  # of its picture, beside the longest
     assert "总量控制" not in found
 
 
