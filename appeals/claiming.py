@@ -1,6 +1,6 @@
 """How a case gets into a person's hands and out of them again: next, keep, release, step aside, assign."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import islice
 from uuid import UUID
@@ -17,7 +17,7 @@ from appeals.errors import AtLimit, NoSuchCase, NotHeld, NotNext, NotYourPart
 from appeals.models import Case, Conflict, StaffCard
 from appeals.moves import apply
 from appeals.roles import acting, parts_of
-from appeals.standing import acted_before, conflicts
+from appeals.standing import acted_before_of, conflicts_of
 from appeals.status import Part, Status
 from risk import bells, clock
 
@@ -99,7 +99,13 @@ def reviewers() -> QuerySet[User]:
 
 
 def may_judge(case: Case, staff: User) -> bool:
-    return staff.pk not in acted_before(case) and not conflicts(case, staff.pk)
+    return case.pk in judgeable([case], staff)
+
+
+def judgeable(cases: Collection[Case], staff: User) -> frozenset[UUID]:
+    """Those of many cases that a colleague may judge, by their ids: at most 4 queries, however many."""
+    barred, before = conflicts_of(cases, staff.pk), acted_before_of(cases)
+    return frozenset(case.pk for case in cases if not barred[case.pk] and staff.pk not in before[case.pk])
 
 
 def skills_of(staff: User) -> list[str]:

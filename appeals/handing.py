@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appeals import roles
-from appeals.claiming import AT_ONCE, assign, may_judge, may_know, skills_of
+from appeals.claiming import AT_ONCE, assign, judgeable, may_know, skills_of
 from appeals.commands import Move
 from appeals.models import Case, Step
 from appeals.moves import apply
@@ -41,8 +41,10 @@ def preview(numbers: Collection[str], *, staff: User, assignee: User) -> list[Ha
     skills = skills_of(assignee)
     found = []
     free = _free(assignee)
-    for case in _named(numbers, staff):
-        why = _against(case, assignee, skills)
+    cases = _named(numbers, staff)
+    fit = judgeable(cases, assignee)
+    for case in cases:
+        why = _against(case, skills, may_judge=case.pk in fit)
         if not why and not free:
             why = _("手上已满%(n)s件。") % {"n": AT_ONCE}
         free -= not why
@@ -105,12 +107,12 @@ def _free(assignee: User) -> int:
     return max(AT_ONCE - held, 0)
 
 
-def _against(case: Case, assignee: User, skills: list[str]) -> str:
+def _against(case: Case, skills: list[str], *, may_judge: bool) -> str:
     if case.status != Status.QUEUED:
         return _("已经不在队列里：%(status)s。") % {"status": case.get_status_display()}
     if case.is_apart or not (case.queue == "STAFF" or may_take(case.queue, skills)):
         return _("不属于此人的技能或队列。")
-    if not may_judge(case, assignee):
+    if not may_judge:
         return _("此人须回避，或以前处理过。")
     return ""
 

@@ -13,7 +13,7 @@ from appeals.claiming import known_case
 from appeals.errors import NoSuchCase
 from appeals.filing import own
 from appeals.models import Ask, Case, Clock, Search, Shadow, Step
-from appeals.standing import conflicts
+from appeals.standing import conflicts_of
 from appeals.status import AFTER_DECISION, OPEN, WITHIN_APART, Kind, Status, notice
 from risk import clock
 from risk.clock import SHANGHAI
@@ -184,17 +184,22 @@ def behind(last: Case) -> list[Q]:
 
 
 def second_queue(staff: User, *, most: int = PAGE) -> list[Case]:
-    """What waits for eyes this colleague could give, oldest first: not their own proposals, none they must avoid."""
+    """What waits for eyes this colleague could give, oldest first: not their own proposals, none they must avoid.
+
+    At most 5 queries.
+    """
     roles.require(staff, "second")
     parts = roles.parts_of(staff)
     waiting = Case.objects.filter(status=Status.PENDING_2ND_EYE).waiting_for(parts).order_by("moved_at")
     found = []
-    for case in waiting.prefetch_related("assents")[: most * 2]:
+    cases = list(waiting.prefetch_related("assents")[: most * 2])
+    barred = conflicts_of(cases, staff.pk)
+    for case in cases:
         able = {part.value for part in (WITHIN_APART if case.is_apart else parts)}
         given = [assent for assent in case.assents.all() if assent.round == case.round]
         wanted = set(case.eyes) - {assent.eye for assent in given}
         involved = {assent.staff_id for assent in given} | {case.proposal["by"] if case.proposal else None}
-        if wanted & able and staff.pk not in involved and not conflicts(case, staff.pk):
+        if wanted & able and staff.pk not in involved and not barred[case.pk]:
             found.append(case)
     return found[:most]
 

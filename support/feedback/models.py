@@ -38,3 +38,8 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}: {'yes' if self.helped else 'no'}"
+
+    @property
+    def number(self) -> str:
+        """What its reader may name it by, and colleagues find it by: FK- and ten characters of its id."""
+        return f"FK-{self.id.hex[:10].upper()}"

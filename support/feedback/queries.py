@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
 from support.feedback.models import Feedback
 
 PAGE = 50
+DIGITS = 10  # of an id in its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ def counted(*, since: datetime) -> list[Counted]:
     )
     found = [Counted(row["kind"], row["code"], row["n"], row["yes"], row["wrote"], row["last"]) for row in rows]
     return sorted(found, key=lambda one: (one.helped - one.n, one.kind, one.code))
+
+
+def numbered(number: str) -> list[Feedback]:
+    """What a reader said, by the number they were told; nothing where it is no such number. One query."""
+    digits = number.strip().upper().removeprefix("FK-").lower()
+    if len(digits) != DIGITS or not set(digits) <= set("0123456789abcdef"):
+        return []
+    first = UUID(f"{digits:0<32}")
+    return list(Feedback.objects.filter(pk__gte=first, pk__lte=UUID(f"{digits:f<32}"))[:PAGE])
 
 
 def words(kind: str, code: str, *, before: datetime | None = None) -> list[Feedback]:

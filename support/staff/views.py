@@ -24,7 +24,9 @@ def feedback(request: StaffRequest) -> HttpResponse:
     days = int(asked) if asked in {str(one) for one in DAYS} else DAYS[1]
     counted = queries.counted(since=clock.now() - timedelta(days=days))
     groups = [(kind, [(titles.of(one.kind, one.code), one) for one in counted if one.kind == kind]) for kind in Kind]
-    return show(request, "feedback", groups=groups, days=days, choices=DAYS)
+    sought = request.GET.get("number", "")
+    found = [(titles.of(one.kind, one.code), one) for one in queries.numbered(sought)]
+    return show(request, "feedback", groups=groups, days=days, choices=DAYS, sought=sought, found=found)
 
 
 @staff_only("people")

@@ -9,7 +9,7 @@ from appeals import services
 from appeals.golden import queries
 from appeals.golden import services as golden
 from appeals.golden.models import BlindView, Golden
-from appeals.models import Conflict
+from appeals.models import Case, Conflict
 from appeals.proofs.models import Proof
 from appeals.team import team
 from tests.appeals.people import BORROWER, GROUNDS, in_review, make_staff, queued
@@ -162,3 +162,25 @@ def test_the_team_sees_how_many_and_each_only_their_own(hands, reviewer, other, 
     assert (found.golden.given, found.golden.right, found.golden.share) == (2, 1, None)
     assert (found.own.golden.given, found.own.golden.right) == (1, 1)
     assert team(reviewer, at=hands()).own.golden.given == 0
+
+
+def test_finding_the_one_that_is_due_asks_the_same_of_one_as_of_many(
+    hands, lead, approver, other, one, django_assert_max_num_queries
+):
+    for n in range(15):
+        ended = Case.objects.create(number=f"MB-G-{n}", borrower=f"B-{n}", line="L", status="closed", outcome="keep")
+        Conflict.objects.create(case=ended, staff=other, note="同学")
+        Golden.objects.create(
+            case=ended,
+            leaning="keep",
+            why="x",
+            named_by=lead,
+            named_at=AT,
+            agreed_by=approver,
+            agreed_at=AT - timedelta(days=n + 1),
+        )
+
+    with django_assert_max_num_queries(6):
+        found = queries.due(other, at=hands.at)
+
+    assert found == one

@@ -3,7 +3,7 @@
 import pytest
 
 from appeals import handing, services
-from appeals.models import Case, Conflict, Step
+from appeals.models import Case, Conflict, StaffCard, Step
 from appeals.status import Status
 from tests.appeals.people import GROUNDS, in_review, make_staff, queued
 from tests.histories import AT
@@ -102,3 +102,18 @@ def test_the_queue_nobody_may_infer_is_neither_shown_nor_handed_out(client, appr
 
     assert hidden.number not in client.get("/desk/queue/").text
     assert handing.preview([hidden.number], staff=approver, assignee=other) == []
+
+
+def test_a_preview_of_fifty_asks_no_more_than_one_of_two(approver, other, django_assert_max_num_queries):
+    StaffCard.objects.create(user=other, team="north", policies=["cn-revolving@9.0.0"])
+    StaffCard.objects.create(user=make_staff("reviewer"), team="north", borrower="B-7")
+    Conflict.objects.create(case=waiting(0), staff=other, note="同学")
+    numbers = [waiting(n, life=n % 2).number for n in range(1, 49)]
+    numbers += ["MB-H-0", waiting(50, policy="cn-revolving@9.0.0").number]
+
+    with django_assert_max_num_queries(9):
+        rows = handing.preview(numbers, staff=approver, assignee=other)
+
+    assert len(rows) == 50
+    barred = {row.case.number for row in rows if "回避" in row.why}
+    assert barred == {"MB-H-0", "MB-H-7", "MB-H-50"}

@@ -89,6 +89,15 @@ def test_the_page_asks_again_only_while_a_file_is_read(client, draft):
     assert 'hx-trigger="every 2s"' in waiting
 
 
+def test_the_form_leads_to_an_easier_plan_and_the_appeal_goes_on(client, draft):
+    offered = re.search(r"如果影响到还款、生意或看病.*?href=\"([^\"]+)\"", client.get(draft).text, re.DOTALL)
+    page = client.get(offered[1])
+
+    assert page.status_code == 200
+    assert page.templates[0].name == "support/plans.html"
+    assert Case.objects.get().status == "draft"
+
+
 def test_nothing_said_is_refused_and_what_was_ticked_stays(client, draft):
     answer = client.post(f"{draft}submit/", {"statement": "", "consent": ["income"], "key": "k"})
 

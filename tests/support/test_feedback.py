@@ -123,3 +123,18 @@ def test_an_answer_of_the_assistant_can_be_rated(client):
 
     assert client.post("/feedback/", {"kind": kind, "code": code, "about": about, "helped": "yes"}).status_code == 303
     assert Feedback.objects.get().code == "why"
+
+
+def test_what_was_said_has_a_number_that_a_colleague_finds_it_by(client):
+    small_draws_and_a_cut()
+    enter(client)
+    url = tap(client).url.partition("?")[0]
+    said = client.post(url, {"words": "看不懂为什么是零", "next": "/why/L-1/"}, headers={"HX-Request": "true"}).text
+    number = re.search(r"FK-[0-9A-F]{10}", said)[0]
+    staff = User.objects.create_user("writer")
+    staff.groups.add(Group.objects.get_or_create(name="risk")[0])
+    client.force_login(staff)
+
+    assert "看不懂为什么是零" in client.get("/console/feedback/", {"number": number}).text
+    assert "没有这个编号的反馈" in client.get("/console/feedback/", {"number": "FK-0000000000"}).text
+    assert "没有这个编号的反馈" in client.get("/console/feedback/", {"number": "x"}).text
