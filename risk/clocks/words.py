@@ -84,8 +84,8 @@ WORDS = {
         gettext_lazy("还款困难申请答复"), gettext_lazy("提交申请，其间暂停催收"), _TO_CPD, gettext_lazy("从不暂停"),
     ),
     "CLK-15": Words(
-        gettext_lazy("报送不良信息前的告知"), gettext_lazy("计划报送的不良信息已告知本人"),
-        gettext_lazy("时间到才可以报送，此前一律不准"),
+        gettext_lazy("报送不良信息前的告知"), gettext_lazy("贷款机构计划报送；报送不经过本系统，现在不计时"),
+        gettext_lazy("由贷款机构在报送前拦下"),
     ),
     "CLK-16": Words(
         gettext_lazy("还款入账"), gettext_lazy("收到的还款没有入账"),
