@@ -1,10 +1,11 @@
-"""Owns the tables of incidents: which lines are or were inside, and what a rise of a reason proposed.
+"""Owns the tables of incidents: which lines are or were inside, what was decided for them, and what was proposed.
 
 What an incident is stands in the ledger alone; nothing here repeats it.
 """
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Inside(models.Model):
@@ -45,6 +46,44 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident} {self.run}"
+
+
+class Compensation(models.TextChoices):
+    NONE = "none", _("不补偿，理由见说明")
+    PENALTY = "penalty", _("免除期间的罚息和逾期")
+    INTEREST = "interest", _("退还期间的利息")
+    OTHER = "other", _("其他补偿，见说明")
+
+
+class Assessment(models.Model):
+    """What an incident did to customers and what they get for it, as decided; the newest counts. Append-only.
+
+    Attributes:
+        release: the id of the release that caused it; only for incidents of that class.
+        impact: what customers could not do, in words.
+    """
+
+    incident = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    key = models.CharField(max_length=96, unique=True)
+    release = models.CharField(max_length=80, blank=True)
+    impact = models.CharField(max_length=500)
+    compensation = models.CharField(max_length=12, choices=Compensation)
+    by = models.CharField(max_length=150)
+    role = models.CharField(max_length=80)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "risk_incident_assessment"
+        constraints = [
+            models.CheckConstraint(name="assessment_compensation", condition=Q(compensation__in=Compensation.values)),
+            models.CheckConstraint(name="assessment_impact", condition=~Q(impact="")),
+        ]
+        indexes = [models.Index(name="assessment_of", fields=["incident", "started_at", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.incident} {self.compensation}"
 
 
 class Proposal(models.Model):

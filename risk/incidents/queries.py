@@ -12,7 +12,7 @@ from risk.facts.dates import instant
 from risk.facts.incidents import STEPS, Incident, Maintenance, is_inside, read_all, spans
 from risk.incidents.errors import NoSuchIncident
 from risk.incidents.inside import places
-from risk.incidents.models import Inside, Proposal
+from risk.incidents.models import Assessment, Inside, Proposal
 
 PAGE = 50
 PLANNED = "platform.maintenance.scheduled"
@@ -150,6 +150,19 @@ def maintenance(at: datetime | None = None) -> list[Maintenance]:
         for ref, one in newest.items()
     )  # fmt: skip
     return sorted((one for one in windows if one.ends_at > max(at, one.starts_at)), key=lambda one: one.starts_at)
+
+
+def assessment(one: Incident) -> Assessment | None:
+    """The newest decision on an incident's impact and compensation; None: nobody decided yet. One query."""
+    mine = Assessment.objects.filter(incident=one.ref, started_at=one.started_at)
+    return mine.order_by("-id").first()
+
+
+def undecided(found: Collection[Incident]) -> set[tuple[str, datetime]]:
+    """Which of these have no decision, as (ref, started). One query."""
+    pairs = {(one.ref, one.started_at) for one in found}
+    decided = Assessment.objects.filter(incident__in=[ref for ref, _at in pairs])
+    return pairs - set(decided.values_list("incident", "started_at"))
 
 
 def proposals() -> list[Proposal]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.acting import By
@@ -16,11 +17,12 @@ from risk.events import queries as events
 from risk.events.services import take
 from risk.incidents import queries
 from risk.incidents.errors import BadIncident, IsOver, NoSuchIncident, NoSuchProposal
-from risk.incidents.models import Inside, Proposal
+from risk.incidents.models import Assessment, Compensation, Inside, Proposal
 from risk.watching import queries as watching
 
 SOURCE = "/console/incidents"
 TELL = "incident.tell"
+RELEASE = "release"
 SPIKE = "reason-spike"
 PROPOSES = 3  # from yellow: three standard deviations. Source: A076
 
@@ -68,6 +70,43 @@ def resolve(ref: str, *, key: str) -> None:
         if not _has_landed(key):
             _open_one(ref)
             _tell("incident.resolved", ref, {}, key=key)
+
+
+def assess(ref: str, *, impact: str, compensation: str, release: str, by: By, key: str) -> Assessment:
+    """Decides what an incident did to customers and what they get for it; the same key again is the same decision.
+
+    Raises:
+        NoSuchIncident: nothing of it was told.
+        BadIncident: no impact in words, no such compensation, or a release where the class is another, or none where
+            the class is release.
+    """
+    if earlier := Assessment.objects.filter(key=key).first():
+        return earlier
+    one, impact, release = queries.incident(ref), impact.strip(), release.strip()
+    if not impact or compensation not in Compensation.values:
+        raise BadIncident(_("没有写影响，或没有选补偿。"), next=_("写清客户什么做不了，再选一种补偿。"))
+    if (one.kind == RELEASE) != bool(release):
+        raise BadIncident(
+            _("发布引起的故障要写版本号，其他故障不写。"), next=_("类别不对就先更新类别；是发布引起的就写版本号。")
+        )
+    return Assessment.objects.create(
+        incident=one.ref, started_at=one.started_at, key=key, release=release, impact=impact[:500],
+        compensation=compensation, by=by.name, role=by.role, reason=by.reason, at=clock.now(),
+    )  # fmt: skip
+
+
+def roll_back(ref: str, *, key: str) -> str:
+    """The release that caused it was rolled back: the incident is over, so nobody is explained by it; its release.
+
+    Raises:
+        IsOver, NoSuchIncident: nothing is stored.
+        BadIncident: it names no release.
+    """
+    found = queries.assessment(queries.incident(ref))
+    if found is None or not found.release:
+        raise BadIncident(_("这个故障还没有版本号。"), next=_("先在“影响和补偿”里写版本号，再记录回滚。"))
+    resolve(ref, key=key)
+    return found.release
 
 
 def plan_maintenance(*, services: list[str], starts_at: datetime, ends_at: datetime, key: str) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from risk import clock
@@ -18,12 +18,13 @@ from risk.facts import read
 from risk.facts.incidents import read_all
 from risk.incidents import inside, queries, services, tasks, work
 from risk.incidents.errors import BadIncident, IsOver, NoSuchIncident, NoSuchProposal
-from risk.incidents.models import Inside, Proposal
+from risk.incidents.models import Assessment, Inside, Proposal
 from risk.orders.models import Delivery
 from risk.scoreboard.models import Block
 from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
 from risk.watching.spikes import deviations
+from risk.work.models import Work
 from risk.work.services import drain
 from tests.histories import borrower_updated, failed, incident_opened, incident_resolved, line_opened, raw, received
 
@@ -332,3 +333,53 @@ def test_the_pages_ask_as_often_for_many_incidents_as_for_one(now, enter, django
     with django_assert_max_num_queries(14):
         risk.get(at("incident", queries.incidents()[0].ref))
     assert connection.vendor == "postgresql"
+
+
+DECISION = {"impact": "借不了款", "compensation": "penalty", "reason": "期间到期的人不该付罚息"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "over"),
+    [("outage", {"impact": " "}), ("outage", {"compensation": "cake"}), ("outage", {"release": "r-1"}),
+     ("release", {"release": ""})],
+)  # fmt: skip
+def test_a_decision_without_impact_compensation_or_its_release_is_refused(now, enter, kind, over):
+    ref = services.open_incident(fields(**{"class": kind}), by=BY, key="k")
+    answer = enter("risk").post(at("assess-incident", ref), DECISION | {"key": "d"} | over)
+
+    assert answer.status_code == 422
+    assert queries.assessment(queries.incident(ref)) is None
+    assert ref in {ref for ref, _at in queries.undecided(queries.incidents())}
+
+
+def test_class_scope_impact_and_compensation_stand_on_the_incident_and_the_newest_counts(now, enter):
+    ref, risk = services.open_incident(fields(), by=BY, key="k"), enter("risk")
+    for _press in range(2):
+        assert risk.post(at("assess-incident", ref), DECISION | {"key": "d"}).status_code == 302
+    risk.post(at("assess-incident", ref), DECISION | {"compensation": "interest", "key": "d2"})
+
+    assert Assessment.objects.count() == 2
+    assert queries.undecided(queries.incidents()) == set()
+    page = risk.get(at("incident", ref)).content.decode()
+    assert "退还期间的利息" in page
+    assert "借不了款" in page
+    assert enter("admin").post(at("assess-incident", ref), DECISION | {"key": "d3"}).status_code == 403
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Assessment.objects.update(impact="没什么")
+
+
+def test_a_release_is_shown_and_rolling_it_back_closes_what_it_explained(now, enter):
+    ref, risk = services.open_incident(fields(**{"class": "release"}), by=BY, key="k"), enter("risk")
+    drain(topics=FIND)
+    assert risk.post(at("roll-back-incident", ref), {"reason": "x", "key": "b0"}).status_code == 422
+    assert "SYS-INCIDENT" in [reason.code for reason in diagnose_line("L-1").reasons]
+
+    risk.post(at("assess-incident", ref), DECISION | {"release": "app-2026.11.3", "key": "d"})
+    assert "app-2026.11.3" in risk.get(at("incident", ref)).content.decode()
+    for _press in range(2):
+        risk.post(at("roll-back-incident", ref), {"reason": "回滚到上一版", "key": "b"})
+    drain(topics=FIND)
+
+    assert [reason.code for reason in diagnose_line("L-1").reasons if reason.code == "SYS-INCIDENT"] == []
+    assert Work.objects.filter(topic=services.TELL).values("key").distinct().count() == 4
+    assert console.steps_of(ref)[-1].change_message == "console: release app-2026.11.3 rolled back (risk): 回滚到上一版"

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from risk import clock
-from risk.console import acts, outages, roles
+from risk.console import acts, afterwards, outages, roles
 from risk.console import queries as console
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.diagnosis.services import diagnose_line
 from risk.diagnosis.telling import explanation
+from risk.errors import Refusal
 from risk.incidents import queries
+from risk.incidents.models import Compensation
 
 
 @staff_only()
@@ -36,10 +38,11 @@ def incidents(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("故障已记录，正在找出范围内的客户。"))
             return HttpResponseRedirect(reverse("console:incident", args=[ref]))
-    status = int(str(shown.pop("status")))
+    status, recent = int(str(shown.pop("status"))), queries.recent()
     return show(
         request, "incidents", status=status,
-        **shown, incidents=queries.recent(), windows=queries.maintenance(), proposals=outages.proposals(),
+        **shown, incidents=recent, undecided={ref for ref, _at in queries.undecided([one for one, _counts in recent])},
+        windows=queries.maintenance(), proposals=outages.proposals(),
         proposal=whole(request.POST.get("proposal") or request.GET.get("proposal")),
         choices=outages.CHOICES, now=clock.now(), key=uuid4().hex,
         may_open=roles.may(request.user, "incidents"),
@@ -50,10 +53,15 @@ def incidents(request: StaffRequest) -> HttpResponse:
 @require_GET
 def incident(request: StaffRequest, ref: str) -> HttpResponse:
     """One: its scope, exactly who is inside, and what was done for them."""
+    return _incident(request, ref)
+
+
+def _incident(request: StaffRequest, ref: str, problem: Refusal | None = None) -> HttpResponse:
     one = queries.incident(ref)
     inside = queries.members(one, after=request.GET.get("after", "")) if roles.may(request.user, "people") else []
     return show(
-        request, "incident",
+        request, "incident", status=422 if problem else 200,
+        problem=problem, sent=request.POST, assessment=queries.assessment(one), compensations=Compensation.choices,
         incident=one, counts=queries.counts(one), members=inside,
         more=inside[-1].row.line if len(inside) == queries.PAGE else "",
         filled=outages.Filled.of(one), choices=outages.CHOICES, steps=console.steps_of(ref), key=uuid4().hex,
@@ -68,6 +76,33 @@ def update(request: StaffRequest, ref: str) -> HttpResponse:
         ref, outages.filled(request.POST), staff=request.user, reason=request.POST.get("reason", ""), key=_key(request)
     )
     messages.success(request, _("已更新，正在重新找出范围内的客户。"))
+    return HttpResponseRedirect(reverse("console:incident", args=[ref]))
+
+
+@staff_only("incidents")
+@require_POST
+def assess(request: StaffRequest, ref: str) -> HttpResponse:
+    """What it did to customers and what they get for it."""
+    sent = request.POST
+    try:
+        afterwards.assess(
+            ref, impact=sent.get("impact", ""), compensation=sent.get("compensation", ""),
+            release=sent.get("release", "")[:80], staff=request.user, reason=sent.get("reason", ""), key=_key(request),
+        )  # fmt: skip
+    except Refusal as error:
+        return _incident(request, ref, error)
+    messages.success(request, _("影响和补偿已记录。"))
+    return HttpResponseRedirect(reverse("console:incident", args=[ref]))
+
+
+@staff_only("incidents")
+@require_POST
+def roll_back(request: StaffRequest, ref: str) -> HttpResponse:
+    try:
+        afterwards.roll_back(ref, staff=request.user, reason=request.POST.get("reason", ""), key=_key(request))
+    except Refusal as error:
+        return _incident(request, ref, error)
+    messages.success(request, _("已记录回滚，故障已关闭，正在逐一通知范围内的客户。"))
     return HttpResponseRedirect(reverse("console:incident", args=[ref]))
 
 
