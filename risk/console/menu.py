@@ -88,6 +88,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
             Page("staff:announcements", _("公告"), ("announcements", "announcement")),
             Page("staff:directory", _("扶持政策"), ("directory",)),
             Page("staff:messages", _("送达"), ("messages",)),
+            Page("staff:obligations", _("义务和月报"), ("obligations",), of_people=True),
             Page("staff:feedback", _("反馈"), ("feedback", "feedback-words")),
             Page("quality:talks", _("对话质量"), ("talks", "transcript", "look", "words"), of_people=True),
         ),
