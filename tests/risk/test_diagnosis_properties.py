@@ -8,7 +8,7 @@ from risk.diagnosis import diagnose
 from risk.diagnosis.state import SITUATIONS
 from risk.diagnosis.telling import content, explanation
 from risk.reasons import CATALOGUE, NEUTRAL
-from tests.histories import AT, told
+from tests.histories import AT, held, known_borrower, limit_changed, told
 from tests.risk import any_record
 
 # One-letter situations of B.2 behind the ones shown.
@@ -72,3 +72,28 @@ def test_the_order_of_arrival_does_not_matter(events):
     alone = list({one.time: one for one in events}.values())
 
     assert explanation(diagnose(told(*alone), at=AT), "zh") == explanation(diagnose(told(*alone[::-1]), at=AT), "zh")
+
+
+def _amount(found, name):
+    return next((step.amount for step in found.waterfall if step.step == name), 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_record.events())
+def test_a_cut_alone_turns_no_draw_and_a_hold_of_draws_alone_turns_no_limit(events):
+    events = [known_borrower(), *events]
+    before = diagnose(told(*events), at=AT)
+    now, usable = before.facts.limits.now or 0, _amount(before, "usable")
+
+    stopped = diagnose(told(*events, held(AT, hold="H-OWN", codes=["CRD-SCORE"])), at=AT)
+    assert stopped.capabilities["draw"] in ("held", "closed")
+    assert stopped.capabilities["limit"] == before.capabilities["limit"]
+    assert [_amount(stopped, name) for name in ("approved", "cut")] == [
+        _amount(before, name) for name in ("approved", "cut")
+    ]
+
+    # One that leaves something to draw: what takes the last of it leaves nothing to permit.
+    if usable > 1 and before.capabilities["draw"] == "open":
+        cut = diagnose(told(*events, limit_changed(AT, now, now - 1, codes=["CRD-INCOME"])), at=AT)
+        assert (cut.capabilities["draw"], cut.capabilities["limit"]) == ("open", "cut")
+        assert _amount(cut, "usable") == usable - 1
