@@ -231,3 +231,44 @@ def test_the_lower_part_of_a_screen_is_no_sheet_on_a_table():
     screen[:130] = (18, 161, 130)
 
     assert picture.flatten(screen).shape == screen.shape
+
+
+def test_names_set_midway_over_values_set_left_are_paired_in_order():
+    reading = read(
+        "工资条",
+        [(40, "姓名"), (140, "应发总额"), (240, "失业保险"), (340, "公积金"), (440, "实发总额")],
+        [(20, "王小云"), (95, "5600.00"), (195, "28.00"), (295, "-300.00"), (395, "5272.00")],
+    )
+
+    assert values(reading, "subject_name", "gross", "social_insurance", "housing_fund", "net") == {
+        "subject_name": "王小云",
+        "gross": 560000,
+        "social_insurance": 2800,
+        "housing_fund": 30000,
+        "net": 527200,
+    }
+
+
+def test_a_tables_own_last_line_gives_both_sums():
+    head = [(20, "税款所属期"), (140, "所得项目"), (260, "收入额（元）"), (380, "已缴税额（元）")]
+    rows = [[(20, f"2026-0{m}"), (140, "工资薪金"), (260, "9,000.00"), (380, "120.00")] for m in (7, 8, 9)]
+
+    reading = read("个人所得税收入纳税明细查询", head, *rows, [(20, "合计"), (260, "27,000.00"), (380, "360.00")])
+
+    assert values(reading, "income_total", "tax_total") == {"income_total": 2700000, "tax_total": 36000}
+    assert [row.amount for row in reading.rows] == [12000] * 3
+
+
+def test_a_slips_blocks_without_a_word_for_the_sides_are_told_by_their_place():
+    reading = read(
+        "招商银行转账凭证 电子回单",
+        [(20, "付"), (60, "全称"), (120, "王小云"), (300, "收"), (340, "全称"), (400, "蜀信消费金融有限公司")],
+        [(20, "交易时间：2026-11-20 10:10:10"), (300, "交易流水号：12345678901234")],
+        "金额（小写）：¥1,234.00",
+    )
+
+    assert values(reading, "payer", "payee", "amount") == {
+        "payer": "王小云",
+        "payee": "蜀信消费金融有限公司",
+        "amount": 123400,
+    }

@@ -104,6 +104,7 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
     refs = [ctypes.byref(b) for b in box]
     words: list[list[Any]] = []
     current: list[Any] | None = None
+    beside: list[Any] | None = None  # the word that slanted letters interrupted: the text goes on in it
     spaced = False
     runs = _Runs(handle)
     odd = solid = 0
@@ -112,9 +113,10 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
         code = 0x2D if code == 0x02 else code  # the library's sign for a hyphen at a line's end
         if code in {0x20, 0xA0, 0x3000, 0x0D, 0x0A, 0x09} or code < 0x20:
             spaced = True
-            current = None if code in {0x0D, 0x0A} else current
+            current = beside if code in {0x0D, 0x0A} else current
             continue
         if runs.is_slanted(place):
+            beside = current or beside
             continue  # a watermark, or the words along a seal's rim: they lie across lines that are not theirs
         raw.FPDFText_GetCharBox(handle, place, refs[0], refs[1], refs[2], refs[3])
         x0, x1, y0, y1 = (b.value for b in box)
@@ -127,7 +129,7 @@ def _words(page: Any) -> tuple[list[list[Any]], int, int]:
         size = runs.size(place)
         size = max(1.0, min(abs(size), 200.0)) if turn in {0, 180} or size > 1 else 10.0
         letter = chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
-        before = current
+        before, beside = current, None
         current = _joined(words, current, letter, (x0, y0, x1, y1), size, spaced=spaced)
         if current is not before and raw.FPDFText_GetFillColor(handle, place, *(ctypes.byref(c) for c in ink)):
             current[7] = ink[0].value > 120 and ink[1].value < 90 and ink[2].value < 90

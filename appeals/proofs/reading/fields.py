@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from appeals.proofs.reading.invoice import is_invoice, read_invoice
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.letters import read_letter, read_person, read_price, read_settlement
 from appeals.proofs.reading.licence import code_is_right, social_code
 from appeals.proofs.reading.model import Reading, Value
-from appeals.proofs.reading.parties import read_parties
-from appeals.proofs.reading.records import records
+from appeals.proofs.reading.parties import read_blocks, read_parties
+from appeals.proofs.reading.records import records, sums
 from appeals.proofs.reading.shapes import shapes_of
 from appeals.proofs.reading.told import read_told
 from appeals.proofs.reading.values import day, days, firm_name, money, period, squeezed, unmarked_day, upper_amount
@@ -219,6 +220,8 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
     read_told(reading, own)
     _whose(reading, own)
     _by_kind(reading, pages, own, kind)
+    if kind == "P-RECEIPT":
+        read_blocks(reading, own)
     _last_day(reading, own, kind)
     reading.monthly, reading.income_from = _income(reading)
 
@@ -268,6 +271,7 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
     if kind in {"P-TAX", "P-SI", "P-HPF"}:
         reading.rows = records(pages, kind)
     if kind == "P-TAX":
+        reading.fields |= sums(pages)
         _tax(reading)
     if kind == "P-SI" and "base" not in fields and (newest := _newest_base(reading)):
         fields["base"] = newest
@@ -311,8 +315,13 @@ def _payslip(reading: Reading, sheet: Sheet) -> None:
     """Own insurance parts add up to one field; the month may stand only in the title."""
     fields = reading.fields
     parts = [fields.pop(name) for name in ("pension", "medical", "unemployment") if name in fields]
+    for name in ("social_insurance", "housing_fund", "tax"):  # some print what is taken off with a minus
+        if (taken := reading.amount(name)) is not None and taken < 0:
+            fields[name] = replace(fields[name], value=-taken)
     if parts and "social_insurance" not in fields:
-        fields["social_insurance"] = Value(sum(int(p.value) for p in parts), min(p.score for p in parts), parts[0].page)
+        fields["social_insurance"] = Value(
+            sum(abs(int(p.value)) for p in parts), min(p.score for p in parts), parts[0].page
+        )
     if "period" not in fields and (found := period("\n".join(sheet.texts[:4]))):
         fields["period"] = Value(found)
     if "employer" not in fields and (match := _COMPANY.search("\n".join(sheet.texts[:4]))):

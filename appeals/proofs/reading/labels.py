@@ -236,7 +236,16 @@ class Sheet:
             words = [w for w in below.words if min(w.x1, right) - max(w.x0, left) > 0]
             if words:
                 return self._answer(number, _under(below.words, (left, right)))
+            if number == spot.line + 1 and (word := self._same_place(spot, label[0])):
+                return self._answer(number, [word])
         return None
+
+    def _same_place(self, spot: Spot, label: Word) -> Word | None:
+        """The value as many cells from the left as its name: names set midway over values set left meet nowhere."""
+        names, cells = self.lines[spot.line].words, self.lines[spot.line + 1].words
+        if len(names) != len(cells) or len(names) < 3 or re.search(r"\d", self.texts[spot.line]):
+            return None
+        return next((cell for name, cell in zip(names, cells, strict=True) if name.x0 == label.x0), None)
 
     def _answer(self, line: int, words: Sequence[Word]) -> Value | None:
         """What begins with the first of these words, unless that is a name itself."""

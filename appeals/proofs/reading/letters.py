@@ -13,7 +13,7 @@ _NAMED = re.compile(
 )
 _NUMBER = re.compile(r"(?:身份证|证件|公民身份)(?:号码|号|件号码)?[)）]?[:：\s为是]*([\dXx*]{15,18})")
 _EMPLOYER = re.compile(
-    r"([\u4e00-\u9fff（）()]{4,30}(?:公司|医院|学校|大学|学院|事务所|集团|中心|工厂|厂|局|店|合作社|研究院))"
+    r"([\u4e00-\u9fff（）()]{4,30}(?:公司|医院|卫生院|学校|中学|小学|幼儿园|大学|学院|银行|支行|酒店|超市|商行|事务所|集团|中心|工厂|厂|局|店|合作社|研究院))"
 )
 _POSITION = re.compile(
     r"(?:担任|任职|现任|任|从事|职务(?:为|是|[:：])|岗位(?:为|是|[:：])|职位(?:为|是|[:：]))\s*([\u4e00-\u9fffA-Za-z]{2,16}?)\s*(?:职务|岗位|一职|职位|工作|[,，。;；\s]|$)"
@@ -42,12 +42,19 @@ _UPPER = re.compile(
 )
 
 
+# 欧阳建国同志（公民身份号码…: a name right before its number.
+_NUMBERED = re.compile(
+    r"(?:^|[:。,;]|(?<=证明)|员工|职工)([\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,9}(?:·[\u4e00-\u9fff]{1,9}?)+?)(?:同志|先生|女士)?[(,（]?(?:公民身份|居民身份|身份证|证件)"
+)
+
+
 def _person(text: str) -> str:
     """A name without what a sentence or a title puts before it; empty when nothing is left."""
     name = re.sub(
         r"^(?:书|尊敬的|兹|有|证明|致|我行|我司|我单位|我公司|客户|借款人|参保人|姓名|员工|职工|患者)+", "", text
     )
-    return name if len(name) > 1 else ""
+    # Four signs at most, or parts joined by dots: what is longer is a piece of a sentence.
+    return name if len(name) > 1 and (len(name) < 6 or "·" in name) else ""
 
 
 def read_letter(reading: Reading, sheet: Sheet) -> None:
@@ -57,6 +64,8 @@ def read_letter(reading: Reading, sheet: Sheet) -> None:
     told_so = match is not None and (match[0].startswith("兹") or "subject_name" not in reading.fields)
     if match and told_so and (name := _person(match[1])):
         reading.fields["subject_name"] = Value(name, sure)
+    elif "subject_name" not in reading.fields and (match := _NUMBERED.search(text)):
+        reading.fields["subject_name"] = Value(match[1], sure)
     if match := _POSITION.search(text):
         reading.fields["position"] = Value(match[1], sure)
     _amounts(reading, text, sure)

@@ -4,7 +4,7 @@ import re
 
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.model import Value
-from appeals.proofs.reading.values import day, squeezed
+from appeals.proofs.reading.values import day, firm_name, squeezed
 from appeals.proofs.reading.words import SURE
 
 _CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}")
@@ -69,6 +69,9 @@ def read_licence(sheet: Sheet, *, is_typed: bool) -> dict[str, Value]:
     for name in ("business_name", "business_type", "operator", "address"):
         if value := sheet.find(name):
             fields[name] = Value(squeezed(str(value.value)), value.score, value.page, value.box)
+    if "business_type" in fields:  # 有限责任公司（自然人独资）, in the brackets of the register
+        kind = fields["business_type"]
+        fields["business_type"] = Value(firm_name(str(kind.value)), kind.score, kind.page, kind.box)
     if (value := sheet.find("registered_on")) and (when := day(str(value.value))):
         fields["registered_on"] = Value(when.isoformat(), value.score, value.page, value.box)
     if value := sheet.find("scope"):

@@ -5,6 +5,7 @@ import re
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.values import firm_name, plain
+from appeals.proofs.reading.words import Line
 
 _PAYS = "发包|买|需方|承租|租客|委托|购|定作|订货|学员|乘客|客户|业主|受让|装修户|消费者"
 _IS_PAID = "承包|卖|供方|供货|出租|受托|服务方|承揽|销售|培训机构|施工|出让|房东|商家"
@@ -33,6 +34,43 @@ def read_parties(reading: Reading, sheet: Sheet) -> None:
                 told.add(side)
     if len(found) == 2 and found["payer"].value != found["payee"].value:
         reading.fields |= found
+
+
+_WHO = re.compile(r"^(?:账户名称|账户名|全称|户名|名称)$")
+
+
+def read_blocks(reading: Reading, sheet: Sheet) -> None:
+    """A slip's two blocks beside each other, named down their sides only: the left one pays unless 收 stands before 付."""
+    if {"payer", "payee"} <= reading.fields.keys():
+        return
+    for line in sheet.lines:
+        named = [
+            value
+            for place, word in enumerate(line.words)
+            if _WHO.match(plain(word.text)) and (value := _beside(line, place))
+        ]
+        if len(named) != 2:
+            continue
+        first = {
+            sign: min((w.x0 for each in sheet.lines for w in each.words if w.text == sign), default=0.0)
+            for sign in "付收"
+        }
+        left, right = (Value(firm_name(text), min(score, 0.95)) for text, score in named)
+        payer, payee = (right, left) if first["收"] and first["收"] < first["付"] else (left, right)
+        reading.fields.setdefault("payer", payer)
+        reading.fields.setdefault("payee", payee)
+        return
+
+
+def _beside(line: Line, place: int) -> tuple[str, float] | None:
+    """The cell after a name: a word and those that almost touch it."""
+    near = list(line.words[place + 1 : place + 2])
+    for word in line.words[place + 2 :]:
+        if not near or word.x0 - near[-1].x1 > 0.9 * word.height:
+            break
+        near.append(word)
+    text = "".join(word.text for word in near)
+    return (text, min(word.score for word in near)) if len(text) > 1 else None
 
 
 def _side(called: str) -> tuple[str | None, bool]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from appeals.proofs.reading.columns import role_of
-from appeals.proofs.reading.model import Row
+from appeals.proofs.reading.model import Row, Value
 from appeals.proofs.reading.tables import Cells, tables
 from appeals.proofs.reading.values import day, mended_money, money, period, plain, squeezed
 from appeals.proofs.reading.words import SURE, Page, Word
@@ -46,6 +46,18 @@ def _cards(pages: Sequence[Page]) -> list[Cells]:
 
 def _role(text: str) -> str | None:
     return "income" if squeezed(text) in {"收入", "本期收入", "收入金额"} else role_of(text)
+
+
+def sums(pages: Sequence[Page]) -> dict[str, Value]:
+    """Sums of income and tax out of a table's own last line, each under its column."""
+    found: dict[str, Value] = {}
+    for table in tables(pages):
+        for cells in table.sums:
+            for field, role in (("income_total", "income"), ("tax_total", "amount")):
+                value, doubt = _figure(cells, role)
+                if value is not None and {"income", "amount"} <= table.roles:
+                    found[field] = Value(value, 0.5 if doubt else cells.score(role), cells.page)
+    return found
 
 
 def _figure(cells: Cells, role: str) -> tuple[int | None, bool]:

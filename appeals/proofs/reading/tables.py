@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 
 _FIGURE = r"[-+]?[¥￥]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
 _FIGURE_ALONE = re.compile(rf"{_FIGURE}元?")
+_SUM = re.compile(r"\s*(?:合\s*计|总\s*计)")
 _STUCK_DATE = re.compile(rf"({_FIGURE})\s*((?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)")
 _STUCK = re.compile(rf"({_FIGURE})\s*([\u4e00-\u9fff（(*].*)|(.*[\u4e00-\u9fff)）*])\s*({_FIGURE})")
 
@@ -50,6 +51,7 @@ class Cells:
 class Table:
     roles: frozenset[str]
     rows: list[Cells]
+    sums: list[Cells] = field(default_factory=list)  # lines that name themselves the sum of the table
 
 
 def tables(pages: Sequence[Page]) -> list[Table]:
@@ -66,10 +68,10 @@ def tables(pages: Sequence[Page]) -> list[Table]:
         for place, (_, start, header) in enumerate(headers):
             stop = headers[place + 1][0] if place + 1 < len(headers) else len(lines)
             rows = _rows(page, lines[start:stop], header)
-            if found and found[-1].roles == header.roles():
-                found[-1].rows += rows
-            else:
-                found.append(Table(header.roles(), rows))
+            if not found or found[-1].roles != header.roles():
+                found.append(Table(header.roles(), []))
+            found[-1].rows += rows
+            found[-1].sums += _sums(page, lines[start:stop], header)
             running = header
     return found
 
@@ -100,8 +102,19 @@ def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
     return [cells for cells in anchors if _dated(cells)]
 
 
+def _sums(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
+    """The last lines that begin with a word for sum and hold two figures or more."""
+    found = [line for line in lines if _SUM.match(line.text) and sum(_is_money(word.text) for word in line.words) > 1]
+    columns = _settled(header.columns, [word for line in _body(lines) for word in line.words])
+    return [_assigned(line, columns, page.number) for line in found[-1:]]
+
+
+def _is_money(text: str) -> bool:
+    return bool(_FIGURE_ALONE.fullmatch(plain(text)))
+
+
 def _has_figure(line: Line) -> bool:
-    return any(_FIGURE_ALONE.fullmatch(plain(word.text)) for word in line.words)
+    return any(_is_money(word.text) for word in line.words)
 
 
 def _dated(cells: Cells) -> bool:
