@@ -1,5 +1,6 @@
 """A file in parts: nothing lost, nothing twice, whatever breaks in between."""
 
+import io
 import os
 import subprocess
 import sys
@@ -201,6 +202,34 @@ def test_a_new_master_key_in_the_middle_changes_nothing(case, settings):
     settings.MASTER_KEYS = settings.MASTER_KEYS.split(",")[0]
 
     assert whole(go_on(case, standing)) == CONTENT
+
+
+def test_a_rotation_killed_half_way_opens_everything_and_goes_on(case, settings, monkeypatch):
+    content = b"%PDF-1.7 one"
+    proofs = [
+        services.take_in(case.pk, "P-BIZ", io.BytesIO(content), "a.pdf", borrower="B-9", key=str(n)) for n in range(5)
+    ]
+    settings.MASTER_KEYS = f"next:{'QUFB' * 10}QUE=,{settings.MASTER_KEYS}"
+    wrap, done = vault.wrap, []
+
+    def dies(plain, owner):
+        if len(done) == 3:
+            raise Crash
+        done.append(owner)
+        return wrap(plain, owner)
+
+    with monkeypatch.context() as armed:
+        armed.setattr(vault, "wrap", dies)
+        with pytest.raises(Crash):
+            rotate(batch=2)
+    assert Proof.objects.filter(master="next").count() == 2  # the batch under way is undone, those before it stand
+    assert {vault.fetch(p.blob, keeping.key_of(p)) for p in Proof.objects.all()} == {content}
+
+    assert (rotate(batch=2), rotate(batch=2)) == (3, 0)
+    settings.MASTER_KEYS = settings.MASTER_KEYS.split(",")[0]
+    assert (
+        len({vault.fetch(p.blob, keeping.key_of(p)) for p in Proof.objects.filter(pk__in=[p.pk for p in proofs])}) == 1
+    )
 
 
 WORKER = """

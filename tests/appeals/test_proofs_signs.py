@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import cv2
+import numpy as np
 import pytest
 
 from appeals.proofs.across import together
@@ -154,3 +156,31 @@ def test_an_editors_name_in_a_picture_routes_it():
     reading = reading_of([page], Subject("李强", "", TODAY), kind=None, trade=None, facts=facts)
 
     assert [(f.severity, f.result) for f in reading.findings if f.id == "T29"] == [("A", "fail")]
+
+
+@pytest.mark.parametrize(
+    ("address", "result_"),
+    [
+        ("https://etax.chinatax.gov.cn/verify?c=1", "pass"),
+        ("HTTPS://WWW.GSXT.GOV.CN./x", "pass"),
+        ("https://chinatax.gov.cn.check-tax.com/verify", "fail"),
+        ("https://chinatax-gov.cn/verify", "fail"),
+        ("https://chinatax.gov.cn@10.0.0.9/verify", "fail"),
+        ("http://fakeicbc.com.cn/", "fail"),
+        ("91350100M000100Y43", None),  # a number is no address
+    ],
+)
+def test_a_code_on_the_paper_must_lead_to_a_known_host(address, result_):
+    assert said(STATEMENT, "T32", qr=[address]) == result_
+
+
+def test_a_code_is_read_from_the_pixels():
+    from appeals.proofs.reader.picture import codes  # noqa: PLC0415 - loads the recogniser's libraries
+
+    address = "https://etax.chinatax.gov.cn/verify?c=8842"
+    code = cv2.resize(cv2.QRCodeEncoder.create().encode(address), None, fx=5, fy=5, interpolation=cv2.INTER_NEAREST)
+    page = np.full((1400, 1000, 3), 255, np.uint8)
+    page[900 : 900 + code.shape[0], 600 : 600 + code.shape[1]] = code[..., None]
+
+    assert codes(page) == [address]
+    assert codes(np.full((1400, 1000, 3), 255, np.uint8)) == []

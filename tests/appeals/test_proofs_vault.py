@@ -2,6 +2,7 @@
 
 import io
 import os
+import tracemalloc
 
 import pytest
 from django.core.files.storage import storages
@@ -79,3 +80,20 @@ def test_a_stream_that_is_too_long_leaves_nothing(disk):
         vault.store("aa/big", counted(b"x" * 5_000_000, most=1_000_000), key)
 
     assert not storages["vault"].exists("aa/big")
+
+
+def test_a_file_of_fifty_megabytes_passes_in_pieces(disk):
+    """In and out, no more than a few chunks lie in memory at a time."""
+    key, _ = vault.new_key("a")
+    size, block = 50 * 1024 * 1024, os.urandom(512 * 1024)
+    chunks = vault.Counted((block for _ in range(size // len(block))), most=size, refuse=ValueError("too large"))
+    tracemalloc.start()
+    try:
+        name = vault.store("aa/big", chunks, key)
+        out = sum(len(piece) for piece in vault.fetched(name, key))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (chunks.size, out) == (size, size)
+    assert peak < 12 * vault.CHUNK

@@ -2,8 +2,10 @@
 
 import itertools
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from appeals.proofs.reading.counts import gaps, printed_counts
@@ -23,10 +25,7 @@ _EDITORS = re.compile(
     re.IGNORECASE,
 )
 _PRINTED = re.compile(r"skia|quartz|microsoft: print|print to pdf|chromium|cups", re.IGNORECASE)
-_HOSTS = (
-    "chinatax.gov.cn", "gsxt.gov.cn", "12333.gov.cn", "12333.cn", "gov.cn", "alipay.com", "tenpay.com", "weixin.qq.com",
-    "icbc.com.cn", "abchina.com", "boc.cn", "ccb.com", "bankcomm.com", "cmbchina.com", "psbc.com", "citicbank.com",
-)  # fmt: skip
+_HOSTS: tuple[str, ...] = tuple(tomllib.loads((Path(__file__).parent / "hosts.toml").read_text("utf-8"))["hosts"])
 _TOTALS = {
     "credit": "收入合计", "debit": "支出合计", "count": "笔数", "opening": "期初余额", "closing": "期末余额",
     "tax": "税额合计",
@@ -338,12 +337,15 @@ def _days_apart(first: str, last: str) -> int:
 
 
 def code_host(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """T32: where the codes on the paper lead; the address is never opened."""
     for code in reading.qr:
-        host = code.get("host")
+        host = str(code.get("host") or "").lower().rstrip(".")
         if not host:
             continue
-        known = any(host == good or host.endswith("." + good) for good in _HOSTS)
-        yield _said("T32", "pass" if known else "fail", "R", f"二维码指向{host}", "qr")
+        if any(host == good or host.endswith("." + good) for good in _HOSTS):
+            yield _said("T32", "pass", "R", f"二维码指向{host}，在认可的网址之内", "qr")
+        else:
+            yield _said("T32", "fail", "R", f"二维码指向{host}，不是认可的机构网址；请勿打开，到官网核对", "qr")
 
 
 CHECKS: tuple[Check, ...] = (
