@@ -8,6 +8,7 @@ from django.core.management import call_command
 from bench.made.hostile import encrypted
 from demo import papers
 from tests.appeals.papers import TODAY, bank_statement, wallet_proof
+from tests.appeals.test_proofs_sorting import bundle, slips
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,14 @@ def test_sources_far_apart_are_told_on_each(tmp_path, capsys):
     lines = read(capsys, tmp_path / "bank.pdf", tmp_path / "wallet.pdf", name=papers.LI_QIANG.name)
 
     assert [[t["result"] for t in line["tests"] if t["id"] == "T34"] for line in lines] == [["fail"], ["fail"]]
+
+
+def test_a_file_of_several_papers_is_one_line_that_holds_them_all(tmp_path, capsys):
+    (tmp_path / "several.pdf").write_bytes(bundle(*slips(3), bank_statement(1)))
+    (tmp_path / "wallet.pdf").write_bytes(wallet_proof(1).content)
+
+    several, wallet = read(capsys, tmp_path / "several.pdf", tmp_path / "wallet.pdf")
+
+    assert several["kind"] == "P-PAYSLIP"
+    assert [paper["kind"] for paper in several["papers"]] == ["P-PAYSLIP"] * 3 + ["P-BANKFLOW"]
+    assert "papers" not in wallet

@@ -31,12 +31,12 @@ class Command(DatabaseCommand):
         person = filed.person(options["borrower"], name=options["name"], id_number=options["id_number"])
         today = options["at"] or clock.day(clock.now())
         try:
-            papers = [paper for path in options["files"] for paper in self._read(path, person, options["kind"], today)]
+            files = [self._read(path, person, options["kind"], today) for path in options["files"]]
         except filed.NoSuchKind as error:
             raise CommandError(str(error)) from error
-        filed.across(papers)
-        for paper in papers:
-            self.stdout.write(json.dumps(paper.as_json(), ensure_ascii=False))
+        filed.across([paper for papers in files for paper in papers])
+        for papers in files:
+            self.stdout.write(json.dumps(_line(papers), ensure_ascii=False))
 
     def _read(self, path: Path, person: filed.Person, kind: str, today: date) -> list[filed.Paper]:
         started = monotonic()
@@ -44,3 +44,9 @@ class Command(DatabaseCommand):
         for paper in papers:
             paper.seconds = round(monotonic() - started, 2)
         return papers
+
+
+def _line(papers: list[filed.Paper]) -> dict[str, Any]:
+    """What a file says, a line a file: its first paper, and all of them where it holds several."""
+    several = {"papers": [paper.as_json() for paper in papers]} if len(papers) > 1 else {}
+    return {**papers[0].as_json(), **several}
