@@ -32,6 +32,7 @@ class Command(BaseCommand):
         found = importlib.import_module(f"bench.{options['name']}").run()
         for row in [found] if isinstance(found, Mapping) else found:
             self.stdout.write(json.dumps({"name": options["name"], **row, "machine": machine()}, ensure_ascii=False))
+            self.stdout.flush()  # a long bench is read as it goes
 
 
 def machine() -> dict[str, object]:
