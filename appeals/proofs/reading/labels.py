@@ -124,26 +124,24 @@ class Sheet:
 
     def _with_shapes(self, kind: str) -> list[Spot]:
         """The spots and those that only a shape tells; of two that overlap the longer one stays."""
-        found = list(self.spots)
+        by_line: dict[int, list[Spot]] = {}
+        for spot in self.spots:
+            by_line.setdefault(spot.line, []).append(spot)
         for number, text in enumerate(self.texts):
-            here = [spot for spot in found if spot.line == number]
             for start, end in self._cells(number):
+                here = by_line.get(number, [])
                 name = field_of(kind, text[start:end])
-                unknown = (
-                    name is None
-                    and start > 0
-                    and bool(_UNKNOWN.fullmatch(text[start:end]))
-                    and text[end : end + 1] in {":", "："}
-                )
-                clash = [s for s in here if s.start < end and start < s.end]
-                if (name is None and not unknown) or any(s.end - s.start >= end - start and name != "" for s in clash):
+                colon = text[end:].lstrip(" \t")[:1] in {":", "："}
+                unknown = name is None and start > 0 and colon and bool(_UNKNOWN.fullmatch(text[start:end]))
+                clash = [spot for spot in here if spot.start < end and start < spot.end]
+                longer = name != "" and any(spot.end - spot.start >= end - start for spot in clash)
+                if longer or (name is None and (clash or not unknown)):
                     continue
-                if unknown and clash:
-                    continue
-                found = [spot for spot in found if spot not in clash]
-                coloned = text[end:].lstrip(" \t")[:1] in {":", "："}
-                found.append(Spot(name or "", number, start, end, coloned))
-                here = [*(spot for spot in here if spot not in clash), found[-1]]
+                by_line[number] = [
+                    *(spot for spot in here if spot not in clash),
+                    Spot(name or "", number, start, end, colon),
+                ]
+        found = [spot for spots in by_line.values() for spot in spots]
         return sorted(found, key=lambda spot: (spot.line, spot.start))
 
     def _cells(self, number: int) -> list[tuple[int, int]]:

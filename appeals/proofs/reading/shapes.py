@@ -5,7 +5,7 @@ A list of names meets only the issuers it was written by; a shape meets their co
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from appeals.proofs.reading.values import squeezed
 
@@ -90,6 +90,7 @@ def named(text: str) -> str:
     return body.strip(":：*/")
 
 
+@lru_cache(4096)
 def field_of(kind: str, text: str) -> str | None:
     """The field of this kind whose shape the whole cell has; empty for what looks like one and is the employer's part."""
     if _EMPLOYERS.search(squeezed(text)) and kind == "P-PAYSLIP":
