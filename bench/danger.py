@@ -1,7 +1,7 @@
 """Danger: how much of it is heard, how much everyday talk is taken for it. Prints no line, so that none is learnt from.
 
-Measured on `bench/danger.tsv`, `bench/danger2.tsv` and `bench/statements.tsv` (plain statements of borrowers, no danger
-in them), which nothing learns from, and on the files named by `DANGER` (paths joined by `:`, tab-separated under a
+Measured on `bench/danger.tsv`, `bench/danger2.tsv`, `bench/danger3.tsv` and `bench/statements.tsv` (plain statements of
+borrowers, no danger in them), which nothing learns from, and on the files named by `DANGER` (paths joined by `:`, tab-separated under a
 heading with `utterance`), none of whose lines speaks of danger.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.understand import interval
 from support.assistant.understanding import safety, understand
 
-OURS = ("danger.tsv", "danger2.tsv", "statements.tsv")
+OURS = ("danger.tsv", "danger2.tsv", "danger3.tsv", "statements.tsv")
 NONE = "none"
 
 
