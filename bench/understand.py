@@ -1,7 +1,7 @@
 """Understanding: how often it is right, how honest its confidence is, and what one turn costs.
 
 It is measured on the labelled files named by `UNDERSTAND` (a path, `id<TAB>utterance<TAB>label` a line; several are
-joined by `:`), else on `bench/utterances.tsv`, which we wrote and never learn from. The floor is what no classifier can
+joined by `:`), else on the held-out lines, which we wrote and never learn from. The floor is what no classifier can
 leave out: the same features looked up in the same table and added, with neither spelling, rules nor scope.
 """
 
@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.harness import beside
-from support.assistant.understanding import meaning, safety, store, understand
+from support.assistant.understanding import known, meaning, safety, store, understand
 from support.assistant.understanding.features import features
 from support.assistant.understanding.reading import PLAIN
 
-OURS = Path(__file__).parent / "utterances.tsv"
+OURS = known.FOLDER / "held_out.tsv"
 SURE = 0.6
 Z = 1.96  # 95 %
 type Row = tuple[str, str, float]

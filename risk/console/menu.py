@@ -91,6 +91,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
             Page("staff:obligations", _("义务和月报"), ("obligations",), of_people=True),
             Page("staff:feedback", _("反馈"), ("feedback", "feedback-words")),
             Page("quality:talks", _("对话质量"), ("talks", "transcript", "look", "words"), of_people=True),
+            Page("quality:models", _("听懂模型"), ("ears",), of_people=True),
         ),
     ),
     (

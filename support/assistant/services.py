@@ -138,9 +138,11 @@ def _take(
     mine = _turn(talking, Speaker.BORROWER, text)
     mine.intent, mine.confidence = meant[0].intent, meant[0].confidence
     mine.others = [[one.intent, one.confidence] for one in meant[1:]] or [list(other) for other in meant[0].others]
+    mine.made_by = {"model": meant[0].model} if meant[0].model else {}
     if meant[0].scope == BY_MODEL:
-        mine.made_by = {"llm": settings.ASSISTANT_LLM_MODEL}
+        mine.made_by["llm"] = settings.ASSISTANT_LLM_MODEL
     mine.guards = [*(f"R6:{kind}" for kind in heard.hidden), *meant[0].rules]
+    mine.guards += [f"care:{one.care}" for one in meant if one.care]
     first = mine.seq
     written.append(mine)
     if talking.owner == Owner.ASSISTANT:
@@ -193,7 +195,7 @@ def _replies(talking: Conversation, known: Known, heard: Heard) -> Iterator[Repl
     if not heard.act:
         for understood in heard.meant:
             said += _answers(talking, walk, known, understood)
-    yield from said
+    yield from talk.cared(said, heard.meant, known)
     if not any(reply.handoff for reply in said):
         yield from (back := walk.after())
         if not back and not walk.here and not any(one.rules for one in heard.meant):

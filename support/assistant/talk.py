@@ -3,15 +3,17 @@
 What is being done step by step is walked in `flows`, before an answer is looked for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from support.assistant.answer import Reply, button, compose
-from support.assistant.catalogue import catalogue
+from support.assistant.catalogue import BLIND, catalogue
 from support.assistant.said import Known
 from support.assistant.understanding import Understood, safety
 from support.assistant.understanding.candidates import SURE, candidates
 
 PERSON_AFTER = 2
+HELPLINE = "12356"  # an answer that names it needs no line of care below it
 _DISTRESS = {"R5:intent": "distress", "R5:hopeless": "distress_hopeless", "R5:stress": "distress_stress"}
 
 
@@ -37,6 +39,26 @@ def next_step(understood: Understood, known: Known, *, unsure: int) -> Step:
     if understood.intent not in catalogue():
         return Step((compose("unsure", known),), unsure=unsure + 1)
     return Step((compose(understood.intent, known),))
+
+
+def cared(said: Sequence[Reply], meant: Sequence[Understood], known: Known) -> list[Reply]:
+    """These replies, the last with the helplines below it where what was said may be danger and is likelier to be none.
+
+    In the same message, so that what it offers can still be pressed. Nothing below a reply that calls a person, nor
+    below one that must be the same to the byte however it was asked for (specification G.6).
+    """
+    if not said or not any(one.care for one in meant):
+        return list(said)
+    if any(one.handoff or HELPLINE in one.text or _is_fixed(one) for one in said):
+        return list(said)
+    *first, last = said
+    below = compose("care", known)
+    lines, literals = (*last.lines, *below.lines), (*last.literals, *below.literals)
+    return [*first, replace(last, lines=lines, literals=literals, template=f"{last.template}+{below.template}")]
+
+
+def _is_fixed(reply: Reply) -> bool:
+    return reply.intent in catalogue() and catalogue()[reply.intent].uses == BLIND
 
 
 def _noticed(understood: Understood) -> str:

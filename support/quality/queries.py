@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from support.assistant.models import Conversation, Speaker, Turn
+from support.assistant.understanding import model_version, store
 from support.feedback import queries as feedback
 from support.feedback.models import Kind
 from support.quality.clusters import Cluster, clusters
 from support.quality.errors import NotSampled
-from support.quality.models import Look
+from support.quality.models import Candidate, Look, Phrase
 
 PERIOD = timedelta(days=30)
 SAMPLE = 20  # conversations a week [D]
@@ -26,6 +27,8 @@ SHOWN = 40
 SURE = 0.6  # below, the assistant asked back or said it was not sure. Source: G.3, R15.
 OTHER = "other"
 PEOPLE = 2  # how many must have said it before others read it
+MODELS = 10  # newest models on a page
+PHRASES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +141,23 @@ def by_intent(at: datetime) -> list[ByIntent]:
         for row in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: (2.0 if one.share is None else one.share, -one.asked, one.intent))
+
+
+def meanings() -> list[str]:
+    """Every intent a wording may be said to mean, by name."""
+    return sorted(store.own().intents)
+
+
+def phrases() -> list[Phrase]:
+    """The wordings that stand, newest first. One query."""
+    return list(Phrase.objects.filter(dropped_at=None).order_by("-pk")[:PHRASES])
+
+
+def models() -> list[Candidate]:
+    """The newest models with their steps, without their weights. Two queries."""
+    return list(Candidate.objects.defer("weights").prefetch_related("steps").order_by("-pk")[:MODELS])
+
+
+def speaks() -> str:
+    """The version that a turn of this moment would name."""
+    return model_version()

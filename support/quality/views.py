@@ -1,6 +1,6 @@
 """The quality of the talks, for those who mend the assistant."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -35,7 +35,8 @@ def words(request: StaffRequest) -> HttpResponse:
         unknown = services.words(request.user, why=request.POST.get("why", ""))
     except (NoWhy, TooManyTalks) as error:
         return _refused(request, error, what="words")
-    return show(request, "words", unknown=unknown)
+    meanings = sorted(((titles.of(Kind.CHAT, one), one) for one in queries.meanings()), key=lambda one: str(one[0]))
+    return show(request, "words", unknown=unknown, meanings=meanings, key=uuid4().hex)
 
 
 @staff_only("people")

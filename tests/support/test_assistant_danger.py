@@ -4,56 +4,48 @@ These lines are known: each was missed once or could have been, so this shows th
 unseen ones are heard (docs/figures.md says that). Beside them stand everyday lines that must raise no alarm.
 """
 
-import tomllib
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from support.assistant import said, talk
-from support.assistant.understanding import phrases, safety, understand, understand_all
+from support.assistant import guard, said, talk
+from support.assistant.answer import compose
+from support.assistant.understanding import known, phrases, safety, understand, understand_all
 
-KNOWN = [
-    (intent, text)
-    for intent, texts in tomllib.loads((phrases.FOLDER / "danger.toml").read_text("utf-8")).items()
-    for text in texts
-]
-GRAVE = [(intent, text) for intent, text in KNOWN if intent in safety.GRAVE]
-# A scam that is offered and one that was fallen for are told to stop in the same words; a child who was led to borrow
-# is first of all somebody whose money is going.
-ALIKE = {"scam_offer": {"scam_offer", "scam_victim"}, "minor": {"minor", "scam_victim"}}
+GRAVE, REST = known.dangers(), known.guarded()
+heard = cache(understand)  # several tests read the same lines
+NOBODY = said.of_nobody("B-1", lang="zh", lender={"lender": "青禾", "hotline": "400-000-0000", "hours": "8:00–22:00"})
 STATED = [line.split("\t")[1] for line in Path("bench/statements.tsv").read_text("utf-8").splitlines()[1:]]
 EVERYDAY = (Path(__file__).parent / "everyday.txt").read_text("utf-8").splitlines()
 
 
 def test_the_set_is_broad_enough():
-    assert len(KNOWN) > 500
-    assert len(GRAVE) > 250
+    assert len(GRAVE) > 550
+    assert len(REST) > 240
 
 
 def test_no_known_danger_is_lost():
-    assert [
-        (intent, text, understand(text).intent) for intent, text in GRAVE if understand(text).intent != intent
-    ] == []
+    assert [(intent, text, heard(text).intent) for intent, text in GRAVE if heard(text).intent != intent] == []
 
 
 def test_no_known_scam_coercion_child_or_trick_is_lost():
-    rest = [(intent, text) for intent, text in KNOWN if intent not in safety.GRAVE]
     lost = [
-        (intent, text, heard)
-        for intent, text in rest
-        for heard in [understand(text).intent]
-        if heard not in ALIKE.get(intent, {intent})
+        (intent, text, heard(text).intent) for intent, text in REST if heard(text).intent not in known.alike(intent)
     ]
     assert lost == []
 
 
+def test_of_the_everyday_lines_chosen_to_sound_like_danger_one_is_taken_for_it():
+    # 什么是安全账户诈骗: a rule hears the account, and asking what it is does not make it harmless.
+    assert len([text for _none, text in known.everyday() if heard(text).intent in safety.GRAVE]) <= 1
+
+
 def test_every_grave_line_asks_for_a_person_at_once_and_speaks_of_no_debt():
-    known = said.of_nobody(
-        "B-1", lang="zh", lender={"lender": "青禾", "hotline": "400-000-0000", "hours": "8:00–22:00"}
-    )
     for intent, text in GRAVE:
-        (reply,) = talk.next_step(understand(text), known, unsure=0).says
-        if "R5:stress" not in understand(text).rules:
+        (reply,) = talk.next_step(heard(text), NOBODY, unsure=0).says
+        if "R5:stress" not in heard(text).rules:
             assert reply.handoff is not None, text
             assert reply.handoff["priority"] == "P0", text
         assert "110" in reply.text or "12356" in reply.text, (intent, text)
@@ -67,16 +59,16 @@ def test_everyday_lines_raise_no_alarm(text):
 
 
 def test_plain_statements_that_nothing_learnt_from_raise_no_more_alarms_than_were_counted():
-    # Two would be right; seven were counted (docs/figures.md), eleven before such statements were learnt.
+    # Two would be right; four were counted (docs/figures.md), eleven before such statements were learnt.
     learnt = {text for _intent, phrase in phrases.perilous() for text in phrases.unfolded(phrase)}
 
     assert len(STATED) == 40
     assert learnt.isdisjoint(STATED)
-    assert len([text for text in STATED if understand(text).intent in safety.GRAVE]) <= 7
+    assert len([text for text in STATED if understand(text).intent in safety.GRAVE]) <= 4
 
 
 @pytest.mark.parametrize(
-    ("text", "heard"),
+    ("text", "alarms"),
     [
         ("姥爷的后事是我出的钱", False),
         ("爷爷去年走了，办完后事没剩钱", False),
@@ -86,8 +78,8 @@ def test_plain_statements_that_nothing_learnt_from_raise_no_more_alarms_than_wer
         ("儿子的后事我安排好了", True),
     ],
 )
-def test_a_funeral_at_home_is_no_word_of_ones_own(text, heard):
-    assert (understand(text).intent in safety.GRAVE) is heard
+def test_a_funeral_at_home_is_no_word_of_ones_own(text, alarms):
+    assert (understand(text).intent in safety.GRAVE) is alarms
 
 
 @pytest.mark.parametrize(
@@ -102,6 +94,42 @@ def test_a_funeral_at_home_is_no_word_of_ones_own(text, heard):
     ],
 )
 def test_several_things_in_one_turn_are_all_answered_and_danger_alone(text, intents):
-    heard = [one.intent for one in understand_all(text)]
+    assert [one.intent for one in understand_all(text)] == intents
 
-    assert heard == intents
+
+CARE = ["12356", "96110"]
+
+
+def uneasy(text):
+    """This reading, in doubt about a danger: what the tier below the alarm is told of."""
+    return replace(understand("怎么提额"), text=text, care="distress")
+
+
+def test_what_may_be_danger_and_is_likelier_none_gets_the_answer_with_the_helplines_below_and_calls_nobody():
+    meant = uneasy("怎么提额")
+    says = talk.next_step(meant, NOBODY, unsure=0).says
+
+    (reply,) = talk.cared(says, [meant], NOBODY)
+
+    assert reply.text.startswith(says[0].text)
+    assert all(number in reply.text for number in CARE)
+    assert (reply.handoff, reply.buttons, reply.intent) == (None, says[0].buttons, "limit_raise")
+    assert not list(guard.faults(reply))
+    assert talk.cared(says, [understand("怎么提额")], NOBODY) == list(says)
+
+
+@pytest.mark.parametrize("intent", ["investigation_query", "distress", "other"])
+def test_no_line_of_care_below_what_is_fixed_what_calls_a_person_and_what_names_the_helplines(intent):
+    says = (compose(intent, NOBODY),)
+
+    assert talk.cared(says, [uneasy("怎么提额")], NOBODY) == list(says)
+
+
+def test_the_tier_below_the_alarm_is_heard_in_lines_nothing_learnt_from_and_rarely_in_everyday_ones():
+    rows = [line.split("\t") for line in Path("bench/danger3.tsv").read_text("utf-8").splitlines()[1:]]
+    some = [(label, heard(text)) for label, _voice, text in rows[::8]]
+    told = [bool(one.care) or one.intent in safety.GRAVE for label, one in some if label != "none"]
+
+    assert sum(told) / len(told) > 0.9
+    assert not any(one.care and one.intent in safety.GRAVE for _label, one in some)
+    assert not any(understand(text).care for text in EVERYDAY[::4])

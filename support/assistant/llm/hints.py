@@ -1,5 +1,7 @@
 """Lets the language model choose among our intents where the words left doubt. It can name none of its own."""
 
+from dataclasses import replace
+
 from support.assistant.catalogue import catalogue
 from support.assistant.llm import endpoint
 from support.assistant.understanding import Understood, safety
@@ -36,6 +38,7 @@ def clearer(text: str, meant: tuple[Understood, ...]) -> tuple[Understood, ...]:
         return meant
     if intent in safety.GRAVE:
         # Graver than we thought is believed at once; a person looks either way.
-        return (Understood(intent, WORTH, ((first.intent, first.confidence),), text, ("learnt",), BY_MODEL),)
+        by_model = Understood(intent, WORTH, ((first.intent, first.confidence),), text, ("learnt",), BY_MODEL)
+        return (replace(by_model, model=first.model),)
     others = tuple(other for other in ((first.intent, first.confidence), *first.others) if other[0] != intent)
-    return (Understood(intent, WORTH, others, text, scope=BY_MODEL),)
+    return (Understood(intent, WORTH, others, text, scope=BY_MODEL, care=first.care, model=first.model),)

@@ -1,7 +1,7 @@
 """One utterance in, its intents out: what must never be missed by rule, everything else by what was learnt."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,9 @@ WORTH_KEEPING = 0.05
 KEPT = 4
 # How likely a danger must be to be heard in words that no rule names; beside an ordinary reading that is likelier than
 # not; over another rule. Below the last a rule's word for it is taken for everyday talk (docs/figures.md).
-DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.5, 0.75, 0.9, 0.02
+DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.5, 0.75, 0.75, 0.05
+# Below an alarm: how likely a danger must be for a calm line with the helplines to stand below the ordinary answer.
+CARE = 0.1
 # How sure we say we are of a danger no rule names.
 HEARD = 0.7
 # Words this likely to mean danger are worth asking the sentence model.
@@ -53,6 +55,8 @@ class Understood:
         text: what was read.
         rules: the safety rules that fired.
         scope: why it was taken to be about something else, if it was.
+        care: the danger it may be, too unlikely for an alarm and too likely for silence; else empty.
+        model: the version of the words' weights that read it.
     """
 
     intent: str
@@ -61,11 +65,18 @@ class Understood:
     text: str = ""
     rules: tuple[str, ...] = ()
     scope: str = ""
+    care: str = ""
+    model: str = ""
 
 
 def understand(text: str) -> Understood:
     """What a masked utterance means. Under a millisecond by its words alone; the sentence model takes longer."""
-    learnt = store.weights()
+    version, learnt = store.spoken()
+    return replace(understand_by(learnt, text), model=version)
+
+
+def understand_by(learnt: Weights, text: str) -> Understood:
+    """What an utterance means by these weights: `understand`, with a model that does not speak yet, to compare."""
     by_words = learnt.chances(features(text))
     fired = safety.fired(text)
     if not _asks_meaning(text, by_words, learnt, fired):
@@ -92,7 +103,13 @@ def understand(text: str) -> Understood:
         return Understood(grave, HEARD, tuple(one for one in ranked if one[0] != grave), text, ("learnt",))
     if fired:
         return _by_rule(fired, ranked, text)
-    return _in_scope(text, ranked, scope.familiarity(text, learnt.place))
+    meant = _in_scope(text, ranked, scope.familiarity(text, learnt.place))
+    return meant if meant.rules else replace(meant, care=_care(peril))
+
+
+def _care(peril: dict[str, float]) -> str:
+    """The danger for which the helplines are named below the answer, or none."""
+    return max(peril, key=peril.__getitem__) if sum(peril.values()) >= CARE else ""
 
 
 def _by_rule(fired: tuple[safety.Rule, ...], ranked: list[tuple[str, float]], text: str) -> Understood:
@@ -105,13 +122,13 @@ def _asks_meaning(text: str, by_words: Array, learnt: Weights, fired: tuple[safe
     """Whether the sentence model is asked: where the words leave doubt, seem small talk or may mean danger.
 
     A danger is often spoken of in words that never name it, which look like small talk; and what a rule takes for one
-    may be everyday talk, so a rule is believed at once only where the words agree.
+    may be everyday talk, or what it takes for another thing a danger.
     """
     if not meaning.is_available():
         return False
-    hint = sum(_grave(by_words, learnt).values())
     if fired:
-        return hint < EVEN if fired[0].intent in safety.GRAVE else hint >= HINT
+        return True
+    hint = sum(_grave(by_words, learnt).values())
     likeliest = learnt.intents[int(by_words.argmax())]
     seems_other = likeliest == "other" and not scope.is_another_product(text)
     return bool(by_words.max() < PLAIN) or hint >= HINT or seems_other
@@ -159,9 +176,12 @@ def understand_all(text: str) -> tuple[Understood, ...]:
     read = [one for one in map(understand, filter(_ASKS.search, asked)) if one.confidence >= CLEAR]
     told = {one.intent: one for one in read if one.intent != "other" and not (wanted and one.intent == PERSON)}
     if wanted:
-        first = Understood(PERSON, BY_RULE, text=wanted[0])
+        first = Understood(PERSON, BY_RULE, text=wanted[0], care=whole.care, model=whole.model)
         return (first, *told.values())[:MOST_AT_ONCE]
-    return tuple(told.values())[:MOST_AT_ONCE] if len(told) > 1 else (whole,)
+    if len(told) < 2:  # noqa: PLR2004 - several
+        return (whole,)
+    first, *rest = tuple(told.values())[:MOST_AT_ONCE]
+    return (replace(first, care=whole.care), *rest)
 
 
 def _in_scope(text: str, ranked: list[tuple[str, float]], familiar: float) -> Understood:
@@ -181,4 +201,4 @@ def _in_scope(text: str, ranked: list[tuple[str, float]], familiar: float) -> Un
 
 def model_version() -> str:
     """Which weights speak."""
-    return store.version()
+    return store.spoken()[0]
