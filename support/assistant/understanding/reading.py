@@ -29,6 +29,8 @@ PLAIN = 0.9
 CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 3
 # 算了 and the like say too little to be heard as danger by what was learnt; a rule hears shorter ones.
 SHORTEST_DANGER = 3
+# Answered alike to the byte however it is asked (specification G.6).
+FIXED, OVER_FIXED = "investigation_query", 0.9
 PERSON = "appeal_human"
 # Asking for a person is heard however short it is, and beside anything else.
 _PERSON = re.compile(
@@ -98,7 +100,7 @@ def understand_by(learnt: Weights, text: str) -> Understood:
     ]
     if fired and fired[0].intent in safety.GRAVE:
         return _by_rule(fired, ranked, text)
-    if peril and sum(peril.values()) >= (OVER_A_RULE if fired else enough):
+    if peril and sum(peril.values()) >= (_over(fired[0]) if fired else enough):
         grave = max(peril, key=peril.__getitem__)
         return Understood(grave, HEARD, tuple(one for one in ranked if one[0] != grave), text, ("learnt",))
     if fired:
@@ -110,6 +112,11 @@ def understand_by(learnt: Weights, text: str) -> Understood:
 def _care(peril: dict[str, float]) -> str:
     """The danger for which the helplines are named below the answer, or none."""
     return max(peril, key=peril.__getitem__) if sum(peril.values()) >= CARE else ""
+
+
+def _over(rule: safety.Rule) -> float:
+    """How likely a danger must be to be heard over a rule; a question of investigations keeps its own answer longest."""
+    return OVER_FIXED if rule.intent == FIXED else OVER_A_RULE
 
 
 def _by_rule(fired: tuple[safety.Rule, ...], ranked: list[tuple[str, float]], text: str) -> Understood:
@@ -126,9 +133,9 @@ def _asks_meaning(text: str, by_words: Array, learnt: Weights, fired: tuple[safe
     """
     if not meaning.is_available():
         return False
-    if fired:
-        return True
     hint = sum(_grave(by_words, learnt).values())
+    if fired:
+        return fired[0].intent != FIXED or hint >= HINT
     likeliest = learnt.intents[int(by_words.argmax())]
     seems_other = likeliest == "other" and not scope.is_another_product(text)
     return bool(by_words.max() < PLAIN) or hint >= HINT or seems_other
