@@ -115,7 +115,7 @@ def _care(peril: dict[str, float]) -> str:
 
 
 def _over(rule: safety.Rule) -> float:
-    """How likely a danger must be to be heard over a rule; a question of investigations keeps its own answer longest."""
+    """How likely a danger must be to be heard over a rule; a question of investigations keeps its answer longest."""
     return OVER_FIXED if rule.intent == FIXED else OVER_A_RULE
 
 
