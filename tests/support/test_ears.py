@@ -174,7 +174,9 @@ def test_private_data_in_a_wording_is_masked_before_it_is_kept():
 def test_the_learning_itself_takes_a_proposed_wording_to_its_meaning(tmp_path):
     path = tmp_path / "more.json"
     path.write_text(f'[["{MEANS}", "{NEW}"]]', "utf-8")
-    few = [(intent, phrase, text) for intent, phrase in phrases.written()[::12] for text in phrases.unfolded(phrase)[:1]]
+    few = [
+        (intent, phrase, text) for intent, phrase in phrases.written()[::12] for text in phrases.unfolded(phrase)[:1]
+    ]
 
     before, after = (learning.train(rows) for rows in (few, few + teaching.more(path) * 3))
 

@@ -30,7 +30,9 @@ CLEAR, SHORTEST_CLAUSE, MOST_AT_ONCE = 0.7, 4, 3
 # 算了 and the like say too little to be heard as danger by what was learnt; a rule hears shorter ones.
 SHORTEST_DANGER = 3
 # Answered alike to the byte however it is asked (specification G.6).
-FIXED, OVER_FIXED = "investigation_query", 0.9
+FIXED = "investigation_query"
+# An offer of a scam is told to stop in nearly the words of one that was fallen for: it takes more to call a person.
+OVER_THESE = {FIXED: 0.9, "scam_offer": 0.86}
 PERSON = "appeal_human"
 # Asking for a person is heard however short it is, and beside anything else.
 _PERSON = re.compile(
@@ -115,8 +117,8 @@ def _care(peril: dict[str, float]) -> str:
 
 
 def _over(rule: safety.Rule) -> float:
-    """How likely a danger must be to be heard over a rule; a question of investigations keeps its answer longest."""
-    return OVER_FIXED if rule.intent == FIXED else OVER_A_RULE
+    """How likely a danger must be to be heard over a rule."""
+    return OVER_THESE.get(rule.intent, OVER_A_RULE)
 
 
 def _by_rule(fired: tuple[safety.Rule, ...], ranked: list[tuple[str, float]], text: str) -> Understood:
