@@ -361,3 +361,6 @@ def test_an_overlay_and_a_source_have_their_pages_with_minutes_to_keep(enter):
     officer = enter("chen", "dpo")
     refused = officer.post(reverse("console:register-act", args=["source", source.pk, "agree"]), {"reason": "x"})
     assert (refused.status_code, entries.entry("source", source.pk).state) == (422, "open")
+    page = officer.get(reverse("console:sources")).content.decode()
+    assert "<td>社交行为</td>" in page
+    assert {kind for kind in sources.CLASSES if f"<td>{kind}</td>" in page} == set()
