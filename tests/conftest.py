@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group, User
 from django.utils import translation
 
 from config import local
@@ -22,3 +23,16 @@ def pytest_unconfigure(config):
 def chinese():
     """Pages speak Chinese unless a test says otherwise: a request leaves its language behind in the thread."""
     translation.activate("zh-hans")
+
+
+@pytest.fixture
+def enter(client):
+    """Signs a colleague in, a new one each time, with these roles."""
+
+    def enter(*roles):
+        user = User.objects.create_user(f"he-{User.objects.count()}", password="x")
+        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+        client.force_login(user)
+        return client
+
+    return enter

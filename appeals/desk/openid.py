@@ -1,7 +1,7 @@
 """A colleague signs in with the house's own provider. Accounts and roles stay here: it only says who somebody is."""
 
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from appeals import queries
 from risk.openid import trips
-from risk.openid.provider import NotSignedIn, Provider, provider
+from risk.openid.provider import NotSignedIn
 
 
 @require_safe
 def out(request: HttpRequest) -> HttpResponse:
     """To the provider; comes back to `back`."""
-    found = _provider()
+    found = trips.configured("staff")
     return trips.send(request, found, back=reverse("desk:openid_back"), next=request.GET.get("next", ""))
 
 
@@ -27,7 +27,7 @@ def back(request: HttpRequest) -> HttpResponse:
         NotSignedIn: nobody can be believed, or no open account bears the name.
     """
     here = reverse("desk:openid_back")
-    name, trip = trips.returned(request, _provider(), back=here)
+    name, trip = trips.returned(request, trips.configured("staff"), back=here)
     user = queries.colleague(name)
     if user is None:
         raise NotSignedIn(
@@ -38,10 +38,3 @@ def back(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(trip.next if local else reverse("desk:next"))
     response.delete_cookie(trips.COOKIE, path=here, samesite="Lax")
     return response
-
-
-def _provider() -> Provider:
-    found = provider("staff")
-    if found is None:
-        raise Http404
-    return found

@@ -131,15 +131,20 @@ def keep_reading(proof: Proof, wire: dict[str, Any], key: bytes, *, name: str) -
 
 
 def keep_again(proof: Proof, reading: Reading, wire: dict[str, Any], tests: list[dict[str, Any]]) -> None:
-    """A further reading that differs in its tests alone."""
+    """A further reading that differs in its tests alone; a test that only informs goes on to only inform."""
     number = reading.number + 1
+    before = set(reading.findings.filter(is_quiet=True).values_list("test", "detail"))
+    hushed = _hushed(tests)
     wire = wire | {"reading": wire["reading"] | {"tests": tests}}
     sealed = vault.seal(json.dumps(wire, ensure_ascii=False).encode(), key_of(proof), f"reading:{number}")
     kept = ("kind", "level", "inflow", "source", "trade", "holder_matches", "since", "issued_on")
     again = Reading.objects.create(
         proof=proof, number=number, body=sealed, at=clock.now(), **{name: getattr(reading, name) for name in kept}
     )
-    Finding.objects.bulk_create([finding(again, test) for test in tests])
+    Finding.objects.bulk_create(
+        finding(again, test, is_quiet=n in hushed or (test["id"], test["detail"]) in before)
+        for n, test in enumerate(tests)
+    )
 
 
 def _hushed(tests: list[dict[str, Any]]) -> frozenset[int]:

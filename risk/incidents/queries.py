@@ -64,7 +64,7 @@ def incident(ref: str, *, at: datetime | None = None) -> Incident:
     Raises:
         NoSuchIncident: nothing of it was told.
     """
-    found = _named(ref, at or clock.now())
+    found = _named({ref}, at or clock.now())
     if not found:
         raise NoSuchIncident("There is no such incident.", incident=ref)
     return max(found, key=lambda one: one.started_at)
@@ -91,17 +91,24 @@ class Frozen:
 
 
 def frozen(line: str, *, at: datetime) -> Frozen | None:
-    """The freeze a moment of a line falls into, the one ordered last. One query, and one for the incident."""
-    rows = Inside.objects.filter(line=line, started_at__lte=at, frozen_at__isnull=False).order_by("-started_at")
-    for row in rows[:5]:
-        ends = [one.resolved_at for one in _named(row.incident, clock.now()) if one.started_at == row.started_at]
+    """The freeze a moment of a line falls into, the one ordered last. At most 3 queries."""
+    frozen = Inside.objects.filter(line=line, started_at__lte=at, frozen_at__isnull=False)
+    rows = list(frozen.order_by("-started_at")[:5])
+    told = _named({row.incident for row in rows}, clock.now())
+    for row in rows:
+        ends = [one.resolved_at for one in told if (one.ref, one.started_at) == (row.incident, row.started_at)]
         if row.frozen_at and ends and (ends[0] is None or ends[0] >= at):
             return Frozen(row.started_at, row.frozen_at, ends[0])
     return None
 
 
-def _named(ref: str, at: datetime) -> list[Incident]:
-    return _outages(ref, at) if is_channel(ref) else [one for one in incidents(at) if one.ref == ref]
+def _named(refs: Collection[str], at: datetime) -> list[Incident]:
+    """The incidents and outages of these refs. One query for each of the two kinds there is among them."""
+    channels = [ref for ref in refs if is_channel(ref)]
+    found = _outages(channels, at) if channels else []
+    if len(channels) < len(refs):
+        found += [one for one in incidents(at) if one.ref in refs]
+    return found
 
 
 def who_tried(lines: Collection[str], *, since: datetime) -> set[str]:
@@ -109,15 +116,16 @@ def who_tried(lines: Collection[str], *, since: datetime) -> set[str]:
     return {one.subject for one in events.of_types(list(lines), ["credit.repayment.failed"]) if one.time >= since}
 
 
-def _outages(ref: str, at: datetime) -> list[Incident]:
-    name = ref.removeprefix(OUTAGE)
-    told = (event for event in events.platform([CHANNEL], at=at) if event.data["channel"] == name)
+def _outages(refs: Collection[str], at: datetime) -> list[Incident]:
+    told = events.platform([CHANNEL], at=at)
     return [
         Incident(
             ref=ref, kind="outage", services=("repay",), severity=2,
-            regions=(), channels=(name,), partners=(), lines=(), started_at=since, resolved_at=until, eta=None,
+            regions=(), channels=(ref.removeprefix(OUTAGE),), partners=(), lines=(),
+            started_at=since, resolved_at=until, eta=None,
         )
-        for since, until in spans(told)
+        for ref in refs
+        for since, until in spans(event for event in told if event.data["channel"] == ref.removeprefix(OUTAGE))
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The HTTP of a sign-in elsewhere: a browser is sent out with a sealed cookie, and comes back with it once."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
 
 from risk import clock
@@ -9,6 +9,18 @@ from risk.openid import provider as providers
 from risk.openid.provider import Provider, Trip
 
 COOKIE = "openid"
+
+
+def configured(people: str) -> Provider:
+    """The provider of `borrowers` or of `staff`.
+
+    Raises:
+        Http404: none is configured, so there is no such page.
+    """
+    found = providers.provider(people)
+    if found is None:
+        raise Http404
+    return found
 
 
 def send(request: HttpRequest, provider: Provider, *, back: str, next: str) -> HttpResponse:  # noqa: A002

@@ -8,20 +8,17 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 import redis
 import structlog
-from django.conf import settings
 from django.db import DatabaseError, connection
 
-from risk import clock
+from risk import clock, valkey
 
 log = structlog.get_logger(__name__)
 KEPT = timedelta(hours=1)  # in Valkey, for a look that comes late
 EVERY = timedelta(seconds=1)
 AWAY = timedelta(seconds=15)  # so long nobody knocks again at a Valkey that did not answer
-WAIT = 0.2  # seconds that a request may lose to it
 SHARED, DIRECT = "shared", "direct"
 _SET = """
 INSERT INTO risk_traffic (minute, via, asked, failed) VALUES (%s, %s, %s, %s)
@@ -76,17 +73,21 @@ def collect(now: datetime) -> None:
     """Copies what the processes shared into the database; repeated, it copies the same; nothing where it is away."""
     minutes = [minute(now) - timedelta(minutes=n) for n in range(int(KEPT / timedelta(minutes=1)))]
     try:
-        pipe = _client(settings.REDIS_URL).pipeline(transaction=False)
+        pipe = valkey.client().pipeline(transaction=False)
         for one in minutes:
             pipe.hmget(_key(one), "asked", "failed")
         found = pipe.execute()
     except redis.RedisError as error:
         log.warning("traffic.away", error=type(error).__name__)
         return
-    with connection.cursor() as cursor:
-        for one, (asked, failed) in zip(minutes, found, strict=True):
-            if asked:
-                cursor.execute(_SET, [one, SHARED, int(asked), int(failed or 0)])
+    rows = [
+        (one, SHARED, int(asked), int(failed or 0))
+        for one, (asked, failed) in zip(minutes, found, strict=True)
+        if asked
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_SET, rows)
 
 
 def counted(now: datetime, *, minutes: int) -> tuple[int, int]:
@@ -99,7 +100,7 @@ def counted(now: datetime, *, minutes: int) -> tuple[int, int]:
 
 def _share(given: Counter[tuple[datetime, str]]) -> bool:
     try:
-        pipe = _client(settings.REDIS_URL).pipeline(transaction=False)
+        pipe = valkey.client().pipeline(transaction=False)
         for (one, name), many in given.items():
             pipe.hincrby(_key(one), name, many)
         for one in _minutes(given):
@@ -122,8 +123,3 @@ def _minutes(given: Counter[tuple[datetime, str]]) -> Iterator[datetime]:
 
 def _key(one: datetime) -> str:
     return f"traffic:{one:%Y%m%d%H%M}"
-
-
-@cache
-def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=WAIT, socket_timeout=WAIT)

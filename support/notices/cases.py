@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -12,15 +13,18 @@ from appeals.models import Case, Step
 from appeals.proofs import services as proofs
 from appeals.proofs.models import USABLE
 from appeals.status import Kind
+from risk.diagnosis import Diagnosis
+from risk.diagnosis import services as diagnoses
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
+from support.explain import services as explain
 from support.notices import requests, services
 from support.notices.texts import Lang
 from support.plans import letters
 from support.plans import queries as plans
 from support.plans.rules import rules
-from support.why import told
+from support.why.shape import Explanation
 
 DECISIONS = frozenset({"A10", "A14"})
 PLANS = ("P1", "P2")  # what was decided about a plan: agreed, declined
@@ -34,7 +38,7 @@ def tell_step(number: str, seq: int) -> None:
     case = step.case
     name = _name(case, step)
     ours = name in {step.notice, *PLANS}
-    read = cache(lambda: told.about(case.line))  # for both languages, and only where it is not told yet
+    read = cache(lambda: diagnoses.diagnose_line(case.line))  # for both languages, and only where it is not told yet
     notice = services.tell(
         name,
         lambda lang: facts(case, step, lang, read) if ours else requests.facts(case, step, lang),
@@ -66,8 +70,8 @@ def _plan(case: Case, step: Step) -> dict[str, object]:
     }
 
 
-def facts(case: Case, step: Step, lang: Lang, read: Callable[[], told.Told]) -> Mapping[str, object]:
-    """What a notice of this step may say, in the active language; unknown facts are None. `read` gives the line."""
+def facts(case: Case, step: Step, lang: Lang, read: Callable[[], Diagnosis]) -> Mapping[str, object]:
+    """What a notice of this step may say, in the active language; unknown facts are None. `read` diagnoses the line."""
     due = {clock.code: clock.due_at for clock in case.clocks.all()}
     ask = queries.open_ask(case)
     known: dict[str, object] = {
@@ -85,8 +89,8 @@ def facts(case: Case, step: Step, lang: Lang, read: Callable[[], told.Told]) -> 
     return known | (_decision(case, step, lang, read()) if step.notice in DECISIONS else {})
 
 
-def _decision(case: Case, step: Step, lang: Lang, read: told.Told) -> dict[str, object]:
-    explanation = told.explained(read, lang)
+def _decision(case: Case, step: Step, lang: Lang, diagnosis: Diagnosis) -> dict[str, object]:
+    explanation = cast("Explanation", explain.in_language(diagnosis, lang))
     approved = explanation["waterfall"][0]["amount"]
     proposal, found = case.proposed, targets.outcome(case)
     amount = case.amount if case.outcome != "keep" else proposal.limit_now if proposal else None

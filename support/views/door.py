@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from risk import clock
 from risk.openid import trips
-from risk.openid.provider import THERE_AND_BACK, Provider, provider
+from risk.openid.provider import THERE_AND_BACK
 from support.context import LARGE_COOKIE
 from support.http import SeeOther, show
 from support.signin import devices, handover, services
@@ -32,7 +32,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def openid(request: HttpRequest) -> HttpResponse:
     """To the lender's sign-in provider, where there is one; comes back to `openid_back`."""
-    found = _provider()
+    found = trips.configured("borrowers")
     return trips.send(request, found, back=reverse("support:openid_back"), next=request.GET.get("next", ""))
 
 
@@ -40,19 +40,12 @@ def openid(request: HttpRequest) -> HttpResponse:
 def openid_back(request: HttpRequest) -> HttpResponse:
     """Whom the provider vouches for comes in as by a hand-over: the same session, and once."""
     back = reverse("support:openid_back")
-    borrower, trip = trips.returned(request, _provider(), back=back)
+    borrower, trip = trips.returned(request, trips.configured("borrowers"), back=back)
     soon = clock.now() + timedelta(seconds=THERE_AND_BACK)
     said = Handover(borrower=borrower, jti=f"openid:{trip.state}", expires_at=soon, next=trip.next)
     response = _let_in(request, said)
     response.delete_cookie(trips.COOKIE, path=back, samesite="Lax")
     return response
-
-
-def _provider() -> Provider:
-    found = provider("borrowers")
-    if found is None:
-        raise Http404
-    return found
 
 
 def _let_in(request: HttpRequest, said: Handover) -> HttpResponse:

@@ -46,11 +46,6 @@ def about(line: str, *, lang: Lang | None = None, at: datetime | None = None) ->
     return Told(cast("Explanation", said), history, diagnosis)
 
 
-def explained(told: Told, lang: Lang) -> Explanation:
-    """The same reading in a language. Two queries."""
-    return cast("Explanation", explain.in_language(told.diagnosis, lang))
-
-
 def own(line: str, *, borrower: str) -> Told:
     """The same, for its borrower alone.
 

@@ -8,6 +8,7 @@ from django.db import connection
 from appeals.desk import papers as desk
 from appeals.models import Case
 from appeals.proofs import alarms, keeping, queries, services, vault
+from appeals.proofs.compared import compare
 from appeals.proofs.models import AlarmRecord, Finding, Proof, Reading
 from appeals.proofs.reading.read import read_paper
 from appeals.proofs.reuse import RING
@@ -185,3 +186,20 @@ def test_nothing_is_compared_with_a_paper_that_is_alone_again():
     drain(topics=["proof.across"])
 
     assert (across_of(case), queries.papers(case).amber) == ({}, 0)
+
+
+def test_a_test_that_only_informs_goes_on_to_when_papers_are_compared_anew():
+    decided(50, "full", test="T34")
+    alarms.count()
+    case = case_of()
+    taken = handed_in(case, letter(monthly="5,000.00"))
+    handed_in(case, letter(monthly="16,500.00"))
+    kept = handed_in(case, letter(monthly="30,000.00"))
+
+    services.remove(taken.pk, borrower=case.borrower)
+    drain(topics=["proof.across"])
+    compare(str(case.pk))
+
+    assert (failed(kept)["T34"], queries.papers(case).amber) == ("I", 0)
+    assert kept.latest.findings.get(test="T34").is_quiet  # and is still counted when it was wrong again
+    assert kept.readings.count() == 2

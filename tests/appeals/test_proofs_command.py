@@ -7,8 +7,7 @@ from django.core.management import call_command
 
 from bench.made.hostile import encrypted
 from demo import papers
-from tests.appeals.papers import TODAY, bank_statement, wallet_proof
-from tests.appeals.test_proofs_sorting import bundle, slips
+from tests.appeals.papers import TODAY, bank_statement, bundle, slips, wallet_proof
 
 pytestmark = pytest.mark.django_db
 

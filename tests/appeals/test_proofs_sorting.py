@@ -4,10 +4,8 @@ import io
 import random
 from uuid import uuid4
 
-import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from dateutil.relativedelta import relativedelta
 
 from appeals.models import Case
 from appeals.proofs import corrections, keeping, queries, sandbox, services, sorting, tasks
@@ -18,11 +16,10 @@ from appeals.proofs.reading.parting import parts
 from appeals.proofs.reading.words import Page as Words
 from bench.made.elsewhere import PAPER
 from demo import papers
-from demo.papers.letters import payslip
 from demo.papers.photo import photographed
 from risk.work.services import drain
 from support.cases.papers import slots
-from tests.appeals.papers import TODAY, bank_statement, wallet_proof
+from tests.appeals.papers import TODAY, bank_statement, bundle, slips, wallet_proof
 from tests.appeals.people import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,21 +35,6 @@ def _vault(tmp_path, settings):
 @pytest.fixture
 def case():
     return Case.objects.create(number=f"MB-{uuid4().hex[:12]}", borrower="B-9", line="L-9", codes=["BEH-SMALLFREQ"])
-
-
-def bundle(*made):
-    """Several papers printed into one file."""
-    out = pikepdf.Pdf.new()
-    for paper in made:
-        with pikepdf.open(io.BytesIO(paper.content)) as source:
-            out.pages.extend(source.pages)
-    body = io.BytesIO()
-    out.save(body)
-    return body.getvalue()
-
-
-def slips(seed, today=TODAY):
-    return [payslip(papers.LI_QIANG, seed=seed, today=today - relativedelta(months=k)) for k in (2, 1, 0)]
 
 
 def hand_in(case, content, slot="P-BANKFLOW", name="材料.pdf"):

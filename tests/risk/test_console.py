@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -45,17 +44,6 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def counts_anew():
     cache.clear()
-
-
-@pytest.fixture
-def enter(client):
-    def enter(*roles):
-        user = User.objects.create_user(f"he-{len(User.objects.all())}", password="x")
-        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 def at(page, *args):

@@ -26,7 +26,7 @@ from risk.watching.models import EarlyWarning
 from risk.work.models import Work
 from risk.work.services import drain
 from tests.histories import draw_paid, limit_changed, overdue
-from tests.risk.test_nights import enter, line, tell  # noqa: F401 - a fixture
+from tests.risk.test_nights import line, tell
 
 pytestmark = pytest.mark.django_db
 BY = By("zhao", "risk", "每月看一次")
@@ -99,7 +99,7 @@ def test_an_overdue_review_alerts_the_day_after_and_ends_with_the_look(monkeypat
     assert EarlyWarning.objects.get().ended_at
 
 
-def test_the_register_is_kept_on_its_page(enter):  # noqa: F811
+def test_the_register_is_kept_on_its_page(enter):
     risk, url = enter("risk"), reverse("console:signals")
     form = {
         "kind": "macro",

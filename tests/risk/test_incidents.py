@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -265,17 +264,6 @@ def test_a_proposal_is_settled_once_and_opening_from_it_names_the_incident(now):
         services.dismiss(one.pk, BY)
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.create(warning=2, reason_code="X", value=1, made_at=now, settled="dismissed")
-
-
-@pytest.fixture
-def enter(client):
-    def enter(*roles):
-        user = User.objects.create_user(f"he-{User.objects.count()}", password="x")
-        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 def at(page, *args):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from risk import clock
@@ -264,17 +263,6 @@ def test_a_borrower_rises_at_once_and_comes_down_a_level_a_night(monkeypatch):
 
     assert found == [1, 2, 3]
     assert list(CustomerTurn.objects.order_by("id").values_list("before", "after")) == [(5, 1), (1, 2), (2, 3)]
-
-
-@pytest.fixture
-def enter(client):
-    def enter(*roles):
-        user = User.objects.create_user(f"he-{User.objects.count()}", password="x")
-        user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 def test_the_pages_show_findings_and_borrowers_and_keep_a_contact(enter):

@@ -39,7 +39,7 @@ from tests.histories import (
     score_reported,
     told,
 )
-from tests.risk.test_nights import enter, line, tell  # noqa: F401 - a fixture
+from tests.risk.test_nights import line, tell
 
 DAYS = {"A": 90, "B": 60, "C": 30, "D": 30}
 
@@ -286,7 +286,7 @@ def test_an_hours_readings_are_one_row_with_its_edges_and_old_ones_are_forgotten
 
 
 @pytest.mark.django_db
-def test_the_pages_list_tasks_by_their_time_and_show_an_indicator_over_days(enter):  # noqa: F811
+def test_the_pages_list_tasks_by_their_time_and_show_an_indicator_over_days(enter):
     now = clock.now()
     kept_to(880, at=now)
     services.look(now)

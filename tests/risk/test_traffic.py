@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from config.traffic import TrafficMiddleware
-from risk import clock
+from risk import clock, valkey
 from risk.orders.models import Attempt, Delivery
 from risk.watching import readings, tasks, traffic
 from risk.watching.models import EarlyWarning, Traffic
@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 def now(monkeypatch):
     """A moment of its own for each test; nothing of another test's minutes is left."""
     monkeypatch.setattr(readings, "_READERS", [])
-    client = traffic._client(traffic.settings.REDIS_URL)
+    client = valkey.client()
     client.delete(*client.keys("traffic:*"), "traffic:none")
     return clock.now()
 

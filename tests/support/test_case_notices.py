@@ -83,7 +83,8 @@ def test_both_languages_are_told_from_one_reading_of_the_line(line, monkeypatch)
     services.claim(case.number, staff=reviewer, key="claim")
     services.decline(case.number, staff=reviewer, note=GROUNDS, targets=["90天内借款不超过10次"], key="decline")
     read = []
-    monkeypatch.setattr(cases.told, "about", lambda line, about=cases.told.about: read.append(line) or about(line))
+    diagnose = cases.diagnoses.diagnose_line
+    monkeypatch.setattr(cases.diagnoses, "diagnose_line", lambda line: read.append(line) or diagnose(line))
 
     cases.tell_step(case.number, case.steps.get(event="decline").seq)
 

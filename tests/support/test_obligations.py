@@ -12,7 +12,6 @@ from support.notices.models import Notice
 from support.obligations import queries
 from support.obligations.queries import Row
 from tests.histories import closed, held, limit_changed, line_opened
-from tests.risk.test_nights import enter  # noqa: F401 - a fixture
 from tests.support.stories import tell
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +67,7 @@ def test_a_month_counts_changes_and_whom_we_told_by_reason(november):
     assert queries.month(november.date().replace(month=10, day=1)) == []
 
 
-def test_it_is_looked_at_and_taken_away_by_those_who_may(november, enter):  # noqa: F811
+def test_it_is_looked_at_and_taken_away_by_those_who_may(november, enter):
     office = enter(COMPLIANCE)
     page = office.get(reverse("staff:obligations"), {"month": "2026-11"}).content.decode()
     assert "晚了1件，没有告诉的2件。" in page
