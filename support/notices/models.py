@@ -39,6 +39,8 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(name="notice_of_borrower", fields=["borrower", "-at"]),
             models.Index(name="notice_unread", fields=["borrower"], condition=Q(read_at=None)),
+            # what is owed about a line: asked for each change that must be told
+            models.Index(name="notice_of_line", fields=["line", "at"], condition=Q(topic="")),
             models.Index(name="notice_by_topic", fields=["at", "borrower"], condition=~Q(topic="")),
         ]
 
