@@ -51,7 +51,7 @@ def daily(moment: datetime, *, name: str = "daily") -> list[Event]:
         feed.tell(
             "platform.funding.reported", HARBOR, feed.at(minutes=minutes),
             partner=HARBOR, available=available, committed=36_000_000_00, forecast_demand_72h=100_000_000_00,
-            window="季末资金高峰", eta=feed.at(days=-2).isoformat(),
+            window="quarter_end", eta=feed.at(days=-2).isoformat(),
         )  # fmt: skip
     for person in PEOPLE:
         _standing(feed, person, at)
