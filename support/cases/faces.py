@@ -7,6 +7,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import onday, yuan
+from support.why.faces import Answer
 
 
 class CaseLike(Protocol):
@@ -86,6 +87,21 @@ def _by_status(missing: int, given: int) -> dict[str, str]:
         "redirected": _("已转到|合适的渠道|"),
         "auto_healed": _("问题|已经解决|"),
     }
+
+
+def ended(status: str) -> tuple[Answer, ...]:
+    """What an end without a decision means and what one can do now: no stage of it was reached. Empty before one."""
+    told = {
+        "withdrawn": (_("不再审核，上传的材料7天内删除，不影响信用。"), _("改变主意可以再次申请。")),
+        "expired": (_("没有材料可审，所以没有作出决定，不影响信用。"), _("材料准备好了，随时可以再次申请，不收费。")),
+        "discarded": (_("没有提交过，什么都没有改变，不影响信用。"), _("改变主意可以再次申请。")),
+        "redirected": (_("已经替您转过去，不用再说一遍，收到的时间照旧算。"), _("在“我的申诉”里看新的编号和进度。")),
+        "auto_healed": (_("问题解决了，不用再审。"), _("您不需要做任何事。还有不对的，可以再次申请。")),
+    }
+    if status not in told:
+        return ()
+    now, todo = told[status]
+    return Answer(_("现在"), now), Answer(_("怎么办"), todo)
 
 
 def stages(case: CaseLike, *, answer_by: datetime | None) -> tuple[Stage, ...]:

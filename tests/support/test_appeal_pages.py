@@ -8,6 +8,7 @@ from appeals import queries
 from appeals.models import Case, Visit
 from risk import clock
 from risk.work import services as work
+from support.cases import faces
 from support.notices.models import Notice
 from tests.support.stories import decided_in_part, enter, small_draws_and_a_cut
 
@@ -135,7 +136,21 @@ def test_withdrawing_ends_it_the_same_day(client, draft):
     client.post(f"{draft}withdraw/", {"key": "w"})
 
     assert queries.own_case(draft.split("/")[2], borrower="B-1").status == "withdrawn"
-    assert "已经撤回" in client.get(draft).text
+    page = client.get(draft).text
+    assert "已经撤回" in page
+    assert "改变主意可以再次申请" in page
+    assert 'class="track"' not in page  # no stage is shown as reached
+    assert 'href="/why/L-1/"' in page
+
+
+@pytest.mark.parametrize("status", sorted(faces.GONE))
+def test_an_end_without_a_decision_says_what_it_means_and_what_one_can_do(status):
+    now, todo = faces.ended(status)
+
+    assert (now.term, todo.term) == ("现在", "怎么办")
+    assert now.text
+    assert todo.text
+    assert faces.ended("queued") == ()
 
 
 def test_a_draft_is_thrown_away(client, draft):
