@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from risk import clock
 from risk.acting import By, NotSigned, role_of
 from risk.catalogue import services as catalogue
 from risk.catalogue.models import TextVersion
@@ -28,13 +27,11 @@ from risk.orders import services as orders
 from risk.orders.models import Delivery
 from risk.peaks import services as peaks
 from risk.peaks.models import Signed
-from risk.policy import queries as policies
 from risk.policy import releases
 from risk.policy import work as policy_work
 from risk.policy.lifecycle import Change
 from risk.policy.models import Diversion, PolicyVersion
 from risk.reasons.catalogue import Texts
-from risk.registers import law, sources
 from risk.relief import services as relief
 from risk.relief.models import Programme
 from risk.scoreboard import services as scoreboard
@@ -220,19 +217,10 @@ def move_policy(version: str, move: str, *, staff: User, reason: str, effective_
     with transaction.atomic():
         by = by_of(staff, reason, "policy")
         more = {"effective_from": effective_from} if move == "release" else {}
-        if move in ("canary", "release"):
-            _check_grounds(version)
         act(version, by=by, **more)
         if move == "shadow":
             policy_work.ask_report(version, key=f"{version} shadow")
         _keep_policy(version, move, staff, by)
-
-
-def _check_grounds(version: str) -> None:
-    """What a policy rests on outside itself: rules of law in force, and sources that may be read."""
-    policy = policies.policy_of(policies.version(version))
-    law.check(policy, at=clock.now())
-    sources.check(policy)
 
 
 def ask_report(version: str, *, staff: User, reason: str, key: str) -> None:

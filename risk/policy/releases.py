@@ -20,6 +20,7 @@ from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDe
 from risk.policy.pack import read, read_once, shelf
 from risk.policy.promises import Kept
 from risk.policy.simulation import simulate
+from risk.registers import law, sources
 
 NOTICE = "CLK-17"
 MACHINE = "machine"
@@ -116,11 +117,13 @@ def canary(version: str, *, by: By) -> PolicyVersion:
         TooEarly: it was not in the shadow for long enough.
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
+        NotAllowed: it rests on no rule of law in force, is beyond a bound, or reads from where nobody may.
     """
     with transaction.atomic():
         row = _locked(version)
         lifecycle.after(Status(row.status), Move.CANARY)
         _check_release(row, by)
+        _check_grounds(row, at=clock.now())
         row.share = lifecycle.next_share(row.share)
         _move(row, Move.CANARY, by, fields=["share"], facts={"share": row.share})
     return row
@@ -135,6 +138,7 @@ def release(version: str, *, by: By, effective_from: datetime | None = None) -> 
         TooEarly: shadow or notice is not over by then.
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
+        NotAllowed: on that day it rests on no law in force, is beyond a bound, or reads from where nobody may.
     """
     with transaction.atomic():
         row = _locked(version)
@@ -142,6 +146,7 @@ def release(version: str, *, by: By, effective_from: datetime | None = None) -> 
         _check_release(row, by)
         change = Change(row.change)
         row.effective_from = lifecycle.effective(change=change, at=clock.now(), wanted=effective_from)
+        _check_grounds(row, at=row.effective_from)
         row.effective_to = _last_moment(row)
         row.share = 0
         if row.effective_to is None:
@@ -254,6 +259,13 @@ def _check_release(row: PolicyVersion, by: By) -> None:
     made: PolicyReport | None = row.reports.order_by("-id").first()
     fit.check_text(policy, change, at=now)
     fit.check_report(made.body if made else None, made.at if made else None, policy, services.current().base, at=now)
+
+
+def _check_grounds(row: PolicyVersion, *, at: datetime) -> None:
+    """What it rests on outside itself, as it stands when it begins to rule: law in force, sources that may be read."""
+    policy = read_once(row.text, row.version)
+    law.check(policy, at=at)
+    sources.check(policy)
 
 
 def _last_moment(row: PolicyVersion) -> datetime | None:

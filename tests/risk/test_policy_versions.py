@@ -1,5 +1,6 @@
 """A policy from draft to force and back: who may, how long before, which one rules whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from risk.policy.errors import AuthorReleases, BadExpression, NotEnoughPeople, N
 from risk.policy.lifecycle import FROM, Change, Move, Status
 from risk.policy.models import PolicyStep, PolicyVersion
 from risk.recheck import services as rechecks
+from risk.registers import laws, sources
+from risk.registers.errors import NotAllowed
 from tests.histories import AT, ago, raw, told
 from tests.risk.releasing import by, in_shadow
 from tests.risk.test_facts_stories import small_trader
@@ -149,6 +152,42 @@ def test_without_compliance_nothing_is_released_and_the_database_says_so_too():
             role="risk", reason="", at=clock.now(),
         )  # fmt: skip
     assert releases.release(version, by=by("compliance")).status == "active"
+
+
+def test_a_version_beyond_its_law_rules_nobody_whoever_calls():
+    """The act itself asks, not only the pages in front of it; nothing is kept of the try."""
+    version = ready(Change.TIGHTENING, old="own_cap = 20_000_000", new="own_cap = 30_000_000")
+
+    for step in (releases.canary, releases.release):
+        with pytest.raises(NotAllowed, match="CN-CFC-2024-4"):
+            step(version, by=by("compliance"))
+    row = PolicyVersion.objects.get()
+    assert (row.status, row.share, row.effective_from) == ("shadow", 0, None)
+
+
+def test_a_version_that_reads_from_where_nobody_may_rules_nobody(monkeypatch):
+    version = ready()
+    monkeypatch.setattr(sources, "shipped", lambda: {"credit.line.*": "LEDGER"})
+
+    for step in (releases.canary, releases.release):
+        with pytest.raises(NotAllowed, match="dpd_now"):
+            step(version, by=by("compliance"))
+    assert PolicyVersion.objects.get().status == "shadow"
+
+
+def test_a_release_rests_on_the_law_of_the_day_it_begins(monkeypatch):
+    """A policy for a law that is to come is released ahead of it, and does not begin sooner."""
+    begins = clock.day(clock.now()) + timedelta(days=20)
+    version = ready(Change.TIGHTENING)
+    later = tuple(replace(one, effective_from=begins) for one in laws.shipped() if one.codes == ("CMP-KYC",))
+    others = tuple(one for one in laws.shipped() if one.codes != ("CMP-KYC",))
+    monkeypatch.setattr(laws, "shipped", lambda: later + others)
+
+    for step in (releases.canary, releases.release):
+        with pytest.raises(NotAllowed, match="CMP-KYC"):
+            step(version, by=by("compliance"))
+    row = releases.release(version, by=by("compliance"), effective_from=clock.midnight(begins))
+    assert (row.status, row.effective_from) == ("active", clock.midnight(begins))
 
 
 def test_who_amends_a_draft_becomes_its_author_and_it_is_checked_again():
