@@ -14,6 +14,7 @@ from risk.decisions.models import Decision
 from risk.facts.registry import REGISTRY
 from risk.policy import Policy
 from risk.reasons import CATALOGUE
+from risk.registers.grounds import grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def decision(found: Decision, roles: frozenset[str]) -> dict[str, Any]:
         if not any(code in name for code in secrecy.HIDDEN)
     ]
     codes = [(secrecy.public(code), title(secrecy.public(code))) for code in found.codes]
-    return {"decision": found, "content": content, "facts": facts, "values": values, "codes": codes}
+    evidence = {one["code"]: one["evidence"] for one in content.body.get("zh", {}).get("reasons", [])}
+    laws = grounds(content.codes, evidence, region=content.facts.get("region"), at=content.at)
+    return {"decision": found, "content": content, "facts": facts, "values": values, "codes": codes, "laws": laws}
 
 
 def replayed(found: Decision) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Keeps and finds entries of any register: one writer, the row locked, a step for every act."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -74,9 +75,10 @@ def entries(register: str, *, before: int = 0, most: int = PAGE) -> list[Entry]:
     return list((found.filter(id__lt=before) if before else found)[:most])
 
 
-def standing(register: str) -> list[Entry]:
-    """Those that count now. One query."""
-    return list(Entry.objects.filter(register=register, state="standing").order_by("id"))
+def standing(register: str, *, by: datetime | None = None) -> list[Entry]:
+    """Those that count now; with `by` those of them that were signed by then. One query."""
+    found = Entry.objects.filter(register=register, state="standing").order_by("id")
+    return list(found.filter(steps__move="sign", steps__at__lte=by).distinct() if by else found)
 
 
 def steps(row: Entry) -> list[EntryStep]:

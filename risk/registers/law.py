@@ -22,7 +22,7 @@ from risk.registers import entries, laws
 from risk.registers.entries import keep, locked
 from risk.registers.errors import BadEntry, NotAllowed, NotNow, OpenItems
 from risk.registers.fields import fit
-from risk.registers.laws import AT, Bound, Law
+from risk.registers.laws import Bound, Law
 from risk.registers.models import LAW, Entry
 from risk.work import services as work
 
@@ -144,8 +144,7 @@ def _subjects(row: Entry, move: str) -> set[str]:
 
 def name_of(row: Entry) -> str:
     """Its name in the ledger: a local one carries its region."""
-    region = row.body["region"]
-    return f"{row.ref}{AT}{region}" if region else row.ref
+    return laws.of(row.ref, row.body).name
 
 
 def known() -> list[Law]:

@@ -42,6 +42,11 @@ class Law:
     bound: int | None = None
     side: str = ""
 
+    @property
+    def name(self) -> str:
+        """Its name in the ledger: a local one carries its region."""
+        return f"{self.ref}{AT}{self.region}" if self.region else self.ref
+
     def holds(self, region: str | None, on: date) -> bool:
         """Whether it holds for somebody there on a day; a borrower of no known region is under no local rule."""
         return self.effective_from <= on and (not self.region or (region is not None and covers(self.region, region)))

@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from risk import clock
 from risk.acting import By, NotSigned
-from risk.diagnosis.services import diagnose_line
+from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
 from risk.facts.reading import read as facts_of
 from risk.policy import load
 from risk.policy.pack import read
 from risk.registers import entries, law, laws, overlays, sources
 from risk.registers.errors import BadEntry, NotAllowed, NotNow, OpenItems, SamePerson
+from risk.registers.grounds import grounds as laws_of
 from risk.registers.laws import Law
 from risk.registers.models import LAW, Entry, EntryStep
 from risk.registers.work import BEGIN, COUNT
@@ -178,6 +179,49 @@ def test_a_policy_rests_on_law_in_force_and_stays_within_its_bounds():
     assert refused.value.facts["law"] == "CN-CFC-2024-4"
     with pytest.raises(NotAllowed, match="CMP-"):
         law.check(PACK, at=clock.midnight(date(2012, 1, 1)))
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_decision_names_the_law_its_block_rests_on(enter):
+    """By the register where the rule is there, by what the ledger was told where the core published it."""
+    expired = {"id_expires_on": (TODAY - timedelta(days=1)).isoformat()}
+    people(cq=(CHONGQING, expired), hz=(HANGZHOU, expired))
+    row = drafted(region="500000")
+    before = decision_of(diagnose_line("L-cq"))
+    for line in row.body["count"]["sample"]:
+        law.looked(row.pk, line, by=LI)
+    law.sign(row.pk, by=QIAN)
+    take([raw(rule_published(clock.now(), TODAY.isoformat(), ref="R-9", article="第九条"))])
+
+    client = enter("li", "risk")
+
+    def named(decision):
+        page = client.get(reverse("console:decision", args=[decision.pk]))
+        return [(one.code, one.rule) for one in page.context["laws"]], page.content.decode()
+
+    kyc = ("CMP-KYC", "CN-AML-2024-28")
+    rows, _ = named(before)
+    assert rows == [kyc]
+    rows, page = named(decision_of(diagnose_line("L-cq")))
+    assert sorted(rows) == [kyc, ("CMP-RULE", "CQ-2026-08@500000")]
+    assert all(said in page for said in ("反洗钱法", "第二十八条", "渝金〔2026〕8号 第三条"))
+    rows, page = named(decision_of(diagnose_line("L-hz")))
+    assert sorted(rows) == [kyc, ("CMP-RULE", "R-9")]
+    assert "第九条" in page
+
+
+def test_what_began_or_was_signed_later_is_no_ground_and_nothing_known_is_said():
+    early = clock.midnight(date(2012, 1, 1))
+
+    def of(at, code="CMP-KYC", evidence=None):
+        return [one.rule for one in laws_of([code, "CRD-DTI"], {code: evidence or {}}, region=None, at=at)]
+
+    assert laws_of(["CRD-DTI"], {}, region=None, at=early) == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entries, "standing", lambda *_, **__: [])
+        assert of(AT) == ["CN-AML-2024-28"]
+        assert of(early) == [""]
+        assert of(AT, "CMP-INDUSTRY", {"rule": "CORE-1", "effective": "2026-01-01"}) == ["CORE-1"]
 
 
 @pytest.mark.parametrize(
