@@ -107,6 +107,34 @@ def test_it_takes_two_others_and_one_of_compliance():
         services.sign(CODE, 9, by=QIAN)
 
 
+def test_publishing_a_text_by_program_answers_409_without_compliance_and_is_done_once_with_it(client):
+    row = services.draft(CODE, texts(remedy="上传收入材料就可以更新。"), by=ZHAO)
+    services.sign(CODE, row.number, by=SUN)
+    url = reverse("risk:publish-text", args=[CODE, row.number])
+
+    def ask(name, role, key="k"):
+        user, _ = User.objects.get_or_create(username=name)
+        user.groups.set([Group.objects.get_or_create(name=role)[0]])
+        client.force_login(user)
+        return client.post(url, {"reason": "看过"}, "application/json", headers={"Idempotency-Key": key})
+
+    kept = list(row.steps.values_list("actor", "move"))
+    without = ask("li", "risk")
+    assert (without.status_code, without.json()["type"]) == (409, "urn:mingbai:problem:needs-compliance-signature")
+    assert ask("zhao", "compliance").status_code == 403
+    assert ask("rob", "agent").status_code == 403
+    assert list(row.steps.values_list("actor", "move")) == kept
+    assert queries.published() == {}
+
+    answers = [ask("qian", "compliance") for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert answers[1]["Idempotency-Replayed"] == "true"
+    assert queries.published()[CODE]["zh"]["remedy"] == "上传收入材料就可以更新。"
+    assert ask("wu", "compliance").status_code == 409
+    client.logout()
+    assert client.post(url, {}, "application/json").status_code in (401, 403)
+
+
 def test_another_draft_withdraws_the_open_one_and_the_same_again_is_the_same():
     new = texts(remedy="上传收入材料就可以更新。")
     first = services.draft(CODE, new, by=ZHAO)

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from risk.diagnosis import diagnose
-from risk.diagnosis.telling import explanation
-from risk.policy import services
+from risk.diagnosis.telling import content, explanation
+from risk.policy import load, services
+from risk.policy.errors import BadExpression
+from risk.policy.pack import read
 from risk.reasons import CATALOGUE, LANGUAGES, NEUTRAL
 from tests.histories import AT, told
 from tests.risk.each_code import EACH
@@ -47,6 +49,28 @@ def test_its_words_are_whole_in_every_language(code, lang):
         assert not re.search(r"[{}\[\]|]|None|!|！", said), said
         assert lang == "zh" or not re.search(r"[，。：；（）]", said), said
         assert lang == "en" or not re.search(r"[,;:](?!\d)", said.replace("http:", "")), said
+
+
+BORNE = 'max_el = 0.0617\nmin_margin = 0.0223\nowner = "三号风险委员会"\n'
+OWNED = read(re.sub(r"max_el = .*\nmin_margin = .*\nowner = .*\n", BORNE, load("cn-revolving").text))
+APPETITE = re.compile(r"appetite|max_el|min_margin|0\.0617|0\.0223|6\.17|2\.23|三号风险委员会|风险偏好")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_decision_tells_what_risk_the_lender_bears(code):
+    """Neither its words in any language nor what is kept of it: the appetite is the lender's own matter."""
+    assert str(OWNED.appetite.max_el) == "0.0617"
+    found = diagnose(told(*EACH[code].yes), at=AT, policy=OWNED)
+
+    assert found.reasons
+    assert not APPETITE.search(content(found, known_at=AT).canonical().decode())
+    assert not APPETITE.search(str(CATALOGUE[code].texts))
+
+
+@pytest.mark.parametrize("name", ["max_el", "min_margin", "appetite", "owner"])
+def test_no_rule_can_read_the_appetite(name):
+    with pytest.raises(BadExpression, match=name):
+        read(OWNED.text.replace('when = "dti > 0.70"', f'when = "dti > 0.70 OR {name} > 0.01"'))
 
 
 @pytest.mark.parametrize("code", CODES)

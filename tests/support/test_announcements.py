@@ -273,6 +273,33 @@ def test_a_role_that_may_not_write_neither_writes_nor_signs(client):
     assert row.steps.count() == 1
 
 
+def test_publishing_by_program_answers_409_without_compliance_and_is_done_once_with_it(client):
+    row = services.draft(written(), by=by("anna"), key="k")
+    services.sign(row.ref, 1, by=by("bo"))
+    url = f"/api/v1/announcements/{row.ref}/1/publish"
+
+    def ask(name, role):
+        client.logout()
+        User.objects.filter(username=name).delete()
+        staff(client, name, role)
+        return client.post(url, {"reason": "x"}, "application/json", headers={"Idempotency-Key": name})
+
+    without = ask("chen", "risk")
+    assert (without.status_code, without.json()["type"]) == (409, "urn:mingbai:problem:needs-compliance-signature")
+    assert ask("anna", "compliance").status_code == 403
+    assert ask("rob", "agent").status_code == 403
+    assert list(row.steps.values_list("actor", "move")) == [("anna", "draft"), ("bo", "sign")]
+    assert queries.in_force() == []
+
+    assert ask("dora", "compliance").status_code == 200
+    again = client.post(url, {"reason": "x"}, "application/json", headers={"Idempotency-Key": "dora"})
+    assert (again.status_code, again["Idempotency-Replayed"]) == (200, "true")
+    assert [one.ref for one in queries.in_force()] == [row.ref]
+    assert ask("emil", "compliance").status_code == 409
+    client.logout()
+    assert client.post(url, {"reason": "x"}, "application/json").status_code in (401, 403)
+
+
 def test_the_list_keeps_what_is_over_in_the_archive_and_is_open_to_anyone(client, django_assert_max_num_queries):
     published(ends_at=clock.now() + timedelta(milliseconds=50), begins_at=clock.now() - timedelta(days=9))
     row = published(key="k2", body={"zh": ZH | {"title": "以后还有"}, "en": EN})
