@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import translation
 
 from config import local
+from risk.peaks import freezes
 
 # The synchronous browser driver runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -36,3 +37,9 @@ def enter(client):
         return client
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def no_freeze(monkeypatch):
+    """A test that releases is not about the day it runs on; those of freezes put their own."""
+    monkeypatch.setattr(freezes, "at", lambda _: ())

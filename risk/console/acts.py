@@ -203,7 +203,7 @@ def amend_policy(version: str, text: str, *, change: str, staff: User, reason: s
 
 
 def move_policy(version: str, move: str, *, staff: User, reason: str, effective_from: datetime | None = None) -> None:
-    """One step of a version: check, shadow, sign, canary, release, retire or roll back.
+    """One step of a version: check, shadow, sign, break the glass, canary, release, retire or roll back.
 
     What it would do to every line is asked for as soon as the shadow begins.
 
@@ -216,7 +216,7 @@ def move_policy(version: str, move: str, *, staff: User, reason: str, effective_
         raise NoSuchMove("There is no such step.", move=move)
     with transaction.atomic():
         by = by_of(staff, reason, "policy")
-        more = {"effective_from": effective_from} if move == "release" else {}
+        more = {"effective_from": effective_from} if move in ("release", "breakglass") else {}
         act(version, by=by, **more)
         if move == "shadow":
             policy_work.ask_report(version, key=f"{version} shadow")
@@ -232,8 +232,8 @@ def ask_report(version: str, *, staff: User, reason: str, key: str) -> None:
 
 
 _MOVES: dict[str, Callable[..., object]] = {
-    "check": releases.check, "shadow": releases.shadow, "sign": releases.sign, "canary": releases.canary,
-    "release": releases.release, "retire": releases.retire, "roll_back": releases.roll_back,
+    "check": releases.check, "shadow": releases.shadow, "sign": releases.sign, "breakglass": releases.break_glass,
+    "canary": releases.canary, "release": releases.release, "retire": releases.retire, "roll_back": releases.roll_back,
 }  # fmt: skip
 
 

@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from risk import clock
-from risk.acting import COMPLIANCE
+from risk.acting import COMPLIANCE, By
 from risk.clocks import queries as clocks
 from risk.console import secrecy
 from risk.console.sheets import title
 from risk.errors import DomainError
+from risk.peaks import freezes
+from risk.peaks.freezes import Freeze
 from risk.policy import Policy, fit, lifecycle, queries, releases, services
 from risk.policy.lifecycle import FROM, Change, Move, Status
 from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion
 from risk.policy.rules import Rule
 
 STAGES = ("draft", "checked", "shadow", "canary", "active")
-BUTTONS = (Move.CHECK, Move.SHADOW, Move.SIGN, Move.CANARY, Move.RELEASE, Move.ROLL_BACK, Move.RETIRE)
+BUTTONS = (Move.CHECK, Move.SHADOW, Move.SIGN, Move.BREAK_GLASS, Move.CANARY, Move.RELEASE, Move.ROLL_BACK, Move.RETIRE)
 WIDTH, ROW, MIDDLE = 100, 22, 209  # a bar's full length, the height of a row and the middle of a plot
 
 
@@ -51,6 +53,18 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A freeze that holds now, or when a release of today would begin: who broke the glass, and whether that does."""
+
+    freeze: Freeze
+    approved: list[By]
+
+    @property
+    def is_broken(self) -> bool:
+        return lifecycle.is_broken(self.approved)
+
+
+@dataclass(frozen=True, slots=True)
 class Plotted:
     """A report with its plot."""
 
@@ -75,17 +89,19 @@ def sheet(version: str, me: str) -> dict[str, Any]:
     terms = lifecycle.TERMS[change]
     shadow_until = row.shadow_since + lifecycle.SHADOW_FOR if row.shadow_since else None
     shadowed = queries.shadowed(row)
+    earliest = now + timedelta(days=terms.notice)
+    held = _held(row, now, earliest)
     days, fewer = lifecycle.missing(since=row.shadow_since, decisions=shadowed.total - shadowed.failed, at=now)
     return {
         "row": row, "version": row.version, "steps": steps, "stages": STAGES, "signed": signed, "current": current,
         "differences": differences(policy, current), "terms": terms,
-        "earliest": now + timedelta(days=terms.notice), "shadow_until": shadow_until,
+        "earliest": earliest, "shadow_until": shadow_until, "held": held,
         "waits_for_shadow": change not in lifecycle.AT_ONCE and bool(days),
         "waits_for_decisions": change not in lifecycle.AT_ONCE and bool(fewer),
         "shadowed": shadowed, "decisions_missing": fewer, "decisions_asked": lifecycle.SHADOW_DECISIONS,
         "notice": clocks.running_of(releases.NOTICE, row.version),
         "adapts_until": lifecycle.adapts_until(change, row.effective_from),
-        "moves": [move.value for move in BUTTONS if Status(row.status) in FROM[move] and _fits(row, move)],
+        "moves": [move.value for move in BUTTONS if Status(row.status) in FROM[move] and _fits(row, move, held)],
         "is_author": me in written, "authors": sorted(written), "has_signed": me in signed,
         "reports": [plotted(one) for one in reports],
         "watch": queries.watch(row, current), "may_amend": Status(row.status) in FROM[Move.AMEND],
@@ -116,7 +132,17 @@ def _tells_secrets(row: PolicyVersion) -> bool:
     return any(secrecy.is_hidden(policy, rule) for rule in policy.rules)
 
 
-def _fits(row: PolicyVersion, move: Move) -> bool:
+def _held(row: PolicyVersion, *moments: datetime) -> list[Held]:
+    """One query for each freeze, mostly none; none for a version that is past its release."""
+    if Status(row.status) not in FROM[Move.RELEASE]:
+        return []
+    found = dict.fromkeys(one for moment in moments for one in freezes.at(moment))
+    return [Held(one, releases.broken(row, one.key)) for one in found]
+
+
+def _fits(row: PolicyVersion, move: Move, held: list[Held]) -> bool:
+    if move is Move.BREAK_GLASS:
+        return any(not one.is_broken for one in held)
     if move is Move.RETIRE:
         return row.status != Status.ACTIVE.value
     return move is not Move.CANARY or row.share < lifecycle.SHARES[-1]

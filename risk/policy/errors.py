@@ -113,3 +113,10 @@ class Unfair(Refusal):
 
     code = "policy-unfair"
     next_step = _("请改规则；确有正当理由的，另写一个草稿，在[policy]的fairness_note里写明。")
+
+
+class Frozen(Clash):
+    """It would begin to rule on a day on which nothing begins, and not two roles broke the glass."""
+
+    code = "policy-frozen"
+    next_step = _("请选冻结期以后的时间；非改不可的，请两位不同角色、没有写过它的同事各自写明理由破例批准。")

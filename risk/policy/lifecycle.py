@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ class Move(StrEnum):
     CHECK = "check"
     SHADOW = "shadow"
     SIGN = "sign"
+    BREAK_GLASS = "breakglass"
     CANARY = "canary"
     RELEASE = "release"
     POSTPONE = "postpone"
@@ -80,6 +82,7 @@ FROM: dict[Move, frozenset[Status]] = {
     Move.CHECK: frozenset({Status.DRAFT}),
     Move.SHADOW: frozenset({Status.CHECKED}),
     Move.SIGN: frozenset({Status.SHADOW, Status.CANARY}),
+    Move.BREAK_GLASS: frozenset({Status.SHADOW, Status.CANARY}),
     Move.CANARY: frozenset({Status.SHADOW, Status.CANARY}),
     Move.RELEASE: frozenset({Status.SHADOW, Status.CANARY}),
     Move.POSTPONE: frozenset({Status.ACTIVE}),
@@ -88,6 +91,7 @@ FROM: dict[Move, frozenset[Status]] = {
 }
 TO: dict[Move, Status | None] = {
     Move.AMEND: Status.DRAFT, Move.CHECK: Status.CHECKED, Move.SHADOW: Status.SHADOW, Move.SIGN: None,
+    Move.BREAK_GLASS: None,
     Move.CANARY: Status.CANARY, Move.RELEASE: Status.ACTIVE, Move.POSTPONE: None, Move.RETIRE: Status.RETIRED,
     Move.ROLL_BACK: Status.RETIRED,
 }  # fmt: skip
@@ -146,6 +150,14 @@ def check_compliance(*, authors: Collection[str], behind: Iterable[By]) -> None:
     """
     if not any(COMPLIANCE in one.roles and one.name not in authors for one in behind):
         raise NotSigned(_("还没有合规同事的签字。"))
+
+
+def is_broken(approvals: Iterable[By]) -> bool:
+    """Whether two people approved, in two roles: the same two hats on one head, or one hat on two, are not enough."""
+    return any(
+        one.name != other.name and one.roles and other.roles and len(one.roles | other.roles) >= PEOPLE
+        for one, other in combinations(approvals, 2)
+    )
 
 
 def check_shadow(*, change: Change, since: datetime | None, decisions: int, at: datetime) -> None:

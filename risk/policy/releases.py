@@ -12,9 +12,10 @@ from risk import clock
 from risk.acting import By
 from risk.clocks import queries as clocking
 from risk.clocks import services as clocks
+from risk.peaks import freezes
 from risk.policy import fit, lifecycle, services
 from risk.policy.engine import Policy
-from risk.policy.errors import NoSuchPolicy, NotEnoughPeople, NotFit, NumberTaken, WrongStep
+from risk.policy.errors import Frozen, NoSuchPolicy, NotEnoughPeople, NotFit, NumberTaken, WrongStep
 from risk.policy.lifecycle import Change, Move, Status
 from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion, ShadowDecision
 from risk.policy.pack import read, read_once, shelf
@@ -110,6 +111,33 @@ def sign(version: str, *, by: By) -> PolicyVersion:
     return row
 
 
+def break_glass(version: str, *, by: By, effective_from: datetime | None = None) -> PolicyVersion:
+    """One of the two approvals, in two roles, of a beginning inside a freeze: now, or when a release would begin.
+
+    Raises:
+        AuthorReleases: an author approves.
+        NotEnoughPeople: without a reason.
+        WrongStep: there is no freeze to break.
+    """
+    if not by.reason.strip():
+        raise NotEnoughPeople("Breaking the glass needs a reason.", next="Say why it cannot wait.")
+    with transaction.atomic():
+        row = _locked(version)
+        lifecycle.check_author(authors(row), by.name)
+        begins = lifecycle.effective(change=Change(row.change), at=clock.now(), wanted=effective_from)
+        held = {one.key for moment in (clock.now(), begins) for one in freezes.at(moment)}
+        if not held:
+            raise WrongStep(_("现在和生效那天都不在冻结期。"), next=_("不用破例，直接走下一步。"))
+        _move(row, Move.BREAK_GLASS, by, facts={"freezes": sorted(held)})
+    return row
+
+
+def broken(row: PolicyVersion, freeze: str) -> list[By]:
+    """Who approved a beginning inside a freeze, by its key. One query."""
+    steps = row.steps.filter(move=Move.BREAK_GLASS.value, facts__freezes__contains=[freeze]).order_by("id")
+    return [By(step.actor, step.role, step.reason) for step in steps]
+
+
 def canary(version: str, *, by: By) -> PolicyVersion:
     """Lets it rule the next share of lines: 5, 25, then all of a hundred.
 
@@ -118,6 +146,7 @@ def canary(version: str, *, by: By) -> PolicyVersion:
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
         NotAllowed: it rests on no rule of law in force, is beyond a bound, or reads from where nobody may.
+        Frozen: today is in a freeze, and not two roles approved.
     """
     with transaction.atomic():
         row = _locked(version)
@@ -139,6 +168,7 @@ def release(version: str, *, by: By, effective_from: datetime | None = None) -> 
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
         NotAllowed: on that day it rests on no law in force, is beyond a bound, or reads from where nobody may.
+        Frozen: that day is in a freeze, and not two roles approved.
     """
     with transaction.atomic():
         row = _locked(version)
@@ -170,7 +200,7 @@ def told(version: str) -> bool:
             return False
         earliest = lifecycle.effective(change=Change(row.change), at=clock.now())
         if row.effective_from is None or row.effective_from < earliest:
-            _put_off(row, earliest, "told late")
+            _put_off(row, freezes.free(earliest), "told late")
     return True
 
 
@@ -178,7 +208,7 @@ def postpone(version: str) -> PolicyVersion:
     """A released version that nobody was told of does not take effect: its whole notice runs again. Source: F.7."""
     with transaction.atomic():
         row = _locked(version)
-        until = lifecycle.effective(change=Change(row.change), at=clock.now())
+        until = freezes.free(lifecycle.effective(change=Change(row.change), at=clock.now()))
         _put_off(row, until, "untold")
         clocks.restart(NOTICE, version, at=clock.now(), due_at=until)
     return row
@@ -262,10 +292,16 @@ def _check_release(row: PolicyVersion, by: By) -> None:
 
 
 def _check_grounds(row: PolicyVersion, *, at: datetime) -> None:
-    """What it rests on outside itself, as it stands when it begins to rule: law in force, sources that may be read."""
+    """What it rests on outside itself when it begins to rule: law in force, sources that may be read, the day."""
     policy = read_once(row.text, row.version)
     law.check(policy, at=at)
     sources.check(policy)
+    for freeze in freezes.at(at):
+        if not lifecycle.is_broken(broken(row, freeze.key)):
+            raise Frozen(
+                _("%(first)s至%(last)s是冻结期，不上线策略。") % {"first": freeze.first, "last": freeze.last},
+                freeze=freeze.key, until=freezes.free(at).isoformat(),
+            )  # fmt: skip
 
 
 def _last_moment(row: PolicyVersion) -> datetime | None:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from risk import clock
 from risk.console import acts, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
+from risk.holidays.calendar import china
 from risk.nights import queries as nights
-from risk.peaks import queries
+from risk.peaks import freezes, queries
 from risk.reasons import CATALOGUE
 from risk.watching.readings import money
 
@@ -28,6 +29,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
         windows=[(one, days, CATALOGUE.word("window", one.name, lang)) for one, days in found.windows],
         rows=[(row, CATALOGUE.word("window", row.item.window.name, lang)) for row in found.rows],
         forecasts=[(one, CATALOGUE.word("window", one.name, lang), told) for one, told in queries.forecasts(today)],
+        freezes=freezes.freezes(today, today + queries.SOON, china()),
         workdays=found.workdays, years=found.years, pools=money(clock.now()),
         may_sign=roles.may(request.user, "peaks"),
     )  # fmt: skip
