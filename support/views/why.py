@@ -19,7 +19,7 @@ from support.http import show
 from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import cards, faces, page, pdf, shield, told, trial
+from support.why import cards, faces, outage, page, pdf, shield, told, trial
 from support.why.past import NEWEST, past
 
 TAUGHT, WEEK = "taught", 7 * 24 * 3600
@@ -48,6 +48,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
     context |= {
         "key": uuid4().hex,
+        "incidents": outage.words(said.diagnosis, told.language()),
         "cards": shown,
         "honest": cards.honest(),
         "shield": shield.shield(said.history, at=clock.now()),
