@@ -43,6 +43,11 @@ def decisions_of(line: str, *, before: int | None = None, most: int = 50) -> lis
     return list((found if before is None else found.filter(number__lt=before))[:most])
 
 
+def newest_block(line: str) -> Decision | None:
+    """The newest that told why a line is blocked; None: none was ever told. One query."""
+    return Decision.objects.filter(line=line, kind="block").order_by("-number").first()
+
+
 @dataclass(frozen=True)
 class Break:
     """Where a chain does not hold, and how."""

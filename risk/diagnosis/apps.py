@@ -10,4 +10,5 @@ class DiagnosisConfig(AppConfig):
     label = "diagnosis"
 
     def ready(self) -> None:
+        import_module("risk.diagnosis.failing")
         import_module("risk.diagnosis.services")  # registers how a block is computed again

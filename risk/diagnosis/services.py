@@ -1,6 +1,7 @@
 """Reads the ledger and diagnoses a line; stores the decision when it is told."""
 
 from datetime import datetime
+from traceback import format_tb
 
 import structlog
 
@@ -10,9 +11,11 @@ from risk.decisions import services as decisions
 from risk.decisions.content import Content
 from risk.decisions.models import Decision
 from risk.diagnosis.compose import diagnose
+from risk.diagnosis.errors import NotDiagnosed
 from risk.diagnosis.state import Diagnosis
 from risk.diagnosis.telling import content
 from risk.diagnosis.trial import Trial, try_draw
+from risk.errors import DomainError
 from risk.events import queries as events
 from risk.events.history import History
 from risk.policy import services as policies
@@ -31,10 +34,23 @@ def diagnose_line(line: str, *, at: datetime | None = None, known_at: datetime |
 
 
 def read_line(line: str, *, at: datetime | None = None, known_at: datetime | None = None) -> tuple[History, Diagnosis]:
-    """`diagnose_line`, with the history it was made from for who shows what happened too."""
+    """`diagnose_line`, with the history it was made from for who shows what happened too.
+
+    Raises:
+        NoSuchLine: no opening of this line is known by then.
+        NotDiagnosed: the policy engine or what it reads failed; it is logged, at the highest level.
+    """
     at = at or clock.now()
-    history, policy = events.history(line, at=at, known_at=known_at), policies.current(line, at=at)
-    return history, diagnose(history, at=at, policy=policy, earlier=policies.before(policy))
+    try:
+        history, policy = events.history(line, at=at, known_at=known_at), policies.current(line, at=at)
+        return history, diagnose(history, at=at, policy=policy, earlier=policies.before(policy))
+    except DomainError:
+        raise
+    except Exception as error:
+        # Where and what kind, but no message and no local values: those may hold what is personal.
+        where = "".join(format_tb(error.__traceback__))
+        log.error("diagnosis_failed", level="P0", line=line, error=type(error).__name__, where=where)  # noqa: TRY400
+        raise NotDiagnosed(line) from error
 
 
 def trial_of(history: History, amount: int, *, at: datetime) -> Trial:

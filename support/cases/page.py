@@ -158,7 +158,10 @@ def _answers(trail: Trail, reasons: Sequence[Shown], bound: targets.Outcome) -> 
     case, explanation = trail.case, trail.explanation
     usable = explanation["waterfall"][-1]["amount"] if explanation else None
     going = case.status in faces.DECIDED and case.outcome != "keep"
-    now = _("正在生效，通常几分钟内完成。") if going else _("可用%(amount)s，已经生效。") % {"amount": yuan(usable)}
+    now = (
+        _("可用%(amount)s，已经生效。") % {"amount": yuan(usable)} if explanation else _("已经生效，可用金额稍后再看。")
+    )
+    now = _("正在生效，通常几分钟内完成。") if going else now
     found = [Answer(_("现在"), now)]
     before = case.proposal.get("limit_prev") if case.proposal else None
     approved = explanation["waterfall"][0]["amount"] if explanation else before

@@ -13,11 +13,14 @@ from appeals import queries, services
 from appeals.errors import AlreadyOpen, NoConsent, NothingSaid, TooSoon
 from appeals.proofs import services as proofs
 from appeals.status import ANSWERED
+from risk.diagnosis.errors import NotDiagnosed
 from risk.errors import DomainError
 from support.cases import page, papers
 from support.http import go, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import told
+from support.why import stored, told
+from support.why.page import usual_ways
+from support.why.shape import Explanation
 
 
 @require_safe
@@ -32,17 +35,30 @@ def cases(request: BorrowerRequest) -> HttpResponse:
 def new(request: BorrowerRequest) -> HttpResponse:
     """What would be asked, and on POST the draft with everything known already in it."""
     line = request.POST.get("line") or request.GET.get("line") or told.first_line(request.borrower)
-    said = told.own(line, borrower=request.borrower)
+    explanation = _explanation(request, line, is_stored=request.method == "POST")
+    if explanation is None:
+        return show(request, "support/untold.html", context={"line": line, "ways": usual_ways(), "unchecked": True})
     if request.method != "POST":
         wish = request.GET.get("wish", "")
-        context = {**page.new_context(said.explanation), "key": uuid4().hex, "wish": wish}
+        context = {**page.new_context(explanation), "key": uuid4().hex, "wish": wish}
         return show(request, "support/new.html", context=context)
-    return _open(request, said, statement=request.POST.get("statement", ""))
+    return _open(request, explanation, statement=request.POST.get("statement", ""))
 
 
-def _open(request: BorrowerRequest, said: told.Told, *, statement: str) -> HttpResponse:
-    told.store(said)
-    explanation, decision = said.explanation, said.explanation["decision"]
+def _explanation(request: BorrowerRequest, line: str, *, is_stored: bool) -> Explanation | None:
+    """What an appeal is about, kept as a decision if asked; the last one while none can be made, None if none was."""
+    try:
+        said = told.own(line, borrower=request.borrower)
+    except NotDiagnosed:
+        found = stored.own(line, borrower=request.borrower)
+        return found.explanation if found else None
+    if is_stored:
+        told.store(said)
+    return said.explanation
+
+
+def _open(request: BorrowerRequest, explanation: Explanation, *, statement: str) -> HttpResponse:
+    decision = explanation["decision"]
     try:
         number = services.open_case(
             line=explanation["line"],
@@ -61,9 +77,11 @@ def _open(request: BorrowerRequest, said: told.Told, *, statement: str) -> HttpR
 @borrower_only
 def wrong(request: BorrowerRequest, ref: str) -> HttpResponse:
     """“这里不对”: a draft that already says which of our numbers is contested."""
-    said = told.own(ref, borrower=request.borrower)
-    statement = told.contested(said.explanation, request.POST.get("code", ""), request.POST.getlist("fact"))
-    return _open(request, said, statement=statement)
+    explanation = _explanation(request, ref, is_stored=True)
+    if explanation is None:
+        return show(request, "support/untold.html", context={"line": ref, "ways": usual_ways(), "unchecked": True})
+    statement = told.contested(explanation, request.POST.get("code", ""), request.POST.getlist("fact"))
+    return _open(request, explanation, statement=statement)
 
 
 @require_safe
@@ -171,6 +189,13 @@ def _key(request: BorrowerRequest) -> str:
 def _context(request: BorrowerRequest, number: str) -> dict[str, object]:
     own = queries.own_case(number, borrower=request.borrower)
     needs = own.status == "draft" or bool(own.outcome)
-    explanation = told.own(own.line, borrower=request.borrower).explanation if needs else None
-    trail = page.trail(own, explanation=explanation)
+    trail = page.trail(own, explanation=_now(request, own.line) if needs else None)
     return page.context(trail) | {"key": uuid4().hex, "url": reverse("support:appeal", args=[own.number])}
+
+
+def _now(request: BorrowerRequest, line: str) -> Explanation | None:
+    """How a line stands. None while that can't be told: an earlier limit beside a case would contradict its outcome."""
+    try:
+        return told.own(line, borrower=request.borrower).explanation
+    except NotDiagnosed:
+        return None

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
+from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from support.announcements import queries as announcements
 from support.announcements.scope import place
@@ -19,7 +20,7 @@ from support.http import show
 from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import cards, faces, outage, page, pdf, shield, told, trial
+from support.why import cards, faces, outage, page, pdf, shield, stored, told, trial
 from support.why.past import NEWEST, past
 
 TAUGHT, WEEK = "taught", 7 * 24 * 3600
@@ -39,7 +40,10 @@ def lines(request: BorrowerRequest) -> HttpResponse:
 @borrower_only
 def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     """One line's explanation. Telling it stores its decision; reading it again writes nothing."""
-    said = told.own(ref, borrower=request.borrower)
+    try:
+        said = told.own(ref, borrower=request.borrower)
+    except NotDiagnosed:
+        return _stored(request, ref)
     told.store(said)
     happened = past(said.history, at=clock.now(), most=NEWEST)
     here = [place(said.diagnosis)]
@@ -61,6 +65,16 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
             TAUGHT, "1", max_age=WEEK, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
     return response
+
+
+def _stored(request: BorrowerRequest, ref: str) -> HttpResponse:
+    """The last decision and its time, how to pay and where to be heard, while nothing newer can be told."""
+    found = stored.own(ref, borrower=request.borrower)
+    if found is None:
+        return show(request, "support/untold.html", context={"line": ref, "ways": page.usual_ways(), "unchecked": True})
+    # What was due then may be paid by now, and a way that worked may not: no sum is said, and no way called working.
+    now = {"stored": found, "paying": True, "due": None, "unchecked": True, "key": uuid4().hex}
+    return show(request, "support/why.html", context=page.context(found.explanation) | now)
 
 
 @require_safe

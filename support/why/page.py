@@ -208,4 +208,9 @@ def _ways(first: Reason | None) -> Sequence[str]:
     others = first["evidence"].get("alternatives") if first else None
     if isinstance(others, list) and others:
         return [faces.channel(str(other)) for other in others]
+    return usual_ways()
+
+
+def usual_ways() -> Sequence[str]:
+    """How one can pay when nothing better is known."""
     return [_("换一张本人的银行卡"), _("银行转账到App里您的专属还款账户"), _("微信支付或支付宝")]
