@@ -1,6 +1,6 @@
 """Reads of proofs for the case, the desk and the borrower's pages. Whoever sees a page is written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -250,6 +250,12 @@ def files_of(borrower: str) -> list[Proof]:
     """Every file a borrower handed in with a case, newest first: 2 queries."""
     found = Proof.objects.filter(borrower=borrower).exclude(case=None).select_related("case")
     return list(found.order_by("-received_at").prefetch_related("readings"))
+
+
+def kept_blobs() -> Iterator[str]:
+    """Where the files lie that can still be opened. One query, read in slices."""
+    found = Proof.objects.filter(wrapped__isnull=False).exclude(blob="").order_by("pk")
+    return found.values_list("blob", flat=True).iterator()
 
 
 def hashes(case: Case) -> tuple[str, ...]:

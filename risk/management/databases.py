@@ -47,7 +47,7 @@ def ensure(name: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise CommandError("--db: a name has letters, digits, _, . or -, and at most 63 of them.")
-    with _maintenance() as cursor:
+    with maintenance() as cursor:
         if not _exists(cursor, name):
             cursor.execute("SELECT pg_advisory_lock(hashtext('mingbai databases'))")
             try:
@@ -115,7 +115,7 @@ def _exists(cursor: CursorWrapper, name: str) -> bool:
 
 
 @contextmanager
-def _maintenance() -> Iterator[CursorWrapper]:
+def maintenance() -> Iterator[CursorWrapper]:
     """A cursor in PostgreSQL's own database, outside any transaction."""
     with connection._nodb_cursor() as cursor:  # noqa: SLF001 - what `createdb` of Django's test runner uses
         yield cursor
