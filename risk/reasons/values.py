@@ -1,5 +1,6 @@
 """Owns how a value of evidence reads inside a sentence, per language. Pure. Source: design/mock Words."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 FEN = 100
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def money(fen: int, lang: str, *, exact: bool = False) -> str:
@@ -71,6 +73,13 @@ def _scope(value: object, lang: str, today: date) -> str:
     return named("service")(services, lang, today)
 
 
+def _note(value: object, lang: str, today: date) -> str:
+    """The lender's own words come in the one language it wrote them in: said so, where that isn't the reader's."""
+    words = str(value)
+    said = CATALOGUE.vocabulary["say"]["note"][lang] if HAN.search(words) else "{note}"
+    return said.replace("{note}", words)
+
+
 def _factors(value: object, lang: str, today: date) -> str:
     codes = [str(code) for code in value][:4] if isinstance(value, list | tuple) else []
     return listed((CATALOGUE.word("factor", code, lang) for code in codes), lang, by="；" if lang == "zh" else "; ")
@@ -94,6 +103,7 @@ SAYS: dict[str, Callable[[object, str, date], str]] = {
     "items": named("item"),
     "event": named("event"),
     "window_note": named("window"),
+    "note": _note,
     "month": lambda value, lang, today: month(str(value), lang, today=today),
 }
 TIMES = frozenset({"eta", "until", "retry_at", "review_at", "end_at"})

@@ -64,8 +64,11 @@ TOLD = {
         ("Our repayment service has a fault; you do not count as late", "is not overdue and carries no penalty."),
     ),
     "X12": (
-        ("您的额度由20,000元调整为16,000元", "详情见公告；对安排不满意，可以投诉。"),
-        ("Your limit went from CNY 20,000 to CNY 16,000", "See the announcement; if you are not satisfied"),
+        ("您的额度由20,000元调整为16,000元", "给您的通知里写着变了什么、从哪天起；对安排不满意，可以投诉。"),
+        (
+            "Your limit went from CNY 20,000 to CNY 16,000",
+            "Your notice says what changed and from when; if you are not satisfied",
+        ),
     ),
 }
 LOOKS = {
