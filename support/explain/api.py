@@ -28,6 +28,7 @@ class Explanation(APIView):
             200: EXPLANATION,
             (404, "application/problem+json"): PROBLEM,
             (422, "application/problem+json"): PROBLEM,
+            (503, "application/problem+json"): PROBLEM,
         },
         examples=[OpenApiExample("A limit cut to nothing", EXAMPLE, response_only=True, status_codes=["200"])],
     )
