@@ -94,7 +94,8 @@ def as_problem(error: Exception, context: dict[str, object]) -> Response | None:
             "next": error.next,
             **error.facts,
         }
-        again = AGAIN if isinstance(error, Away) else None
+        wait = error.facts.get("retry_after")
+        again = AGAIN if isinstance(error, Away) else {"Retry-After": str(wait)} if wait else None
         return Response(body, status=status, headers=again, content_type="application/problem+json")
     response = exception_handler(error, context)
     if response is not None:

@@ -17,6 +17,8 @@ def _asked(name: str, description: str, *, kind: str = "date-time", **more: obje
 class Explanation(APIView):
     """What is blocked on a line, why, and what to do."""
 
+    scope = "lines"
+
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="explain_line",
         parameters=[
