@@ -74,15 +74,16 @@ def run() -> dict[str, object]:
 
 
 def hands(place: int) -> None:
-    """One process of workers and reviewers, until it is killed."""
+    """One process of workers and reviewers, until it is killed or its parent is gone."""
     ensure(DATABASE)
     staff = list(User.objects.order_by("username")[place * EACH : (place + 1) * EACH])
     threads = [threading.Thread(target=_forever, args=(_work, None), daemon=True) for _ in range(EACH)]
     threads += [threading.Thread(target=_forever, args=(_review, one), daemon=True) for one in staff]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    parent = os.getppid()
+    while os.getppid() == parent:  # a bench that was broken off leaves no hands behind
+        time.sleep(1)
 
 
 def _hand(place: int) -> subprocess.Popen[bytes]:
