@@ -1,8 +1,7 @@
 PORT ?= 8000
 DATA ?= .local
 RESET ?=
-PEOPLE ?= 0
-export PORT DATA RESET PEOPLE
+export PORT DATA RESET
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := demo
 .PHONY: demo test check lock draw
@@ -28,7 +27,7 @@ check:
 	@.venv/bin/python manage.py makemigrations --check --dry-run -v0
 
 lock:
-	@for lock in base local train dev; do \
+	@for lock in base s3 local train dev; do \
 	  uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.13 --universal \
 	    --overrides requirements/overrides.txt $$(test $$lock = base || echo --extra $$lock) pyproject.toml -o requirements/$$lock.lock; done
 

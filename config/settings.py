@@ -231,9 +231,23 @@ _STATIC_STORE = (
     if DEMO  # compressing takes half a minute that a demo does not have
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
+_VAULT = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": str(DATA / "vault")},
+}
+if _BUCKET := os.environ.get("VAULT_BUCKET", ""):
+    _VAULT = {
+        "BACKEND": "appeals.proofs.object_store.ObjectStore",
+        "OPTIONS": {
+            "bucket_name": _BUCKET,
+            "endpoint_url": os.environ.get("VAULT_ENDPOINT") or None,
+            "region_name": os.environ.get("VAULT_REGION") or None,
+            "addressing_style": os.environ.get("VAULT_ADDRESSING") or None,
+        },
+    }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "files")}},
-    "vault": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA / "vault")}},
+    "vault": _VAULT,
     "staticfiles": {"BACKEND": _STATIC_STORE},
 }
 WHITENOISE_AUTOREFRESH = TESTING
@@ -277,8 +291,7 @@ REST_FRAMEWORK = {
         "risk.keys.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["risk.keys.WithinScope"],
-    "DEFAULT_THROTTLE_CLASSES": ["risk.rates.AMinute"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
 }
@@ -287,10 +300,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Why a credit line is blocked, and how it is given back.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "ENUM_NAME_OVERRIDES": {
-        "FiledKindEnum": "appeals.api.FILED",
-        "AlarmKindEnum": "appeals.desk.forms.Alarm.KINDS",
-    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -320,10 +329,7 @@ CREDIT_REPORTED_TO_EN = os.environ.get(
 )
 CREDIT_NOT_REPORTED_SIGNED = os.environ.get("CREDIT_NOT_REPORTED_SIGNED", "")
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
-API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # risk/keys.py
-# Requests a minute to the API, of one program and of one colleague; 0 is no limit. [D]
-API_RATE = int(os.environ.get("API_RATE", "6000"))
-API_RATE_STAFF = int(os.environ.get("API_RATE_STAFF", "300"))
+API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
 WEBHOOK_SECRET = os.environ.get(
     "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING or LOCAL else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.files.storage import InvalidStorageError, storages
 
 from appeals.proofs import scanning, vault
 
@@ -61,3 +62,14 @@ def keys_are_whole(app_configs: Sequence[AppConfig] | None, **_: object) -> list
         return []
     hint = "Set MASTER_KEYS to id:base64 of 32 random bytes, newest first."
     return [Error("The vault has no usable master key.", hint=hint, id="proofs.E001")]
+
+
+@register(Tags.security)
+def store_is_there(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """The programs that speak to an object store are an extra; without them no document could be taken in."""
+    try:
+        storages["vault"]
+    except InvalidStorageError:
+        hint = "Install the extra s3 (requirements/s3.lock), or unset VAULT_BUCKET."
+        return [Error("The object store of the vault cannot be spoken to.", hint=hint, id="proofs.E003")]
+    return []
