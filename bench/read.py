@@ -25,10 +25,12 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from appeals.proofs import sandbox
+from appeals.proofs.across import together
 from appeals.proofs.reader import picture
 from appeals.proofs.run import Outcome, read_document
 from appeals.proofs.sniff import sniff
 from bench.made.elsewhere import LAYOUTS, PAPER
+from bench.made.elsewhere.cases import FORGED_CASES, GOOD_CASES
 from bench.made.elsewhere.forged import MORE_FORGERIES
 from bench.made.pressed import HELD, MENDED_BY
 from bench.made.score import misread, score
@@ -53,6 +55,7 @@ def run() -> Iterator[dict[str, object]]:
         "pressed": _pressed,
         "photos": _photos,
         "forgeries": _forgeries,
+        "cases": _cases,
         "tesseract": _tesseract,
     }
     for name in (os.environ.get("READ_PARTS") or ",".join(parts)).split(","):
@@ -243,3 +246,21 @@ def _forgeries() -> list[dict[str, object]]:
     for paper in good:
         alarms.update(_failed(_read_file(paper)))
     return [*found, {"of": "good papers", "read": len(good), "alarms": dict(alarms)}]
+
+
+def _cases() -> list[dict[str, object]]:
+    """Recall and false alarms of the tests that compare the papers of a case."""
+    today, found = datetime.now(UTC).date(), []
+    for make in (*FORGED_CASES, *GOOD_CASES):
+        failed: Counter[str] = Counter()
+        cases = [make(FORGED_SEED + seed, today) for seed in range(FORGED)]
+        for case in cases:
+            read = [outcome.wire["reading"] for each in case.papers if (outcome := _read_file(each)).wire]
+            failed.update(finding.id for finding in together(read) if finding.result == "fail")
+        forged = cases[0].test
+        found.append(
+            {"of": f"case: {make.__name__}", "test": forged, "made": FORGED, "caught": failed[forged]}
+            if forged
+            else {"of": f"good case: {make.__name__}", "made": FORGED, "alarms": dict(failed)}
+        )
+    return found

@@ -13,11 +13,15 @@ from appeals.proofs.reading.values import squeezed
 
 _SUFFIX = re.compile(r"(?:股份)?有限(?:责任)?公司$|公司$|集团$")
 _AGENCY = re.compile(r"人力资源|劳务派遣|人才服务|外服|人事代理")
+# What may follow a firm's name and leave it the same firm: its form, whole or cut off, and a branch that pays.
+_SAME_FIRM = re.compile(r"(?:股份?|有限?|责任?|集团?|公司?)*(?:.{2,8}分(?:公司|店|厂|部|院))?")
+_CUT = 8  # characters; banks cut names off, and fewer than this name nobody
 TESTS = frozenset({"T12", "T14", "T15", "T16", "T34"})
 YEAR = range(11, 14)  # months that make a year's record
 FREE_MONTHS, FREE_OF_TAX = 6, 500_000  # months; fen a month. Source: D.3, T15
 LEAST_SHARE, MOST_SHARE = 0.4, 1.3  # Source: D.3, T16
 MAYBE_CAPPED = 2_000_000  # fen; no city's cap of the base is below this [D]
+ALIKE = 90  # per cent of likeness of two names without their form; Source: D.3, T12
 SPREAD = 30  # per cent; Source: D.3, T34
 
 
@@ -29,6 +33,15 @@ def together(readings: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 def _key(name: str) -> str:
     return _SUFFIX.sub("", squeezed(name))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two papers name one employer: alike as D.3 wants it, cut off by a bank's column, or a branch of it."""
+    short, long = sorted((squeezed(one), squeezed(other)), key=len)
+    if fuzz.ratio(_key(short), _key(long)) >= ALIKE or (len(short) >= _CUT and long.startswith(short)):
+        return True
+    name = _key(short)
+    return bool(name) and long.startswith(name) and _SAME_FIRM.fullmatch(long[len(name) :]) is not None
 
 
 def _employers(reading: Mapping[str, Any]) -> str:
@@ -44,8 +57,7 @@ def _employer(readings: Sequence[Mapping[str, Any]]) -> Finding | None:
         return None
     if any(_AGENCY.search(name) for name in named):
         return Finding("T12", "unknown", "I", "有一方是人力资源代理单位，单位名称不必相同")
-    worst = min(fuzz.ratio(_key(a), _key(b)) for a, b in combinations(named, 2))
-    same = worst >= 90
+    same = all(_is_same(a, b) for a, b in combinations(named, 2))
     return Finding(
         "T12",
         "pass" if same else "fail",

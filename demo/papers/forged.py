@@ -31,7 +31,7 @@ class Forgery:
     media: str = "pdf"
 
 
-def _edited(content: bytes, **info: str) -> bytes:
+def edited(content: bytes, **info: str) -> bytes:
     """The file as an editor saves it: its name in the metadata, a later day of change."""
     import pikepdf  # noqa: PLC0415 - only forgers need it
 
@@ -97,7 +97,7 @@ def wrong_fund(seed: int, today: date) -> Forgery:
 def by_editor(seed: int, today: date) -> Forgery:
     paper = income_letter(LI_QIANG, seed=seed, today=today)
     tool = random.Random(seed).choice(("Adobe Photoshop 25.0", "WPS 文字", "PDFelement 10", "Foxit PhantomPDF"))
-    return Forgery("T25", replace(paper, content=_edited(paper.content, Producer=tool)))
+    return Forgery("T25", replace(paper, content=edited(paper.content, Producer=tool)))
 
 
 def appended(seed: int, today: date) -> Forgery:
@@ -115,7 +115,7 @@ def other_font(seed: int, today: date) -> Forgery:
 def changed_later(seed: int, today: date) -> Forgery:
     paper = statement(LI_QIANG, seed=seed, today=today)
     later = today + timedelta(days=3)
-    return Forgery("T28", replace(paper, content=_edited(paper.content, ModDate=f"D:{later:%Y%m%d}120000+08'00'")))
+    return Forgery("T28", replace(paper, content=edited(paper.content, ModDate=f"D:{later:%Y%m%d}120000+08'00'")))
 
 
 def patched_picture(seed: int, today: date) -> Forgery:

@@ -160,7 +160,8 @@ def tax_record(person: Person, *, seed: int, today: date, monthly_tax: int = 29_
     sheet = Sheet(rng)
     first = date(today.year - 1, today.month, 1)
     months = [start for start, _ in months_of(first, 12)]
-    taxes = [monthly_tax + rng.randrange(-5000, 5000) for _ in months]
+    around = [rng.randrange(-5000, 5000) for _ in months]
+    taxes = [max(0, monthly_tax + off) if monthly_tax else 0 for off in around]
     record = "".join(rng.choice("0123456789") for _ in range(18))
     code = "".join(rng.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(12))
     sheet.title("中华人民共和国个人所得税纳税记录")

@@ -68,6 +68,21 @@ def test_the_insurance_base_is_held_against_the_salary_unless_it_may_be_capped(b
     assert result("T16", paper("P-INCOME", monthly=stated), paper("P-SI", monthly=base, source="base")) == said
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("杭州云帆信息技术有限公司", "杭州云帆信息技术有限公司上海分公司", "pass"),
+        ("杭州云帆信息技术有限公司", "杭州云帆", "fail"),  # too short to name anybody
+        ("杭州云帆信息技术有限公司", "杭州云帆信息技术有限", "pass"),
+        ("北京中科远达（集团）股份有限公司", "北京中科远达(集团)股份有限公司", "pass"),
+        ("杭州云帆信息技术有限公司", "杭州云帆信息技术服务部", "fail"),
+        ("杭州云帆信息技术有限公司", "杭州启元电子有限公司", "fail"),
+    ],
+)
+def test_a_branch_and_a_name_cut_off_are_the_same_employer(one, other, said):
+    assert result("T12", paper("P-INCOME", employer=one), paper("P-SI", employer=other)) == said
+
+
 STATEMENT = (
     "中国建设银行个人活期账户交易明细",
     "户名：李强\t卡号：6217000012345678",
@@ -126,7 +141,13 @@ def test_two_quarters_without_interest_are_told_where_the_account_must_have_earn
 
 @pytest.mark.parametrize(
     ("before", "after", "result_"),
-    [("消费", "消费", "pass"), ("户名", "戶名", "fail"), ("-51.00", "-51，000", "fail")],
+    [
+        ("消费", "消费", "pass"),
+        ("户名", "戶名", "fail"),
+        ("-51.00", "-51，000", "fail"),
+        ("消费", "喆堃", "pass"),
+        ("消费", "獎補與", "fail"),
+    ],
 )
 def test_a_foreign_script_or_mark_is_told(before, after, result_):
     assert said([line.replace(before, after) for line in STATEMENT], "T35") == result_

@@ -319,10 +319,11 @@ def fonts(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, 
 
 
 def file_dates(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """T28. A card's last day of validity lies ahead, and so may the end of a span one asked for: only rows are past."""
     if reading.pdf is None:
         return
     created, modified = (str(reading.pdf.get(name) or "")[:10] for name in ("created", "modified"))
-    until = reading.day("period_to")
+    until = max((row.date for row in reading.rows if row.date), default=None)
     if created and modified and modified > created and _days_apart(created, modified) > 1:
         yield _said("T28", "fail", "A", "文件的修改时间晚于生成时间一天以上", "pdf.modified")
     elif created and until and created < (until - timedelta(days=1)).isoformat():

@@ -19,8 +19,10 @@ _SMOOTH, _ALIKE, _GAP = 0.76, 0.85, 0.15  # grain of a patched line; what all ot
 _FEWEST = 8  # words measured before a page's noise is known
 # Characters of the traditional script that no simplified paper of a mainland issuer prints.
 _TRADITIONAL = re.compile(
-    "[國東車門間銀業號戶額實發繳稅險養療積儲單據憑證歲貸餘應務員資帳賬項類際進週為來時個們這對開關點計書區縣鎮鄉電話]"
+    "[費轉買賣購貨納簽態額數總萬億廳機構協約訂雙還償銷財產聯網無職畢國東車門間銀業號戶額實發繳稅險養療積儲單據憑證歲貸餘應務員資帳賬項類際進週為來時個們這對開關點計書區縣鎮鄉電話]"
 )
+_WIDE_AMOUNT = re.compile(r"\d[，．。]\d{2,3}(?!\d)")
+_FEWEST_OLD = 3
 _COLUMN_ROWS, _OFF = 8, 2.0  # rows before a column has an edge; points off it that show
 
 
@@ -82,10 +84,9 @@ def script(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str,
         return
     off = _off_edge(sheet)
     text = re.sub(r"[^\u4e00-\u9fff]", "", squeezed(sheet.text))
-    old = _TRADITIONAL.findall(text)
-    wide = next(
-        (line for line in sheet.lines if any(re.search(r"\d[，．]\d{2,3}(?!\d)", w.text) for w in line.words)), None
-    )
+    old = _TRADITIONAL.findall(text) or _unknown_here(text)
+    # Lines, not words: a mark as wide as a letter leaves a gap that looks like the end of a word.
+    wide = next((line for line in sheet.lines if _WIDE_AMOUNT.search(line.text)), None)
     if old and len(old) < 0.1 * len(text):
         yield Finding("T35", "fail", "I", f"简体文字里夹有繁体：{''.join(dict.fromkeys(old))[:6]}")
     elif wide is not None:
@@ -94,6 +95,24 @@ def script(reading: Reading, sheet: Sheet, subject: Subject, facts: Mapping[str,
         yield Finding("T35", "fail", "I", f"“{off.text}”没有与所在列对齐")
     else:
         yield Finding("T35", "pass", "I", "文字、标点和列对齐前后一致")
+
+
+def _unknown_here(text: str) -> list[str]:
+    """Usual characters of the traditional script (Big5's first level) that the mainland's set (GB 2312) lacks.
+
+    Fewer than three say nothing: names of people and firms keep old ones.
+    """
+    found = list(dict.fromkeys(c for c in text if not _is_in(c, "gb2312") and _is_in(c, "big5")))
+    found = [c for c in found if c.encode("big5") < b"\xc9\x40"]
+    return found if len(found) >= _FEWEST_OLD else []
+
+
+def _is_in(letter: str, encoding: str) -> bool:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _off_edge(sheet: Sheet) -> Word | None:

@@ -65,7 +65,8 @@ def licence_kept(person: Person, seed: int, today: date) -> Paper:
     return kit.paper("P-BIZ", truth, today)
 
 
-def card(person: Person, seed: int, today: date) -> Paper:
+def card(person: Person, seed: int, today: date, *, valid_for: int = 0) -> Paper:
+    """An identity card's face, and its back where it is `valid_for` so many years more."""
     kit = Kit("card", seed, sizes=SMALL)
     born = person.id_number[6:14]
     kit.line(f"姓 名　{person.name}")
@@ -74,6 +75,9 @@ def card(person: Person, seed: int, today: date) -> Paper:
     kit.line(f"住 址　江苏省南京市玄武区和平路{kit.rng.randint(1, 300)}号")
     kit.y -= 20
     kit.line(f"公民身份号码　{person.id_number}")
+    if valid_for:
+        kit.line("签发机关　南京市公安局玄武分局")
+        kit.line(f"有效期限　{today.year - 5}.03.11-{today.year + valid_for}.03.11")
     return kit.paper("P-ID", {"subject_name": person.name, "subject_id": person.id_number}, today)
 
 
