@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "risk.recheck",
     "risk.diagnosis",
     "risk.todos",
+    "risk.bureau",
     "risk.signals",
     "risk.watching",
     "risk.scoreboard",
@@ -331,6 +332,9 @@ CREDIT_NOT_REPORTED_SIGNED = os.environ.get("CREDIT_NOT_REPORTED_SIGNED", "")
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
 API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
+# A credit bureau, or who stands between: none is asked while there is no address. See docs/events.md.
+BUREAU_URL = os.environ.get("BUREAU_URL", "")
+BUREAU_SECRET = os.environ.get("BUREAU_SECRET", "")
 WEBHOOK_SECRET = os.environ.get(
     "WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0" if DEMO or TESTING or LOCAL else ""
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from risk import api
+from risk.bureau import api as bureau
 from risk.console import api as console
 from risk.events import api as events
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("decisions/<str:decision_id>", api.Decision.as_view(), name="decision"),
     path("webhooks", api.Deliveries.as_view(), name="deliveries"),
     path("webhooks/<int:delivery_id>/redeliver", api.Redelivery.as_view(), name="redeliver"),
+    path("borrowers/<str:ref>/bureau-pulls", bureau.Pulls.as_view(), name="pull-bureau"),
+    path("bureau-pulls", bureau.PullsList.as_view(), name="bureau-pulls"),
     path("alerts", api.Alerts.as_view(), name="alerts"),
     path("policies/<str:version>/publish", console.PublishPolicy.as_view(), name="publish-policy"),
     path("texts/<str:code>/<int:number>/publish", console.PublishText.as_view(), name="publish-text"),

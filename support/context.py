@@ -10,12 +10,13 @@ LARGE_COOKIE = "type"
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The lender's name, hotline and hours, the reader's large type, and whether a borrower is signed in."""
+    """The lender's name, hotline, hours and quiet hours, the reader's large type, and who is signed in."""
     english = (get_language() or "").startswith("en")
     return {
         "lender": settings.LENDER_NAME_EN if english else settings.LENDER_NAME,
         "hotline": settings.HOTLINE,
         "hours": hours.told(),
+        **hours.quiet_told(),
         "large": request.COOKIES.get(LARGE_COOKIE) == "large",
         "borrower": getattr(request, "borrower", None),
     }

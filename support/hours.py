@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.clock import SHANGHAI
+from risk.clocks.rules import rules
 from risk.holidays.calendar import DAY, china
 from risk.templatetags.figures import moment
 
@@ -83,3 +84,14 @@ def told() -> str:
 def told_next() -> str:
     """The day and hour from which people are next at work; this moment while they are. In the active language."""
     return moment(next_open(clock.now()))
+
+
+def quiet() -> tuple[int, int]:
+    """From which hour to which, in Shanghai, nobody is texted or called: the lender's, in `clocks.toml`, CLK-18."""
+    return rules()["CLK-18"].quiet
+
+
+def quiet_told() -> dict[str, str]:
+    """The same for a sentence, under the names that its holes have."""
+    begins, ends = quiet()
+    return {"quiet_from": f"{begins}:00", "quiet_until": f"{ends}:00"}

@@ -73,7 +73,10 @@ def _check(choice: Choice, found: Standing, *, days: int, amount: int | None) ->
 
 def _check_pause(choice: Choice, found: Standing) -> None:
     end = choice.made_at + timedelta(days=choice.days) if choice.days else None
-    longer = found.paused_since is None or (found.ends_at is not None and (end is None or end > found.ends_at))
+    # By a day at least: the page that asks, opened again by “back”, is the same wish and not a longer one.
+    longer = found.paused_since is None or (
+        found.ends_at is not None and (end is None or clock.day(end) > clock.day(found.ends_at))
+    )
     if choice.days not in PERIODS or not longer:
         raise NotNow(_("借款已经暂停了，而且不比您选的短。"))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from risk.work.services import handles
-from support.dates import planning, reminding
+from support.dates import foretelling, planning, reminding
 
 
 @handles(reminding.WALK, queue="bulk", seconds=60)
@@ -12,6 +12,7 @@ def walk(subject: str) -> None:
     reminding.walk(date.fromisoformat(day), after=after)
     if not after:
         planning.walk(date.fromisoformat(day))
+        foretelling.walk(date.fromisoformat(day))
 
 
 @handles(reminding.LINE, queue="notify")
@@ -24,3 +25,8 @@ def remind(subject: str) -> None:
 def tell_planned(subject: str) -> None:
     day, _slash, pk = subject.partition("/")
     planning.tell(date.fromisoformat(day), int(pk))
+
+
+@handles(foretelling.LINE, queue="notify")
+def foretell(subject: str) -> None:
+    foretelling.tell(subject)

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from risk.errors import Absent
 from risk.reasons import CATALOGUE
-from support import reporting
+from support import hours, reporting
 from support.help import words
 from support.help.models import Article
 from support.help.sources import GROUPS
-from support.notices.services import QUIET_FROM, QUIET_UNTIL
 from support.why import told
 
 MOST = 10
@@ -56,7 +55,7 @@ def said(article: Article) -> Mapping[str, Any]:
 
 def _filled(body: Mapping[str, Any]) -> dict[str, Any]:
     """The lender's own words in an article's holes: they change without a new version of it."""
-    house = {"reported": reporting.told(), "quiet_from": f"{QUIET_FROM}:00", "quiet_until": f"{QUIET_UNTIL}:00"}
+    house = {"reported": reporting.told(), **hours.quiet_told()}
     return {
         part: [one.format_map(house) for one in text] if isinstance(text, list) else text.format_map(house)
         for part, text in body.items()

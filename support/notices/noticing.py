@@ -19,6 +19,7 @@ from risk.clocks.queries import Tally, counted
 from risk.errors import Clash
 from risk.events import queries as events
 from risk.work import services as work
+from support import hours
 from support.notices import queries, services
 from support.notices.models import Delivery, Watch
 from support.notices.texts import Lang
@@ -110,6 +111,7 @@ def messages(at: datetime) -> Iterable[Tally]:
     carried = Delivery.objects.exclude(channel__in=["app", "mail"]).annotate(
         hour=ExtractHour("sent_at", tzinfo=clock.SHANGHAI)
     )
-    at_night = Q(hour__gte=services.QUIET_FROM) | Q(hour__lt=services.QUIET_UNTIL)
+    begins, ends = hours.quiet()
+    at_night = Q(hour__gte=begins) | Q(hour__lt=ends)
     waiting = carried.filter(state=Delivery.State.WAITING, at__gte=at - DAY).count()
     return [Tally("CLK-18", waiting, carried.filter(at_night, sent_at__gt=at - DAY, sent_at__lte=at).count())]

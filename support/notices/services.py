@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.clocks import services as clocks
-from risk.clocks.rules import rules
 from risk.errors import Refusal
 from risk.work import services as work
+from support import hours
 from support.assistant.queries import lender
 from support.notices import channels, texts, topics
 from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
 
-QUIET_FROM, QUIET_UNTIL = rules()["CLK-18"].quiet  # hours of Asia/Shanghai
 NOT_YET = "L3"  # says that the reason follows, which is not yet telling it
 FactsOf = Callable[[Lang], Mapping[str, object]]
 
@@ -128,12 +127,12 @@ def mark_read(notice: Notice) -> None:
 
 
 def after_quiet(at: datetime) -> datetime:
-    """The same moment, or eight in the morning when it falls into the quiet hours."""
-    local = at.astimezone(clock.SHANGHAI)
-    if QUIET_UNTIL <= local.hour < QUIET_FROM:
+    """The same moment, or the end of the quiet hours when it falls into them."""
+    local, (begins, ends) = at.astimezone(clock.SHANGHAI), hours.quiet()
+    if ends <= local.hour < begins:
         return at
-    morning = local.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
-    return morning if local.hour < QUIET_UNTIL else morning + timedelta(days=1)
+    morning = local.replace(hour=ends, minute=0, second=0, microsecond=0)
+    return morning if local.hour < ends else morning + timedelta(days=1)
 
 
 def _in(lang: Lang, facts: FactsOf) -> Mapping[str, object]:

@@ -18,6 +18,7 @@ from support.cases import faces, filed
 from support.cases.page import clocks_shown, past
 from support.notices import requests
 from support.privacy import copies, erasing
+from support.privacy.enquiries import enquiries
 from support.privacy.held import CONSENT, holdings
 from support.privacy.services import PURPOSES
 
@@ -51,6 +52,7 @@ def centre(borrower: str) -> dict[str, object]:
     mine = list(queries.own_cases(borrower).filter(kind__in=ABOUT_DATA)[:MOST])
     return {
         "holdings": holdings(borrower, lines),
+        "pulls": enquiries(borrower),
         "looks": proofs.looks_of(borrower),
         "searches": queries.searches_of(borrower),
         "requests": [(case, requests.asked(case)) for case in mine],

@@ -9,6 +9,7 @@ from typing import Any
 
 from appeals import queries as cases
 from appeals.proofs import queries as proofs
+from risk.bureau import queries as bureau
 from risk.decisions import queries as decisions
 from risk.events import queries as events
 from support.assistant import queries as assistant
@@ -163,6 +164,15 @@ def _looks(borrower: str, lang: str) -> Any:
     return {
         "files": [
             {"at": seen.at.isoformat(), "who": seen.who, "page": seen.page} for seen in proofs.looks_of(borrower)
+        ],
+        "bureau_pulls": [
+            {
+                "at": one.at.isoformat(),
+                "purpose": one.purpose,
+                "state": one.state,
+                "why": one.why,
+            }
+            for one in bureau.pulls_of(borrower)
         ],
         "searches": [{"at": at.isoformat(), "who": who} for at, who in cases.searches_of(borrower)],
     }

@@ -1,13 +1,18 @@
 """When people are at work: one definition, of the State Council's days and the lender's hours."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from risk.clock import SHANGHAI
+from risk.clocks.rules import rules
 from support import hours
 from support.assistant import waiting
 from support.live.system_checks import hours_are_hours
+from support.notices import services
+from tests.histories import known_borrower, line_opened
+from tests.support.stories import ago, enter, tell
 
 
 def at(text):
@@ -66,3 +71,16 @@ def test_hours_that_make_no_sense_are_refused_at_start(settings, over):
         setattr(settings, name, value)
 
     assert [found.id for found in hours_are_hours(None)] == ["chats.E001"]
+
+
+@pytest.mark.django_db
+def test_the_quiet_hours_are_one_setting_of_the_lender_and_every_word_follows_it(client, monkeypatch):
+    changed = rules() | {"CLK-18": replace(rules()["CLK-18"], quiet=(21, 9))}
+    monkeypatch.setattr(hours, "rules", lambda: changed)
+    tell(known_borrower(ago(days=9)), line_opened(ago(days=9)))
+    enter(client)
+
+    assert services.after_quiet(at("2026-11-20T21:00")) == at("2026-11-21T09:00")
+    assert services.after_quiet(at("2026-11-21T09:00")) == at("2026-11-21T09:00")
+    assert "晚上21:00到早上9:00不发短信和推送" in client.get("/messages/settings/").text
+    assert rules()["CLK-18"].owner == "compliance"
