@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,18 +12,20 @@ from rest_framework.views import APIView
 from appeals import queries, services
 from appeals.commands import Actor
 from appeals.models import Case
-from appeals.status import Part
+from appeals.status import Kind, Part
 from risk.idempotency import PARAMETER, once
-from risk.keys import System
+from risk.keys import IsSystem
 
+# What a lender's program may file for a borrower; a right over one's data has choices, and a plan its own figures.
+FILED = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.PI_RIGHT, Kind.HARDSHIP)]
 BORROWER = OpenApiParameter(name="borrower", required=True, description="Whose case it is.")
 
 
-class IsSystem(BasePermission):
-    """A program of the lender, by its key."""
+class ForBorrowers(APIView):
+    """A program of the lender that acts for borrowers."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.user, System)
+    permission_classes = [IsSystem]
+    scope = "cases"
 
 
 class Words(serializers.CharField):
@@ -73,18 +74,52 @@ class Newest(CursorPagination):
     page_size = 20
 
 
-def for_borrower(request: Request, borrower: str) -> Actor:
+def acting_for(request: Request, borrower: str, helper: str = "") -> Actor:
+    """The borrower, or whoever may act for them, by the lender's program; the trail names program and helper."""
+    if helper:
+        return Actor(parts=frozenset({Part.AGT}), ref=borrower, delegated_by=through(request, helper))
     return Actor(parts=frozenset({Part.CUST}), ref=borrower, delegated_by=str(request.user))
+
+
+def through(request: Request, helper: str) -> str:
+    return f"{request.user}/{helper}"[:64]
+
+
+class Helper(Ref):
+    """Who acts in the borrower's place."""
+
+    def __init__(self, **over: Any) -> None:
+        said = "Who acts for the borrower, by an authority that the lender checked; empty: the borrower."
+        plain = {"required": False, "allow_blank": True, "default": "", "max_length": 40, "help_text": said}
+        plain = plain | over
+        if plain["required"]:
+            del plain["default"]
+        super().__init__(**plain)
+
+
+class Own(serializers.Serializer[dict[str, Any]]):
+    """Whose case it is, who acts for them if anybody does, and a word about why."""
+
+    borrower = Ref()
+    helper = Helper()
+    note = Words(required=False, allow_blank=True, max_length=4000, default="")
+
+
+def own_move(request: Request) -> dict[str, Any]:
+    """What every move of a borrower takes: whose case, by whom, and a word."""
+    body = Own(data=request.data)
+    body.is_valid(raise_exception=True)
+    said = body.validated_data
+    actor = acting_for(request, said["borrower"], said["helper"])
+    return {"borrower": said["borrower"], "note": said["note"], "actor": actor}
 
 
 def rendered(case: Case, status: int = 200) -> Response:
     return Response(CaseOut(case).data, status=status)
 
 
-class Cases(APIView):
+class Cases(ForBorrowers):
     """A borrower's cases, and a new draft."""
-
-    permission_classes = [IsSystem]
 
     class NewCase(serializers.Serializer[dict[str, Any]]):
         borrower = Ref()
@@ -92,6 +127,8 @@ class Cases(APIView):
         decision = Ref(help_text="The id of the decision as it was told.")
         codes = serializers.ListField(child=Words(max_length=32), min_length=1, max_length=20)
         statement = Words(required=False, allow_blank=True, max_length=4000, default="")
+        kind = serializers.ChoiceField(choices=FILED, default=Kind.APPEAL)
+        helper = Helper()
 
     @extend_schema(operation_id="list_cases", parameters=[BORROWER], responses=CaseOut(many=True))  # type: ignore[untyped-decorator]
     def get(self, request: Request) -> Response:
@@ -106,15 +143,14 @@ class Cases(APIView):
         """Opens a draft about a decision."""
         body = self.NewCase(data=request.data)
         body.is_valid(raise_exception=True)
-        asked = body.validated_data
-        case = services.open_case(**asked, key=key, actor=for_borrower(request, asked["borrower"]))
+        asked = dict(body.validated_data)
+        actor = acting_for(request, asked["borrower"], asked.pop("helper"))
+        case = services.open_case(**asked, key=key, actor=actor)
         return rendered(case, status=201)
 
 
-class OneCase(APIView):
+class OneCase(ForBorrowers):
     """One case of a borrower."""
-
-    permission_classes = [IsSystem]
 
     @extend_schema(operation_id="read_case", parameters=[BORROWER], responses=CaseOut)  # type: ignore[untyped-decorator]
     def get(self, request: Request, number: str) -> Response:
@@ -122,16 +158,15 @@ class OneCase(APIView):
         return rendered(queries.own_case(number, borrower=request.query_params.get("borrower", "")))
 
 
-class Submit(APIView):
+class Submit(ForBorrowers):
     """Hands a draft in."""
-
-    permission_classes = [IsSystem]
 
     class Submission(serializers.Serializer[dict[str, Any]]):
         borrower = Ref()
         statement = Words(required=False, allow_blank=True, max_length=4000, default="")
         choice = Words(required=False, allow_blank=True, max_length=64, default="")
         consents = serializers.ListField(child=Words(max_length=64), required=False, default=list, max_length=20)
+        helper = Helper()
 
     @extend_schema(operation_id="submit_case", parameters=[PARAMETER], request=Submission, responses=CaseOut)  # type: ignore[untyped-decorator]
     @once
@@ -139,58 +174,67 @@ class Submit(APIView):
         """Hands a draft in; the clocks start."""
         body = self.Submission(data=request.data)
         body.is_valid(raise_exception=True)
-        actor = for_borrower(request, body.validated_data["borrower"])
-        return rendered(services.submit(number, **body.validated_data, key=key, actor=actor))
+        said = dict(body.validated_data)
+        actor = acting_for(request, said["borrower"], said.pop("helper"))
+        return rendered(services.submit(number, **said, key=key, actor=actor))
 
 
-class Own(serializers.Serializer[dict[str, Any]]):
-    """Whose case it is, and a word about why."""
+class Discard(ForBorrowers):
+    """Throws a draft away."""
 
-    borrower = Ref()
-    note = Words(required=False, allow_blank=True, max_length=4000, default="")
+    @extend_schema(operation_id="discard_draft", parameters=[PARAMETER], request=Own, responses=CaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """Throws a draft away; nobody was told of it, and nobody is."""
+        said = own_move(request)
+        return rendered(services.discard(number, borrower=said["borrower"], actor=said["actor"], key=key))
 
 
-class Withdraw(APIView):
+class Withdraw(ForBorrowers):
     """Takes a case back."""
-
-    permission_classes = [IsSystem]
 
     @extend_schema(operation_id="withdraw_case", parameters=[PARAMETER], request=Own, responses=CaseOut)  # type: ignore[untyped-decorator]
     @once
     def post(self, request: Request, number: str, *, key: str) -> Response:
         """Takes a case back; it ends the same day and may be filed again."""
-        body = Own(data=request.data)
-        body.is_valid(raise_exception=True)
-        actor = for_borrower(request, body.validated_data["borrower"])
-        return rendered(services.withdraw(number, **body.validated_data, key=key, actor=actor))
+        return rendered(services.withdraw(number, **own_move(request), key=key))
 
 
-class NoMoreProofs(APIView):
+class NoMoreProofs(ForBorrowers):
     """Goes on with what is in."""
-
-    permission_classes = [IsSystem]
 
     @extend_schema(operation_id="no_more_proofs", parameters=[PARAMETER], request=Own, responses=CaseOut)  # type: ignore[untyped-decorator]
     @once
     def post(self, request: Request, number: str, *, key: str) -> Response:
         """Says that nothing more will come: the case is decided on file."""
-        body = Own(data=request.data)
-        body.is_valid(raise_exception=True)
-        borrower = body.validated_data["borrower"]
-        actor = for_borrower(request, borrower)
-        return rendered(services.no_more_proofs(number, borrower=borrower, key=key, actor=actor))
+        said = own_move(request)
+        return rendered(services.no_more_proofs(number, borrower=said["borrower"], actor=said["actor"], key=key))
 
 
-class SecondReview(APIView):
+class SecondReview(ForBorrowers):
     """Asks for another look."""
-
-    permission_classes = [IsSystem]
 
     @extend_schema(operation_id="request_second_review", parameters=[PARAMETER], request=Own, responses=CaseOut)  # type: ignore[untyped-decorator]
     @once
     def post(self, request: Request, number: str, *, key: str) -> Response:
         """Asks for a second review within the window."""
-        body = Own(data=request.data)
+        return rendered(services.request_second_review(number, **own_move(request), key=key))
+
+
+class PassOn(ForBorrowers):
+    """Lets an heir or a guardian go on."""
+
+    class Heir(serializers.Serializer[dict[str, Any]]):
+        borrower = Ref()
+        helper = Helper(required=True, allow_blank=False, help_text="The heir or guardian, as the lender names them.")
+        note = Words(max_length=4000, help_text="What they proved: the death, the kinship or the guardianship.")
+
+    @extend_schema(operation_id="pass_case_on", parameters=[PARAMETER], request=Heir, responses=CaseOut)  # type: ignore[untyped-decorator]
+    @once
+    def post(self, request: Request, number: str, *, key: str) -> Response:
+        """After a death or an incapacity somebody else goes on with an open case, by what they proved to the lender."""
+        body = self.Heir(data=request.data)
         body.is_valid(raise_exception=True)
-        actor = for_borrower(request, body.validated_data["borrower"])
-        return rendered(services.request_second_review(number, **body.validated_data, key=key, actor=actor))
+        said = dict(body.validated_data)
+        helper = through(request, said.pop("helper"))
+        return rendered(services.pass_on(number, **said, helper=helper, key=key))

@@ -125,9 +125,9 @@ def submit(
     return moved.case
 
 
-def discard(number: str, *, borrower: str, key: str) -> Case:
+def discard(number: str, *, borrower: str, key: str, actor: Actor | None = None) -> Case:
     """Throw a draft away."""
-    return _own_move("discard", number, borrower=borrower, key=key)
+    return _own_move("discard", number, borrower=borrower, key=key, actor=actor)
 
 
 def withdraw(number: str, *, borrower: str, key: str, note: str = "", actor: Actor | None = None) -> Case:

@@ -120,6 +120,6 @@ class CaseFlow(Guards, StateChart[Subject]):  # type: ignore[misc]  # the librar
 
     # E.3 31, 33-35: what may happen in any open state and moves nothing.
     extend = _stay_in(s, OPEN, "has_extensions_left", "has_comment")
-    alarm = _stay_in(s, OPEN, "has_kind")
-    pass_on = _stay_in(s, OPEN, "has_comment")
+    alarm = _stay_in(s, OPEN, "is_own", "has_kind")
+    pass_on = _stay_in(s, OPEN, "is_own", "has_comment")
     lift = _stay_in(s, OPEN)

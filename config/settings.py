@@ -292,7 +292,8 @@ REST_FRAMEWORK = {
         "risk.keys.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["risk.keys.WithinScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["risk.rates.AMinute"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
 }
@@ -301,6 +302,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Why a credit line is blocked, and how it is given back.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "FiledKindEnum": "appeals.api.FILED",
+        "AlarmKindEnum": "appeals.desk.forms.Alarm.KINDS",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -330,7 +335,10 @@ CREDIT_REPORTED_TO_EN = os.environ.get(
 )
 CREDIT_NOT_REPORTED_SIGNED = os.environ.get("CREDIT_NOT_REPORTED_SIGNED", "")
 HOTLINE = os.environ.get("HOTLINE", "400-000-0000")
-API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # name:key, comma-separated
+API_KEYS = os.environ.get("API_KEYS", "core:demo-core-key" if DEMO or TESTING else "")  # risk/keys.py
+# Requests a minute to the API, of one program and of one colleague; 0 is no limit. [D]
+API_RATE = int(os.environ.get("API_RATE", "6000"))
+API_RATE_STAFF = int(os.environ.get("API_RATE_STAFF", "300"))
 WEBHOOK_URL = os.environ.get("WEBHOOK_URL", "")
 # A credit bureau, or who stands between: none is asked while there is no address. See docs/events.md.
 BUREAU_URL = os.environ.get("BUREAU_URL", "")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from demo import stories
+from demo import crowd, stories
 from demo.book import MOODS, Book, Shelf
 from demo.feed import SHANGHAI, Event, Feed
 from demo.handover import token
@@ -28,10 +28,14 @@ class Core:
     Args:
         product: the product's address; all that this program knows of it.
         key: the API key it was given.
+        others: how many people its portfolio has beside the twelve.
     """
 
-    def __init__(self, *, product: str, key: str, webhook_secret: str, handover_secret: str, shelf: Shelf) -> None:
+    def __init__(
+        self, *, product: str, key: str, webhook_secret: str, handover_secret: str, shelf: Shelf, others: int = 0
+    ) -> None:
         self.product = product
+        self.others = others
         self.secret = handover_secret
         self.shelf = shelf
         self.webhook = Webhook(webhook_secret)
@@ -57,7 +61,7 @@ class Core:
     def renew(self) -> None:
         """Tells every story again, dated by now."""
         moment = datetime.now(UTC)
-        self.send(stories.histories(moment))
+        self.send(self._histories(moment))
 
         def edit(book: Book) -> None:
             book.seeded_at = moment.isoformat()
@@ -65,6 +69,9 @@ class Core:
             book.posted.clear()
 
         self.shelf.change(edit)
+
+    def _histories(self, moment: datetime) -> list[Event]:
+        return stories.histories(moment) + crowd.histories(moment, self.others)
 
     def send(self, events: Sequence[Event]) -> list[dict[str, object]]:
         """Posts events in batches and returns every event's fate, in order.
@@ -171,7 +178,7 @@ class Core:
         """The limit the stories left a line with, in fen."""
         moment = datetime.fromisoformat(self.book.seeded_at)
         limit = 0
-        for event in stories.histories(moment):
+        for event in self._histories(moment):
             data = event["data"]
             if event["subject"] == line and isinstance(data, dict):
                 if event["type"] == "credit.line.opened":
@@ -185,7 +192,7 @@ class Core:
         today = moment.astimezone(SHANGHAI).date().isoformat()
         if self.book.reported_on == today:
             return
-        self.send(stories.daily(moment))
+        self.send(stories.daily(moment) + crowd.daily(moment, self.others))
 
         def edit(book: Book) -> None:
             book.reported_on = today

@@ -89,6 +89,7 @@ def main() -> None:
         webhook_secret=env.get("WEBHOOK_SECRET", "whsec_bWluZ2JhaS1kZW1vLXdlYmhvb2stc2VjcmV0"),
         handover_secret=env.get("HANDOVER_SECRET", "demo-handover-secret-0123456789-abcdef"),
         shelf=Shelf(Path(env.get("DATA") or ".local") / "lender.json"),
+        others=int(env.get("PEOPLE") or 0),
     )
     server = ThreadingHTTPServer(("127.0.0.1", port), type("LenderDesk", (Desk,), {"core": core}))
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

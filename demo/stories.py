@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from demo.feed import Event, Feed, Loans
 from demo.people import PEOPLE, Person
@@ -10,22 +11,31 @@ HARBOR = "PT-HARBOR"  # the partner that funds X3, so that its tight pool holds 
 _YUAN = 100
 _WEAK = 5  # score bands from here on have much against them
 
-# What the bureau and the score model say of a person: band, external monthly payments (fen), lenders, adverse.
-_STANDING: dict[int, tuple[int, int, int, bool]] = {
-    1: (2, 120000, 1, False),
-    2: (3, 290000, 2, False),
-    3: (3, 210000, 2, False),
-    4: (3, 330000, 2, False),
-    5: (5, 410000, 5, False),
-    6: (3, 150000, 2, False),
-    7: (4, 260000, 3, False),
-    8: (4, 240000, 3, False),
-    9: (4, 180000, 3, False),
-    10: (3, 190000, 2, True),
-    11: (3, 160000, 2, False),
-    12: (2, 140000, 1, False),
+
+class Standing(NamedTuple):
+    """What the bureau and the score model say of a person; amounts in fen a month."""
+
+    band: int
+    external: int
+    lenders: int
+    adverse: bool = False
+    own: int = 0
+
+
+_STANDING: dict[int, Standing] = {
+    1: Standing(2, 120000, 1),
+    2: Standing(3, 290000, 2),
+    3: Standing(3, 210000, 2),
+    4: Standing(3, 330000, 2),
+    5: Standing(5, 410000, 5, own=460000),
+    6: Standing(3, 150000, 2),
+    7: Standing(4, 260000, 3),
+    8: Standing(4, 240000, 3),
+    9: Standing(4, 180000, 3),
+    10: Standing(3, 190000, 2, adverse=True),
+    11: Standing(3, 160000, 2),
+    12: Standing(2, 140000, 1),
 }
-_OWN_MONTHLY = {5: 460000}
 
 
 def histories(moment: datetime) -> list[Event]:
@@ -54,7 +64,7 @@ def daily(moment: datetime, *, name: str = "daily") -> list[Event]:
             window="quarter_end", eta=feed.at(days=-2).isoformat(),
         )  # fmt: skip
     for person in PEOPLE:
-        _standing(feed, person, at)
+        stand(feed, person, at, _STANDING[person.number])
     return feed.events
 
 
@@ -65,27 +75,28 @@ def posting(moment: datetime, payment: str, loan: str, principal: int, interest:
     return feed.events
 
 
-def _standing(feed: Feed, person: Person, at: datetime) -> None:
-    band, external, lenders, adverse = _STANDING[person.number]
+def stand(feed: Feed, person: Person, at: datetime, said: Standing) -> None:
+    """The bureau's word, the score and the debts of a person, as of today."""
     today = feed.day()
     feed.tell(
         "credit.bureau.reported", person.borrower, at,
-        source="人民银行征信中心", as_of=today, lenders=lenders, enquiries_30d=0, enquiries_90d=1,
-        monthly_debt_service=external, adverse=adverse, adverse_class="呆账" if adverse else None,
+        source="人民银行征信中心", as_of=today, lenders=said.lenders, enquiries_30d=0, enquiries_90d=1,
+        monthly_debt_service=said.external, adverse=said.adverse, adverse_class="呆账" if said.adverse else None,
     )  # fmt: skip
-    down = ["late_recent", "util_high", "income_unstable"] if band >= _WEAK else ["draws_frequent"]
+    down = ["late_recent", "util_high", "income_unstable"] if said.band >= _WEAK else ["draws_frequent"]
     feed.tell(
         "credit.score.reported", person.borrower, at,
-        model="qh-behaviour", version="4.2", band=band, as_of=today,
+        model="qh-behaviour", version="4.2", band=said.band, as_of=today,
         factors=[{"code": code, "direction": "down"} for code in down],
     )  # fmt: skip
     feed.tell(
         "credit.debt_service.updated", person.borrower, at,
-        own_monthly=_OWN_MONTHLY.get(person.number, 0), external_monthly=external, as_of=today,
+        own_monthly=said.own, external_monthly=said.external, as_of=today,
     )  # fmt: skip
 
 
-def _begin(feed: Feed, person: Person, yuan: int, *, opened: int = 400, partner: str | None = None) -> Loans:
+def begin(feed: Feed, person: Person, yuan: int, *, opened: int = 400, partner: str | None = None) -> Loans:
+    """Who they are, what they consented to, and their line with its limit, opened so many days ago."""
     at = feed.at(days=opened)
     feed.tell(
         "credit.borrower.updated", person.borrower, at,
@@ -104,13 +115,14 @@ def _begin(feed: Feed, person: Person, yuan: int, *, opened: int = 400, partner:
     return Loans(feed, person.line)
 
 
-def _kept_loan(loans: Loans, yuan: int, *, last_due: int, months: int = 12) -> str:
+def kept_loan(loans: Loans, yuan: int, *, last_due: int, months: int = 12) -> str:
     """A loan of which every instalment so far was paid on its day; the last of them so many days ago."""
     days = 30 * months + last_due
     return loans.instalment_loan(yuan * _YUAN, loans.feed.at(days=days, hours=6), months=months, kept=months)
 
 
-def _cut(feed: Feed, person: Person, yuan: tuple[int, int], days: int, codes: list[str], **more: object) -> None:
+def cut(feed: Feed, person: Person, yuan: tuple[int, int], days: int, codes: list[str], **more: object) -> None:
+    """A limit changed by the lender so many days ago, at midnight; yuan before and after."""
     at = feed.at(days=days).replace(hour=0, minute=0, second=0)
     feed.tell(
         "credit.line.limit_changed", person.line, at,
@@ -119,8 +131,8 @@ def _cut(feed: Feed, person: Person, yuan: tuple[int, int], days: int, codes: li
 
 
 def _posting_late(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 12_000)
-    _kept_loan(loans, 6_000, last_due=40, months=6)
+    loans = begin(feed, person, 12_000)
+    kept_loan(loans, 6_000, last_due=40, months=6)
     loan = loans.draw(1_200_000, feed.at(days=25))
     feed.tell(
         "credit.repayment.received", person.line, feed.at(hours=2),
@@ -133,20 +145,20 @@ LATE_LOAN = "L-X1-N8"  # the loan that payment settles
 
 
 def _small_and_often(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 30_000)
-    _kept_loan(loans, 6_000, last_due=10)
+    loans = begin(feed, person, 30_000)
+    kept_loan(loans, 6_000, last_due=10)
     for n in range(14):
         amount = 186_000 + (-1) ** n * (n // 2 + 1) * 4_000  # fourteen small loans, 1,860.00 on average
         at = feed.at(days=75 - 4 * n).replace(hour=9 + n % 8, minute=(n * 7) % 60)
         loan = loans.draw(amount, at, purpose="进货周转")
         loans.repay(loan, amount, at + timedelta(days=9), interest=amount * 9 // 2000)
     notice = feed.at(days=21).replace(hour=0, minute=6, second=0)
-    _cut(feed, person, (30_000, 0), 21, ["BEH-SMALLFREQ"], notice_sent_at=notice.isoformat())
+    cut(feed, person, (30_000, 0), 21, ["BEH-SMALLFREQ"], notice_sent_at=notice.isoformat())
 
 
 def _pool_tight(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 30_000, partner=HARBOR)
-    _kept_loan(loans, 9_000, last_due=45)
+    loans = begin(feed, person, 30_000, partner=HARBOR)
+    kept_loan(loans, 9_000, last_due=45)
     at = feed.at(minutes=20)
     feed.tell("credit.draw.requested", person.line, at, draw_ref=f"{person.line}-D99", amount=2_000_000)
     feed.tell(
@@ -156,17 +168,17 @@ def _pool_tight(feed: Feed, person: Person) -> None:
 
 
 def _income_misjudged(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 50_000, opened=700)
+    loans = begin(feed, person, 50_000, opened=700)
     feed.tell(
         "credit.income.verified", person.borrower, feed.at(days=430),
         monthly=1_500_000, level=3, sources=["P-TAX"], verified_on=feed.day(430),
     )  # fmt: skip
-    _kept_loan(loans, 12_000, last_due=20)
-    _cut(feed, person, (50_000, 12_000), 10, ["CRD-INCOME"])
+    kept_loan(loans, 12_000, last_due=20)
+    cut(feed, person, (50_000, 12_000), 10, ["CRD-INCOME"])
 
 
 def _card_fails(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 60_000)
+    loans = begin(feed, person, 60_000)
     feed.tell(
         "credit.income.verified", person.borrower, feed.at(days=60),
         monthly=700_000, level=2, sources=["P-BANKFLOW"], verified_on=feed.day(60),
@@ -185,22 +197,22 @@ def _card_fails(feed: Feed, person: Person) -> None:
 
 
 def _further_verification(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 20_000)
-    _kept_loan(loans, 6_000, last_due=50)
+    loans = begin(feed, person, 20_000)
+    kept_loan(loans, 6_000, last_due=50)
     feed.tell(
         "credit.flag.raised", person.borrower, feed.at(days=3), case="F-6001", family="aml", disclosure="confidential"
     )
 
 
 def _altered_statement(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 40_000)
-    _kept_loan(loans, 9_000, last_due=35)
-    _cut(feed, person, (40_000, 8_000), 12, ["CRD-INCOME"])
+    loans = begin(feed, person, 40_000)
+    kept_loan(loans, 9_000, last_due=35)
+    cut(feed, person, (40_000, 8_000), 12, ["CRD-INCOME"])
 
 
 def _scam_in_progress(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 25_000)
-    _kept_loan(loans, 6_000, last_due=60)
+    loans = begin(feed, person, 25_000)
+    kept_loan(loans, 6_000, last_due=60)
     feed.tell(
         "credit.flag.raised", person.borrower, feed.at(hours=3),
         case="F-8001", family="scam", disclosure="general", until=feed.at(hours=-20).isoformat(),
@@ -208,7 +220,7 @@ def _scam_in_progress(feed: Feed, person: Person) -> None:
 
 
 def _overdue_in_distress(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 15_000)
+    loans = begin(feed, person, 15_000)
     loan = loans.instalment_loan(900_000, feed.at(days=30 * 5 + 12, hours=3), months=12, kept=4)
     due = loans.plan[4]
     feed.tell(
@@ -219,20 +231,20 @@ def _overdue_in_distress(feed: Feed, person: Person) -> None:
 
 
 def _disputed_bureau_item(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 30_000)
-    _kept_loan(loans, 6_000, last_due=45)
+    loans = begin(feed, person, 30_000)
+    kept_loan(loans, 6_000, last_due=45)
 
 
 def _inside_the_incident(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 18_000)
-    _kept_loan(loans, 6_000, last_due=15)
+    loans = begin(feed, person, 18_000)
+    kept_loan(loans, 6_000, last_due=15)
 
 
 def _product_change(feed: Feed, person: Person) -> None:
-    loans = _begin(feed, person, 20_000)
-    _kept_loan(loans, 6_000, last_due=40)
+    loans = begin(feed, person, 20_000)
+    kept_loan(loans, 6_000, last_due=40)
     note = "循环额度产品统一调整，30天适应期内已借款项不变"
-    _cut(feed, person, (20_000, 16_000), 5, ["PRD-STRATEGY"], note=note, notice_sent_at=feed.at(days=20).isoformat())
+    cut(feed, person, (20_000, 16_000), 5, ["PRD-STRATEGY"], note=note, notice_sent_at=feed.at(days=20).isoformat())
 
 
 def _platform(moment: datetime) -> list[Event]:

@@ -111,6 +111,7 @@ def _page(page: type[serializers.Serializer[Any]], found: Sequence[Any], key: st
 
 class SystemView(APIView):
     permission_classes = [IsSystem]
+    scope = "operations"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -119,6 +120,8 @@ class SystemView(APIView):
 
 
 class LineDecisions(SystemView):
+    scope = "lines"
+
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="line_decisions", parameters=[_BEFORE], responses=DecisionPage
     )
@@ -129,6 +132,8 @@ class LineDecisions(SystemView):
 
 
 class Decision(SystemView):
+    scope = "lines"
+
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="decision", responses=DecisionOut
     )

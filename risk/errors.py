@@ -43,6 +43,12 @@ class Refusal(DomainError):
     code = "refusal"
 
 
+class Away(DomainError):
+    """A fault of ours, for a while: it can't be told or done now, whoever asks."""
+
+    code = "away"
+
+
 class TooLarge(DomainError):
     """More than a stated limit."""
 

@@ -56,10 +56,7 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
 
     @wraps(act)
     def answered(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER, "")
-        if not _KEY.fullmatch(key):
-            raise NoKey("A write needs an Idempotency-Key.")
-        who, asked = str(request.user.pk), _asked(request)
+        key, who, asked = _sent(request), str(request.user.pk), _asked(request)
         with transaction.atomic():
             # A second request with the same key waits here until the first has committed.
             noted, is_new = Answer.objects.get_or_create(who=who, key=key, defaults={"asked": asked, "at": clock.now()})
@@ -73,6 +70,18 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
         return response
 
     return answered
+
+
+def key_of(request: Request) -> str:
+    """A name of the caller's own for a write whose service keeps it once by itself. Raises NoKey."""
+    return f"{request.user.pk}:{_sent(request)}"
+
+
+def _sent(request: Request) -> str:
+    key = request.headers.get(HEADER, "")
+    if not _KEY.fullmatch(key):
+        raise NoKey("A write needs an Idempotency-Key.")
+    return key
 
 
 def forget() -> int:

@@ -18,6 +18,7 @@ from risk.diagnosis.trial import Trial, try_draw
 from risk.errors import DomainError
 from risk.events import queries as events
 from risk.events.history import History
+from risk.facts import Facts, read
 from risk.policy import services as policies
 from risk.reasons import CATALOGUE
 
@@ -51,6 +52,16 @@ def read_line(line: str, *, at: datetime | None = None, known_at: datetime | Non
         where = "".join(format_tb(error.__traceback__))
         log.error("diagnosis_failed", level="P0", line=line, error=type(error).__name__, where=where)  # noqa: TRY400
         raise NotDiagnosed(line) from error
+
+
+def facts_of(line: str, *, at: datetime | None = None) -> Facts:
+    """What is so of a line by the ledger alone, where no policy is needed or none can be run. 2 queries.
+
+    Raises:
+        NoSuchLine: no opening of this line is known by then.
+    """
+    at = at or clock.now()
+    return read(events.history(line, at=at), at=at)
 
 
 def trial_of(history: History, amount: int, *, at: datetime) -> Trial:

@@ -74,6 +74,7 @@ class Events(APIView):
     """Takes one event or a batch of at most 1,000."""
 
     permission_classes = [IsSystem]
+    scope = "events"
     parser_classes = [SingleParser, BatchParser]
 
     @extend_schema(  # type: ignore[untyped-decorator]

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from appeals import queries as appeals
 from risk import clock
+from risk.diagnosis.errors import NotDiagnosed
+from risk.events import queries as events
 from risk.templatetags.figures import onday
 from support.assistant.answer import Reply
 from support.assistant.flows.material import facts
 from support.assistant.said import Known
-from support.control.queries import standing
+from support.control.queries import own_standing, standing
 from support.dates import ahead
 from support.plans import page as plan_page
 from support.plans import queries as plans
@@ -58,12 +60,16 @@ def listed(reply: Reply, known: Known) -> Reply:
 
 
 def _changes(borrower: str, line: str) -> Iterator[Change]:
-    said = explanations.own(line, borrower=borrower)
-    running = plans.running(borrower)
-    yield from ((one.day, one.text) for one in ahead.of_line(said, running))  # the days of the calendar, in its words
+    running, now = plans.running(borrower), clock.now()
+    try:
+        said = explanations.own(line, borrower=borrower)
+        days, control = ahead.of_line(said, running), standing(said)
+    except NotDiagnosed:
+        days = ahead.dues_alone(events.history(line, at=now), running, at=now)
+        control = own_standing(line, borrower=borrower)
+    yield from ((one.day, one.text) for one in days)  # the days of the calendar, in its words
     yield from _of_cases(borrower)
     yield from _of_plans(borrower, running)
-    control = standing(said)
     if control.raise_from and control.lowered:
         yield clock.day(control.raise_from), _("从这天起可以申请调回额度")
 

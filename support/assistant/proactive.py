@@ -44,6 +44,8 @@ def offered(talking: Conversation, known: Known, said: Sequence[Reply], *, befor
         return []
     if any(one.handoff or one.flow or one.guards or one.intent in NOT_BESIDE for one in said):
         return []
+    if "untold" in known.states:
+        return []
     read = told.own(known.line, borrower=known.borrower)
     found = offering.offer(read.diagnosis, read.history, borrower=known.borrower)
     if found is None or talking.turns.filter(intent=ENTRY, at__gte=found.row.at).exists():

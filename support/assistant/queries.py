@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils import translation
 
 from risk import clock
+from risk.diagnosis import failing
+from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from support import hours, reporting
 from support.assistant import account, said
@@ -17,10 +19,15 @@ MOST_LINES = 5
 def known(borrower: str, *, lang: str) -> said.Known:
     """What may be said to a borrower now: of the line that is blocked, else of the first one.
 
-    Facts come written in `lang`, `zh` or `en`.
+    Facts come written in `lang`, `zh` or `en`. While no diagnosis can be made nothing is said of a line but that.
     """
     with translation.override("en" if lang == "en" else "zh-hans"):
-        told = [explain.told(line, lang=lang) for line in events.lines_of(borrower)[:MOST_LINES]]
+        lines = events.lines_of(borrower)[:MOST_LINES]
+        try:
+            told = [explain.told(line, lang=lang) for line in lines]
+        except NotDiagnosed:
+            failing.alarm()
+            return said.of_untold(borrower, lines[0], lang=lang, lender=_ours(lang))
         if not told:
             found = said.of_nobody(borrower, lang=lang, lender=_ours(lang))
         else:

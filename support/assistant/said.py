@@ -116,6 +116,13 @@ def of_nobody(borrower: str, *, lang: str, lender: Mapping[str, str]) -> Known:
     return Known(borrower=borrower, lang=lang, facts=dict(_lender(lender)), states=frozenset({"no_line"}))
 
 
+def of_untold(borrower: str, line: str, *, lang: str, lender: Mapping[str, str]) -> Known:
+    """Somebody whose line can't be worked out now: the lender's own words, and that our system has a fault."""
+    return Known(
+        borrower=borrower, lang=lang, line=line, facts=dict(_lender(lender)), states=frozenset({"no_line", "untold"})
+    )
+
+
 def _lender(lender: Mapping[str, str]) -> Iterator[tuple[str, Fact]]:
     for name, shown in lender.items():
         yield name, Fact(name, shown, "lender")

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from risk import clock
+from risk.diagnosis import failing
+from risk.diagnosis import services as diagnoses
+from risk.diagnosis.errors import NotDiagnosed
+from risk.facts import Facts
 from support.control.models import Action, Choice
+from support.why import told
 from support.why.told import Told
 
 COOLING = timedelta(days=7)  # Source: A136; F.12 self pause.
@@ -22,7 +27,7 @@ class Standing:
         asked: the end was asked for later, so it can be taken back; a period they chose at once is no request.
         closed: the core closed the line; `asked_to_close` they asked for it.
         lowered: their own newest lowering that still holds; `raise_from` is when it may be undone.
-        others: codes that hold drawing or the limit besides their own wish.
+        others: codes that hold drawing or the limit besides their own wish; None while they can't be worked out.
     """
 
     line: str
@@ -35,7 +40,7 @@ class Standing:
     asked_to_close: bool
     lowered: Choice | None
     raise_from: datetime | None
-    others: tuple[str, ...]
+    others: tuple[str, ...] | None
     choices: tuple[Choice, ...]
 
     @property
@@ -44,9 +49,30 @@ class Standing:
         return max(clock.now(), self.paused_since + COOLING) if self.paused_since else None
 
 
-def standing(told: Told) -> Standing:
-    """1 query besides what `told` read."""
-    facts, line = told.diagnosis.facts, told.explanation["line"]
+def own_standing(line: str, *, borrower: str) -> Standing:
+    """As its owner may change it also while no diagnosis can be made: the ledger suffices for what they set themselves.
+
+    Raises:
+        NoSuchLine: not there, or another's.
+    """
+    try:
+        return standing(told.own(line, borrower=borrower))
+    except NotDiagnosed:
+        failing.alarm()
+        return _standing(line, diagnoses.facts_of(line), None)
+
+
+def standing(said: Told) -> Standing:
+    """1 query besides what `said` read."""
+    others = tuple(
+        reason.code
+        for reason in (*said.diagnosis.reasons, *said.diagnosis.hidden)
+        if reason.code != SELF and {"draw", "limit"} & set(reason.stops)
+    )
+    return _standing(said.explanation["line"], said.diagnosis.facts, others)
+
+
+def _standing(line: str, facts: Facts, others: tuple[str, ...] | None) -> Standing:
     choices = tuple(Choice.objects.filter(line=line).order_by("-made_at", "-id")[:MOST_SHOWN])
     pause, limits = facts.control.pause, facts.limits
     newest = next((one for one in choices if one.action not in (Action.LOWER, Action.RAISE)), None)
@@ -65,11 +91,7 @@ def standing(told: Told) -> Standing:
         asked_to_close=bool(pause and newest and newest.action == Action.CLOSE),
         lowered=lowered,
         raise_from=lowered.made_at + COOLING if lowered else None,
-        others=tuple(
-            reason.code
-            for reason in (*told.diagnosis.reasons, *told.diagnosis.hidden)
-            if reason.code != SELF and {"draw", "limit"} & set(reason.stops)
-        ),
+        others=others,
         choices=choices,
     )
 

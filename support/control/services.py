@@ -21,8 +21,7 @@ from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
 from support.control.errors import BadAmount, NotNow, StillOwed, TooEarly
 from support.control.models import Action, Choice
-from support.control.queries import COOLING, SELF, Standing, standing
-from support.why import told
+from support.control.queries import COOLING, SELF, Standing, own_standing
 
 SOURCE = "/mingbai/self-control"
 PERIODS = (0, 7, 30, 90, 180)  # days; 0: until they open it again [D]
@@ -51,7 +50,7 @@ def choose(
         if earlier := Choice.objects.filter(borrower=borrower, key=key).first():
             return earlier
         now = clock.now()
-        found = standing(told.own(line, borrower=borrower))
+        found = own_standing(line, borrower=borrower)
         choice = Choice(
             borrower=borrower, line=line, key=key, action=action, session=session, made_at=now, effective_at=now
         )
@@ -121,6 +120,9 @@ def _check_raise(choice: Choice, found: Standing) -> None:
         raise NotNow(_("没有可以调回的额度。"))
     if choice.made_at < found.raise_from:
         raise TooEarly(_("%(day)s以后才可以调回。") % {"day": onday(found.raise_from)})
+    if found.others is None:
+        said = _("我们的系统出了故障，现在看不到还有没有别的限制，不能调回。")
+        raise NotNow(said, next=_("请过几分钟再试。暂停借款和调低额度照常可以办。"))
     if found.others:
         said = _("现在还有别的原因限制着这条额度，解除以后才可以调回。")
         raise NotNow(said, next=_("请到“我的额度”看是什么原因、怎么办。"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Case
 from risk import clock
+from risk.events.history import History
 from risk.templatetags.figures import yuan
 from support.cases.page import PROTECTION
 from support.dates.dues import dues
@@ -34,8 +35,13 @@ class Ahead:
 def of_line(said: Told, plans: Sequence[Plan] = ()) -> list[Ahead]:
     """What stands ahead of a line from today on, the earliest first."""
     today = clock.day(said.diagnosis.at)
-    found = [one for one in (*_dues(said, plans), *_reviews(said), *_ends(said)) if one.day >= today]
+    found = [one for one in (*_dues(said.history, plans), *_reviews(said), *_ends(said)) if one.day >= today]
     return sorted(found, key=lambda one: one.day)
+
+
+def dues_alone(history: History, plans: Sequence[Plan], *, at: datetime) -> list[Ahead]:
+    """What falls due on a line from today on, for when nothing else can be worked out."""
+    return [one for one in _dues(history, plans) if one.day >= clock.day(at)]
 
 
 def month(said: Told, plans: Sequence[Plan]) -> list[Ahead]:
@@ -44,8 +50,8 @@ def month(said: Told, plans: Sequence[Plan]) -> list[Ahead]:
     return [one for one in of_line(said, plans) if one.day <= until]
 
 
-def _dues(said: Told, plans: Sequence[Plan]) -> Iterator[Ahead]:
-    for due in dues(said.history, plans):
+def _dues(history: History, plans: Sequence[Plan]) -> Iterator[Ahead]:
+    for due in dues(history, plans):
         first = due.parts[0]
         small = _("借款%(loan)s，第%(n)s期，共%(of)s期") % {"loan": first.loan, "n": first.n, "of": first.of}
         if len(due.parts) > 1:

@@ -1,6 +1,7 @@
 """Reads the dates ahead of a borrower, and which lines have something due."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
@@ -8,6 +9,8 @@ from django.db import connection
 from appeals import queries as appeals
 from appeals.status import Kind
 from risk import clock
+from risk.diagnosis import failing
+from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from support.dates import ahead
 from support.dates.ahead import Ahead
@@ -47,13 +50,28 @@ def dues_of(borrower: str) -> list[Due]:
     return sorted(found, key=lambda due: (due.day, due.line))
 
 
-def ahead_of(borrower: str) -> list[Ahead]:
-    """Every day ahead that the records hold for a borrower, the earliest first, in the reader's language.
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days ahead, the earliest first; `is_whole` is False where only what falls due could be told."""
+
+    ahead: list[Ahead]
+    is_whole: bool
+
+
+def ahead_of(borrower: str) -> Days:
+    """Every day ahead that the records hold for a borrower, in the reader's language.
 
     Three queries, and five more a line.
     """
-    running, today = plans.running(borrower), clock.day(clock.now())
-    found = [one for line in events.lines_of(borrower) for one in ahead.of_line(told.about(line), running)]
+    running, now, is_whole = plans.running(borrower), clock.now(), True
+    today, found = clock.day(now), []
+    for line in events.lines_of(borrower):
+        try:
+            found += ahead.of_line(told.about(line), running)
+        except NotDiagnosed:
+            failing.alarm()
+            is_whole = False
+            found += ahead.dues_alone(events.history(line, at=now), running, at=now)
     kept = (ahead.protection(case) for case in appeals.own_cases(borrower) if case.kind != Kind.HARDSHIP)
     found += [one for one in kept if one and one.day >= today]
-    return sorted(found, key=lambda one: (one.day, one.line))
+    return Days(sorted(found, key=lambda one: (one.day, one.line)), is_whole)

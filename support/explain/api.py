@@ -17,6 +17,8 @@ def _asked(name: str, description: str, *, kind: str = "date-time", **more: obje
 class Explanation(APIView):
     """What is blocked on a line, why, and what to do."""
 
+    scope = "lines"
+
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="explain_line",
         parameters=[
@@ -28,6 +30,7 @@ class Explanation(APIView):
             200: EXPLANATION,
             (404, "application/problem+json"): PROBLEM,
             (422, "application/problem+json"): PROBLEM,
+            (503, "application/problem+json"): PROBLEM,
         },
         examples=[OpenApiExample("A limit cut to nothing", EXAMPLE, response_only=True, status_codes=["200"])],
     )

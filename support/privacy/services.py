@@ -14,7 +14,8 @@ from risk.orders import services as orders
 from risk.work import services as work
 from support.privacy import copies
 from support.privacy.errors import NoLine
-from support.why import told
+from support.why import stored, told
+from support.why.shape import Explanation
 
 SOURCE = "/mingbai/privacy"
 PURPOSES = ("bureau", "partner", "automated_decision")
@@ -40,16 +41,14 @@ def file(right: Right, *, borrower: str, statement: str = "", lang: str = "zh", 
 
 def ask_why(line: str, *, borrower: str, statement: str, key: str) -> str:
     """A written explanation of the decision that holds a line, by a person (PIPL 24). Returns the case's number."""
-    said = told.own(line, borrower=borrower)
-    told.store(said)
-    decision = said.explanation["decision"]
+    decision, codes = _disputed(stored.now_or_last(line, borrower=borrower, is_kept=True))
     with transaction.atomic():
         return _filed(
             Kind.EXPLAIN,
             borrower=borrower,
             line=line,
-            decision=decision["id"] if decision else "",
-            codes=[reason["code"] for reason in said.explanation["reasons"]],
+            decision=decision,
+            codes=codes,
             statement=statement or _("请说明这次自动判断的依据。"),
             key=key,
         )[0]
@@ -57,21 +56,27 @@ def ask_why(line: str, *, borrower: str, statement: str, key: str) -> str:
 
 def ask_person(line: str, *, borrower: str, key: str) -> str:
     """A draft of a case that a person decides, where proofs can be added. Returns its number."""
-    said = told.own(line, borrower=borrower)
-    told.store(said)
-    decision = said.explanation["decision"]
+    decision, codes = _disputed(stored.now_or_last(line, borrower=borrower, is_kept=True))
     try:
         return appeals.open_case(
             line=line,
             borrower=borrower,
-            decision=decision["id"] if decision else "",
-            codes=[reason["code"] for reason in said.explanation["reasons"]],
+            decision=decision,
+            codes=codes,
             statement=_("我要求由人工作出决定。"),
             kind=Kind.HUMAN_REVIEW,
             key=key,
         ).number
     except AlreadyOpen as error:
         return str(error.facts["number"])
+
+
+def _disputed(explanation: Explanation | None) -> tuple[str, list[str]]:
+    """The decision's id and its codes; empty where nothing could be told: the right does not wait for our repair."""
+    if explanation is None:
+        return "", []
+    decision = explanation["decision"]
+    return decision["id"] if decision else "", [reason["code"] for reason in explanation["reasons"]]
 
 
 def give_again(purpose: str, *, borrower: str, key: str) -> None:

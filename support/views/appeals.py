@@ -35,7 +35,7 @@ def cases(request: BorrowerRequest) -> HttpResponse:
 def new(request: BorrowerRequest) -> HttpResponse:
     """What would be asked, and on POST the draft with everything known already in it."""
     line = request.POST.get("line") or request.GET.get("line") or told.first_line(request.borrower)
-    explanation = _explanation(request, line, is_stored=request.method == "POST")
+    explanation = stored.now_or_last(line, borrower=request.borrower, is_kept=request.method == "POST")
     if explanation is None:
         return show(request, "support/untold.html", context={"line": line, "ways": usual_ways(), "unchecked": True})
     if request.method != "POST":
@@ -43,18 +43,6 @@ def new(request: BorrowerRequest) -> HttpResponse:
         context = {**page.new_context(explanation), "key": uuid4().hex, "wish": wish}
         return show(request, "support/new.html", context=context)
     return _open(request, explanation, statement=request.POST.get("statement", ""))
-
-
-def _explanation(request: BorrowerRequest, line: str, *, is_stored: bool) -> Explanation | None:
-    """What an appeal is about, kept as a decision if asked; the last one while none can be made, None if none was."""
-    try:
-        said = told.own(line, borrower=request.borrower)
-    except NotDiagnosed:
-        found = stored.own(line, borrower=request.borrower)
-        return found.explanation if found else None
-    if is_stored:
-        told.store(said)
-    return said.explanation
 
 
 def _open(request: BorrowerRequest, explanation: Explanation, *, statement: str) -> HttpResponse:
@@ -77,7 +65,7 @@ def _open(request: BorrowerRequest, explanation: Explanation, *, statement: str)
 @borrower_only
 def wrong(request: BorrowerRequest, ref: str) -> HttpResponse:
     """“这里不对”: a draft that already says which of our numbers is contested."""
-    explanation = _explanation(request, ref, is_stored=True)
+    explanation = stored.now_or_last(ref, borrower=request.borrower, is_kept=True)
     if explanation is None:
         return show(request, "support/untold.html", context={"line": ref, "ways": usual_ways(), "unchecked": True})
     statement = told.contested(explanation, request.POST.get("code", ""), request.POST.getlist("fact"))

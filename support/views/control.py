@@ -11,10 +11,10 @@ from risk.errors import DomainError
 from risk.events import queries as events
 from support.control import page, services
 from support.control.models import Action
-from support.control.queries import standing
+from support.control.queries import own_standing
 from support.http import go, show
 from support.signin.requests import BorrowerRequest, borrower_only, refused_stale
-from support.why import told, trial
+from support.why import trial
 
 # What undoes a protection or cannot be undone by oneself: the lender vouches for the person again first.
 NEEDS_FRESH = frozenset({Action.CLOSE, Action.OPEN, Action.RAISE})
@@ -34,7 +34,7 @@ def lines(request: BorrowerRequest) -> HttpResponse:
 @borrower_only
 def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     """What is set on a line and what may be set."""
-    found = standing(told.own(ref, borrower=request.borrower))
+    found = own_standing(ref, borrower=request.borrower)
     return show(request, "support/control.html", context=page.context(found))
 
 
@@ -45,7 +45,7 @@ def act(request: BorrowerRequest, ref: str, action: str) -> HttpResponse:
     if action not in Action.values:
         raise Http404
     wish = Action(action)
-    found = standing(told.own(ref, borrower=request.borrower))
+    found = own_standing(ref, borrower=request.borrower)
     url = reverse("support:control_line", args=[ref])
     if wish in NEEDS_FRESH and (stale := refused_stale(request, back=url)):
         return stale

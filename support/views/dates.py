@@ -25,10 +25,11 @@ def calendar(request: BorrowerRequest) -> HttpResponse:
     found = queries.ahead_of(request.borrower)
     months = [
         (date_format(month, _("Y年n月")), list(days))
-        for month, days in groupby(found, key=lambda one: one.day.replace(day=1))
+        for month, days in groupby(found.ahead, key=lambda one: one.day.replace(day=1))
     ]
     wish = channels.wish(request.borrower)
-    context = {"months": months, "wish": wish, "several": len({one.line for one in found}) > 1}
+    context = {"months": months, "wish": wish, "several": len({one.line for one in found.ahead}) > 1}
+    context["unchecked"] = not found.is_whole
     return show(request, "support/calendar.html", context=context)
 
 
@@ -37,7 +38,7 @@ def calendar(request: BorrowerRequest) -> HttpResponse:
 def calendar_file(request: BorrowerRequest) -> HttpResponse:
     """The same as an .ics file."""
     wish = channels.wish(request.borrower)
-    text = ics.calendar(queries.ahead_of(request.borrower), at=clock.now(), remind=wish.due_days)
+    text = ics.calendar(queries.ahead_of(request.borrower).ahead, at=clock.now(), remind=wish.due_days)
     headers = {"Content-Disposition": 'attachment; filename="dates.ics"', "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -46,7 +47,7 @@ def calendar_file(request: BorrowerRequest) -> HttpResponse:
 @borrower_only
 def planned(request: BorrowerRequest, ref: str) -> HttpResponse:
     """Keeps the day on which they plan to draw, or takes it back; what can't be read is asked for again."""
-    said = told.own(ref, borrower=request.borrower)
+    told.check_own(ref, borrower=request.borrower)
     sent, url = request.POST, reverse("support:draw", args=[ref])
     if "drop" in sent:
         planning.drop(request.borrower, ref)
@@ -58,7 +59,7 @@ def planned(request: BorrowerRequest, ref: str) -> HttpResponse:
         day, amount = None, None
     context = {
         "line": ref,
-        "at": said.explanation["at"],
+        "at": clock.now(),
         "day": sent.get("day", "")[:20],
         "typed": sent.get("amount", "")[:40],
     }

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
+from risk.diagnosis import failing
 from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from support.announcements import queries as announcements
@@ -81,23 +82,30 @@ def _stored(request: BorrowerRequest, ref: str) -> HttpResponse:
 @borrower_only
 def happened(request: BorrowerRequest, ref: str) -> HttpResponse:
     """What happened on a line in 24 months, fifty at a time."""
-    found = past(told.own(ref, borrower=request.borrower).history, at=clock.now(), before=request.GET.get("before", ""))
+    now = clock.now()
+    found = past(told.own_history(ref, borrower=request.borrower, at=now), at=now, before=request.GET.get("before", ""))
     return show(request, "support/past.html", context={"past": found, "line": ref})
 
 
 @require_safe
 @borrower_only
 def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
-    """The same as a PDF to keep."""
-    said = told.own(ref, borrower=request.borrower)
-    told.store(said)
-    english = told.language() == "en"
+    """The same as a PDF to keep; while nothing newer can be told, of the last decision, which it says."""
+    try:
+        said = told.own(ref, borrower=request.borrower)
+        told.store(said)
+        explanation, last = said.explanation, None
+    except NotDiagnosed:
+        if (last := stored.own(ref, borrower=request.borrower)) is None:
+            raise
+        explanation = last.explanation
     paper = pdf.render(
-        page.context(said.explanation),
-        **lender("en" if english else "zh"),
+        page.context(explanation),
+        **lender(told.language()),
         large=request.COOKIES.get(LARGE_COOKIE) == "large",
+        last_at=last.at if last else None,
     )
-    decision = said.explanation["decision"]
+    decision = explanation["decision"]
     name = f"{ref}-{decision['id'] if decision else 'clear'}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "inline",
@@ -110,14 +118,20 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
 @borrower_only
 def draw(request: BorrowerRequest, ref: str) -> HttpResponse:
     """Whether an amount could be drawn now, by the check that blocks. Nothing is asked for and nothing is stored."""
-    said = told.own(ref, borrower=request.borrower)
+    try:
+        said = told.own(ref, borrower=request.borrower)
+    except NotDiagnosed:
+        failing.alarm()
+        said = None
     plan = planning.of(ref)
-    context: dict[str, object] = {"line": ref, "at": said.explanation["at"], "planned": plan}
+    context: dict[str, object] = {"line": ref, "at": clock.now(), "planned": plan, "unchecked": said is None}
     if plan:
         context["promise"] = planning.promise(plan.day)
         context["in_the_way"] = planning.words(planning.in_the_way(plan.day), told.language())
     if request.method != "POST":
         return show(request, "support/draw.html", context=context)
+    if said is None:
+        return show(request, "support/draw.html", context=context, status=503)
     typed = request.POST.get("amount", "")[:40]
     amount = trial.fen(typed)
     if amount is None:

@@ -14,10 +14,11 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from risk import clock
+from risk.diagnosis.errors import NotDiagnosed
 from support.http import show
 from support.signin import handover, services
 from support.signin.errors import BadHandover
-from support.why import page, told
+from support.why import page, stored, told
 
 FIVE_MINUTES = 300
 
@@ -58,9 +59,15 @@ def _framed(request: HttpRequest, token: str) -> HttpResponse:
     line = told.first_line(said.borrower)
     if not line:
         return show(request, "support/widget_refused.html", context={"why": "line"}, status=404)
-    found = told.own(line, borrower=said.borrower)
-    told.store(found)
+    try:
+        found = told.own(line, borrower=said.borrower)
+        told.store(found)
+        explanation, last = found.explanation, None
+    except NotDiagnosed:
+        if (last := stored.own(line, borrower=said.borrower)) is None:
+            return show(request, "support/widget_refused.html", context={"why": "away"}, status=503)
+        explanation = last.explanation
     more = settings.REENTER_URL and (
         f"{settings.REENTER_URL}?{urlencode({'borrower': said.borrower, 'next': f'/why/{line}/'})}"
     )
-    return show(request, "support/widget.html", context=page.context(found.explanation) | {"more": more})
+    return show(request, "support/widget.html", context=page.context(explanation) | {"more": more, "stored": last})

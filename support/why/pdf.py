@@ -1,6 +1,7 @@
 """The explanation as a notice to keep: the page's words on paper, the same bytes for the same explanation."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -31,10 +32,19 @@ def _font() -> str:
     return FONT
 
 
-def render(context: Mapping[str, Any], *, lender: str, hotline: str, hours: str, large: bool = False) -> bytes:
+def render(
+    context: Mapping[str, Any],
+    *,
+    lender: str,
+    hotline: str,
+    hours: str,
+    large: bool = False,
+    last_at: datetime | None = None,
+) -> bytes:
     """A PDF of what `page.context` shows.
 
-    `large` sets everything at 1.3 times the size. The same arguments give the same bytes.
+    `large` sets everything at 1.3 times the size. `last_at` is when the last decision was made, where nothing newer can
+    be worked out: the paper says so. The same arguments give the same bytes.
     """
     scale = 1.3 if large else 1.0
     styles = _styles(scale)
@@ -58,6 +68,11 @@ def render(context: Mapping[str, Any], *, lender: str, hotline: str, hours: str,
         Paragraph(escape(_("额度变化、金额、时间和来源")), styles["h2"]),
         _ledger(context, styles),
     ]
+    if last_at:
+        stale = _("我们的系统出了故障，现在算不出最新结果。下面是%(at)s的判断，之后可能有变化。") % {
+            "at": moment(last_at)
+        }
+        story.insert(2, Paragraph(escape(stale), styles["p"]))
     for number, reason in enumerate(context["shown"], 1):
         story.append(KeepTogether(_reason(number, reason, styles)))
     story += [Paragraph(escape(_("接下来")), styles["h2"])]

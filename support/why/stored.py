@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.utils.translation import gettext as _
-
 from risk import clock
 from risk.decisions import queries as decisions
 from risk.diagnosis import failing
-from risk.events import queries as events
-from risk.events.errors import NoSuchLine
+from risk.diagnosis.errors import NotDiagnosed
+from support.why import told
 from support.why.shape import Explanation
-from support.why.told import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,33 @@ def own(line: str, *, borrower: str) -> Stored | None:
     Raises:
         NoSuchLine: it does not exist, or is another's. The two look the same.
     """
-    if line not in events.lines_of(borrower):
-        raise NoSuchLine(_("没有这条额度。"), next=_("请从“我的额度”进入。"), line=line)
+    told.check_own(line, borrower=borrower)
     failing.alarm()
     row = decisions.newest_block(line)
     if row is None:
         return None
     made = {"id": row.pk, "policy": row.policy, "at": row.at.astimezone(clock.SHANGHAI).isoformat()}
-    said = {**row.content.body[language()], "appeal": None, "decision": made}
+    said = {**row.content.body[told.language()], "appeal": None, "decision": made}
     return Stored(cast("Explanation", said), row.at)
+
+
+def now_or_last(line: str, *, borrower: str, is_kept: bool) -> Explanation | None:
+    """What a case about a line is about: how it stands now, or the last decision while that can't be worked out.
+
+    Args:
+        is_kept: what stands now is stored as a decision.
+
+    Returns:
+        None: nothing can be worked out, and nothing was ever told.
+
+    Raises:
+        NoSuchLine: it does not exist, or is another's. The two look the same.
+    """
+    try:
+        said = told.own(line, borrower=borrower)
+    except NotDiagnosed:
+        found = own(line, borrower=borrower)
+        return found.explanation if found else None
+    if is_kept:
+        told.store(said)
+    return said.explanation

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from risk.diagnosis import Diagnosis
 from risk.diagnosis import services as diagnoses
+from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from risk.events.errors import NoSuchLine
 from risk.events.history import History
@@ -51,14 +52,38 @@ def own(line: str, *, borrower: str) -> Told:
 
     Raises:
         NoSuchLine: it does not exist, or is another's. The two look the same.
+        NotDiagnosed: it is theirs, and nothing can be said of it now.
     """
     try:
         told = about(line)
     except NoSuchLine as error:
         raise _none(line) from error
+    except NotDiagnosed:
+        check_own(line, borrower=borrower)
+        raise
     if told.history.borrower != borrower:
         raise _none(line)
     return told
+
+
+def check_own(line: str, *, borrower: str) -> None:
+    """Whether a line is this borrower's, without a look at how it stands. One query.
+
+    Raises:
+        NoSuchLine: it does not exist, or is another's. The two look the same.
+    """
+    if line not in events.lines_of(borrower):
+        raise _none(line)
+
+
+def own_history(line: str, *, borrower: str, at: datetime) -> History:
+    """What happened on a borrower's line, which can be told also while nothing can be worked out from it.
+
+    Raises:
+        NoSuchLine: it does not exist, or is another's. The two look the same.
+    """
+    check_own(line, borrower=borrower)
+    return events.history(line, at=at)
 
 
 def _none(line: str) -> NoSuchLine:

@@ -6,32 +6,12 @@ import structlog
 from appeals.models import Case
 from risk.decisions.models import Decision
 from risk.diagnosis import failing
-from risk.diagnosis import services as diagnoses
 from risk.orders.models import Alert
 from risk.templatetags.figures import moment
 from tests.histories import borrower_updated, line_opened, repaid
-from tests.support.stories import ago, decided_in_part, enter, small_draws_and_a_cut, tell
+from tests.support.stories import ago, decided_in_part, enter, tell
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def failed(monkeypatch):
-    def fail():
-        def broken(*_args, **_kwargs):
-            raise RuntimeError("the scoring side is down")
-
-        monkeypatch.setattr(diagnoses, "diagnose", broken)
-
-    return fail
-
-
-@pytest.fixture
-def told_once(client):
-    small_draws_and_a_cut()
-    enter(client)
-    assert client.get("/why/L-1/").status_code == 200
-    return Decision.objects.get()
 
 
 def test_the_last_decision_is_told_with_its_time_and_how_to_pay(client, told_once, failed):

@@ -13,7 +13,7 @@ from risk import clock
 from risk.templatetags.figures import onday
 from support.assistant.flows.material import Material, Outcome, Told, facts, same
 from support.cases import page
-from support.why import told as explanations
+from support.why import stored
 
 MOST = 20
 
@@ -31,14 +31,13 @@ def appealable(told: Told) -> Material:
 
 
 def open_appeal(told: Told) -> Outcome:
-    said = explanations.own(told.known.line, borrower=told.borrower)
-    explanations.store(said)
-    decision = said.explanation["decision"]
+    said = stored.now_or_last(told.known.line, borrower=told.borrower, is_kept=True)
+    decision, reasons = (said["decision"], said["reasons"]) if said else (None, [])
     case = appeals.open_case(
         line=told.known.line,
         borrower=told.borrower,
         decision=decision["id"] if decision else "",
-        codes=[reason["code"] for reason in said.explanation["reasons"] if reason["appealable"]],
+        codes=[reason["code"] for reason in reasons if reason["appealable"]],
         statement=told.slots.get("statement", ""),
         key=told.key,
     )

@@ -11,8 +11,7 @@ from support.assistant.flows.material import Material, Outcome, Told, facts, sam
 from support.assistant.flows.scripts import Option
 from support.control import page, services, words
 from support.control.models import Action
-from support.control.queries import Standing, standing
-from support.why import told as explanations
+from support.control.queries import Standing, own_standing
 
 
 def lines(told: Told) -> tuple[str, dict[str, Any], tuple[Option, ...]]:
@@ -25,7 +24,7 @@ def lines(told: Told) -> tuple[str, dict[str, Any], tuple[Option, ...]]:
 
 def _standing(told: Told, line: str) -> Standing | None:
     try:
-        return standing(explanations.own(line, borrower=told.borrower)) if line else None
+        return own_standing(line, borrower=told.borrower) if line else None
     except NoSuchLine:
         return None
 
