@@ -49,6 +49,8 @@ class Turnout:
     passes_now: tuple[str, ...]
     unknown: tuple[str, ...]
     four_eyes: bool
+    capacity: str | None
+    willingness: str | None
 
     @property
     def share(self) -> float | None:
@@ -260,6 +262,7 @@ def turnout(case: Case, *, income: int, level: int) -> Turnout | None:
         passes_now=tuple(body["passes_now"]),
         unknown=tuple(body["unknown"]),
         four_eyes=bool(body["four_eyes"]),
+        **seen.grades,
     )
 
 

@@ -69,6 +69,11 @@ class Recheck:
         return self.values["stopped"] is True
 
     @property
+    def grades(self) -> Mapping[str, str | None]:
+        """`capacity`, of the income, and `willingness`, of the payments: A (best) to D; None: cannot be told. A034."""
+        return {name: cast("str | None", self.values.get(f"{name}_grade")) for name in ("capacity", "willingness")}
+
+    @property
     def remaining(self) -> tuple[str, ...]:
         """The codes shown before that still stand."""
         return tuple(code for code in self.failed_then if code not in self.passes_now and self.outcome != "full")

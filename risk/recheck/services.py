@@ -150,7 +150,7 @@ def _content(found: Recheck, asked: dict[str, Any], *, known_at: datetime, actor
         texts="",
         outcome=found.outcome,
         codes=found.remaining,
-        body={"asked": asked, "recheck": found.to_json(), "binding": list(found.binding)},
+        body={"asked": asked, "recheck": found.to_json(), "binding": list(found.binding), "grades": dict(found.grades)},
         actor=actor,
         key=key,
     )

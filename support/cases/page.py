@@ -169,8 +169,7 @@ def _answers(trail: Trail, reasons: Sequence[Shown], bound: targets.Outcome) -> 
         rest = _("原额度还有%(amount)s没有恢复。") % {"amount": yuan(approved - case.amount)}
         found.append(Answer(_("没恢复"), rest))
     if reasons:
-        income = _("按核实的收入，目前也只能到这个金额。") if bound.is_bound_by_income and not going else ""
-        found.append(Answer(_("为什么"), reasons[0].text, income))
+        found.append(Answer(_("为什么"), reasons[0].text, bound.axis if not going else ""))
     review = explanation["next_review_on"] if explanation else None
     todo = _("不认可可以申请第二次复核，换人审。")
     found.append(Answer(_("怎么办"), todo, _("%(day)s会再评估。") % {"day": onday(review)} if review else ""))

@@ -27,15 +27,28 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the re-check stored: which term bound the amount, and the level of proof it stood on."""
+    """What the re-check stored: which term bound the amount, the level of proof it stood on, and its two grades."""
 
     binding: tuple[str, ...] = ()
     level: int = 0
     policy: str = ""
+    capacity: str = ""
+    willingness: str = ""
 
     @property
     def is_bound_by_income(self) -> bool:
         return "l_capacity" in self.binding
+
+    @property
+    def axis(self) -> str:
+        """Which of the two axes it fell on, in a sentence (A034); empty: on neither, or one cannot be told."""
+        if not (self.capacity and self.willingness):
+            return ""
+        if self.willingness == "A":
+            return _("还款记录没有问题，目前受收入限制。") if self.capacity != "A" else ""
+        if self.capacity == "A":
+            return _("收入够，主要看以前的还款记录。")
+        return _("收入和以前的还款记录都有影响。")
 
 
 def outcome(case: Case) -> Outcome:
@@ -47,6 +60,7 @@ def outcome(case: Case) -> Outcome:
         binding=tuple(body.get("binding", ())),
         level=int(body.get("asked", {}).get("level", 0)),
         policy=str(body.get("recheck", {}).get("policy", "")),
+        **{name: grade or "" for name, grade in body.get("grades", {}).items()},
     )
 
 

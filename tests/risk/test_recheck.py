@@ -9,6 +9,7 @@ from tests.histories import (
     AT,
     ago,
     bureau_reported,
+    cured,
     debt_service_updated,
     draw_paid,
     flag_raised,
@@ -92,6 +93,28 @@ def test_a_proof_of_much_less_than_before_does_not_pass():
     found = rechecked(*steady(income_verified(ago(days=200), 2_000_000), cut()), income=1_500_000)
 
     assert (found.outcome, found.passes_now) == ("full", ())
+
+
+@pytest.mark.parametrize(
+    ("more", "income", "capacity", "willingness"),
+    [
+        ((), 2_000_000, "A", "A"),
+        ((), 500_000, "B", "A"),
+        ((), 250_000, "C", "A"),
+        ((), 100_000, "D", "A"),
+        (
+            (overdue(ago(days=50), on(-60), loan="N-0", n=11), cured(ago(days=40), on(-60), loan="N-0", n=11)),
+            2_000_000,
+            "A",
+            "B",
+        ),
+        ((overdue(ago(days=10), on(-30), loan="N-0", n=12),), 2_000_000, None, "D"),
+    ],
+)
+def test_capacity_and_willingness_are_graded_apart(more, income, capacity, willingness):
+    found = rechecked(*steady(*more, cut()), income=income)
+
+    assert found.grades == {"capacity": capacity, "willingness": willingness}
 
 
 def test_who_declares_and_proves_nothing_still_fails():

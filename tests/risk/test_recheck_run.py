@@ -53,6 +53,7 @@ def test_a_run_stores_the_decision_and_orders_the_new_limit(trader):
     assert order.codes == ["BEH-SMALLFREQ"]
     assert abs(order.protection_until - clock.now() - timedelta(days=60)) < timedelta(minutes=1)
     assert decision.content.body["recheck"] == found.to_json()
+    assert decision.content.body["grades"] == {"capacity": "B", "willingness": "A"}
     assert (decision.kind, decision.outcome, decision.policy) == ("recheck", "partial", "cn-revolving@1.0.0")
 
 

@@ -7,6 +7,7 @@ import pytest
 from appeals import queries
 from appeals.models import Case, Visit
 from risk import clock
+from risk.recheck import services as rechecks
 from risk.work import services as work
 from support.cases import faces
 from support.notices.models import Notice
@@ -172,12 +173,15 @@ def test_the_list_shows_it(client, draft):
 
 def test_a_partial_result_says_the_amount_the_rest_the_target_and_the_way_on(client, li_qiang):
     case = decided_in_part()
+    decision, _found = rechecks.run("L-1", income=960_000, level=2, case=case.number, key="k", actor="reviewer")
+    Case.objects.filter(pk=case.pk).update(recheck=decision.pk)
 
     page = words(client.get(f"/appeals/{case.number}/"))
 
     assert "额度恢复到20,700元" in page
     assert "9,300元" in page
     assert "90天内借款不超过10次" in page
+    assert "还款记录没有问题，目前受收入限制。" in page
     assert "不会自动下调" in page
     assert "申请第二次复核" in page
 
