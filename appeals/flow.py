@@ -10,7 +10,7 @@ from statemachine.states import States
 
 from appeals.commands import Subject
 from appeals.guards import Guards
-from appeals.status import FINAL, OPEN, WITHDRAWABLE, Status
+from appeals.status import FINAL, LIFTABLE, OPEN, WITHDRAWABLE, Status
 
 
 def _edge(source: Any, target: Any, *validators: str, cond: str = "") -> Any:
@@ -122,4 +122,4 @@ class CaseFlow(Guards, StateChart[Subject]):  # type: ignore[misc]  # the librar
     extend = _stay_in(s, OPEN, "has_extensions_left", "has_comment")
     alarm = _stay_in(s, OPEN, "is_own", "has_kind")
     pass_on = _stay_in(s, OPEN, "is_own", "has_comment")
-    lift = _stay_in(s, OPEN)
+    lift = _stay_in(s, LIFTABLE)

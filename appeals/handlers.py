@@ -15,7 +15,7 @@ from appeals.commands import SYSTEM, Move, Papers, Proposal, Result
 from appeals.errors import NotReady, WrongStage
 from appeals.models import Case
 from appeals.moves import apply
-from appeals.status import AFTER_DECISION, ANSWERED, BY_MACHINE, DECIDED, OPEN, Kind, Status
+from appeals.status import AFTER_DECISION, ANSWERED, BY_MACHINE, DECIDED, LIFTABLE, OPEN, Kind, Status
 from risk import clock
 from risk.orders import services as orders
 from risk.work import services as work
@@ -208,8 +208,7 @@ def settle_alerts(subject: str) -> None:
 @work.handles("line.changed", queue="bulk")
 def line_changed(line: str) -> None:
     """What a case is about was lifted meanwhile: say so, and ask whether they still want a finding (E.3, 35)."""
-    waiting = (Status.WAITING_DOCS, Status.QUEUED, Status.IN_REVIEW, Status.SPECIALIST, Status.OFFLINE_VERIFY)
-    for case in Case.objects.filter(line=line, status__in=waiting, lifted_at=None).exclude(codes=[]):
+    for case in Case.objects.filter(line=line, status__in=LIFTABLE, lifted_at=None).exclude(codes=[]):
         if checks.is_over(case):
             with contextlib.suppress(WrongStage):
                 apply(Move(event="lift", key=f"lift:{case.life}", actor=SYSTEM), to=case.pk)

@@ -52,6 +52,8 @@ DECIDED = (Status.DECIDED_FULL, Status.DECIDED_PARTIAL, Status.DECIDED_KEEP)
 AFTER_DECISION = (*DECIDED, Status.APPLYING, Status.APPLY_ERROR)
 # Withdrawal: every open state before DECIDED_*, and SECOND_REVIEW (E.1).
 WITHDRAWABLE = tuple(status for status in OPEN if status not in AFTER_DECISION)
+# Where it is worth asking whether a finding is still wanted once the block was lifted: handed in, not being decided.
+LIFTABLE = tuple(at for at in WITHDRAWABLE if at not in (Status.DRAFT, Status.RECHECK, Status.RECHECK_ERROR))
 # Waiting on a machine, not on a person: the sweep looks here.
 ON_SYSTEM = (Status.SUBMITTED, Status.INTAKE, Status.RECHECK, Status.RECHECK_ERROR, Status.APPLYING, Status.APPLY_ERROR)
 

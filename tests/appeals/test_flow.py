@@ -12,7 +12,7 @@ from appeals import errors
 from appeals.commands import Actor, Item, Move, Papers, Proposal, Result, Standing
 from appeals.drawing import page
 from appeals.flow import CaseFlow
-from appeals.status import ACTORS, AFTER_DECISION, CLOSED, EVENTS, FINAL, OPEN, Part, Status
+from appeals.status import ACTORS, AFTER_DECISION, CLOSED, EVENTS, FINAL, LIFTABLE, OPEN, Part, Status
 from tests.appeals.people import BORROWER, GROUNDS
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -62,7 +62,8 @@ EDGES = {
     ("reopen", S.CLOSED_FINAL): {S.REOPENED},
     ("resume", S.REOPENED): {S.IN_REVIEW},
     **{("withdraw", at): {S.WITHDRAWN} for at in OPEN if at not in AFTER_DECISION},
-    **{(event, at): {at} for event in ("extend", "alarm", "pass_on", "lift") for at in OPEN},
+    **{(event, at): {at} for event in ("extend", "alarm", "pass_on") for at in OPEN},
+    **{("lift", at): {at} for at in LIFTABLE},
 }
 # What makes a branch other than the plain one: how the move and the case differ.
 EYES = {"proposal": {"eyes": (Part.APPR,)}}
