@@ -26,6 +26,8 @@ READS: dict[str, frozenset[str]] = {
     "case": frozenset({"reviewer", "approver", "specialist", "aml", "compliance"}),
     "second": frozenset({"approver", "specialist", "compliance", "aml"}),
     "shadow": frozenset({"aml"}),
+    # The weekly sample of refusals, read by those above and beside who refused.
+    "samples": frozenset({"approver", "compliance", "aml"}),
     "trail": frozenset({"risk", "compliance"}),
     # The queues of chats: who takes from which. Approvers and compliance see to it that none is left alone.
     "chats-general": frozenset({"reviewer", "approver", "specialist", "compliance"}),

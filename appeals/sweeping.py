@@ -13,6 +13,7 @@ from appeals.errors import NotReady, WrongStage
 from appeals.guards import ASK_CONSENT_AFTER, DRAFT_LIFE
 from appeals.models import Case, Clock
 from appeals.moves import apply
+from appeals.sampling import services as sampling
 from appeals.status import OPEN, WITHDRAWABLE, Event, Status, notice
 from risk import bells, clock
 from risk.clock import SHANGHAI
@@ -39,6 +40,8 @@ def sweep() -> dict[str, int]:
         "lifted": close_lifted,
         "stuck": ring_stuck,
         "presence": presence.forget,
+        "samples": sampling.ask_for,
+        "unread": sampling.tell_late,
     }
     return {name: act(now) for name, act in rounds.items()}
 

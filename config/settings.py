@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "appeals",
     "appeals.proofs",
     "appeals.golden",
+    "appeals.sampling",
     "support",
     "support.signin",
     "support.control",

@@ -10,8 +10,10 @@ from appeals.claiming import reviewers
 from appeals.commands import Item, Screen
 from appeals.finding import LEAST_WHY
 from appeals.guards import OWN_WORDS
+from appeals.sampling.models import Finding
 from appeals.status import Kind, Leaning, Way
-from appeals.visits import Finding, Plan
+from appeals.visits import Finding as Checked
+from appeals.visits import Plan
 
 LEVELS = (
     (1, _("一级：本人声明")),
@@ -90,6 +92,18 @@ class Golden(Keyed):
         min_length=OWN_WORDS,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "say"}),
+    )
+
+
+class Sampled(Keyed):
+    """What the second reading of a refusal came to."""
+
+    finding = forms.ChoiceField(label=_("您的结论"), choices=Finding.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("为什么（至少30字）"),
+        min_length=OWN_WORDS,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "say"}),
     )
 
 
@@ -213,8 +227,8 @@ class ReportCheck(Note):
     is_agreed = forms.BooleanField(label=_("借款人已经口头同意这次核实"), required=False)
 
     @property
-    def found(self) -> list[Finding]:
-        known: dict[str, Finding] = {"yes": "yes", "no": "no"}
+    def found(self) -> list[Checked]:
+        known: dict[str, Checked] = {"yes": "yes", "no": "no"}
         places = sorted(int(name[6:]) for name in self.data if name.startswith("found-") and name[6:].isdecimal())
         return [known.get(self.data[f"found-{place}"], "unknown") for place in places[:20]]
 

@@ -17,6 +17,7 @@ from appeals.golden import queries as golden
 from appeals.models import Case, Clock
 from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
+from appeals.sampling import queries as sampling
 from appeals.standing import has_viewed
 from appeals.status import ANSWERED, OPEN, STATUTES, Event, Right, Status
 from risk import clock
@@ -164,13 +165,34 @@ def golden_case(pk: int, staff: User, *, chosen: tuple[str, str]) -> dict[str, o
         NoSuchCase: not theirs to judge.
     """
     found, view = golden.opened(pk, staff, at=clock.now())
-    case = found.case
-    at = case.decided_at or case.moved_at
+    at = found.case.decided_at or found.case.moved_at
+    return {"golden": found, "view": view, **_as_of(found.case, at, staff, chosen=chosen)}
+
+
+def sample(pk: int, staff: User, *, chosen: tuple[str, str]) -> dict[str, object]:
+    """A refusal of the weekly sample as it stood when it was made, with every reason that was written.
+
+    Raises:
+        NoSuchCase: not theirs to read.
+    """
+    found = sampling.opened(pk, staff)
+    steps = [step for step in queries.trail(found.case) if step.seq <= found.seq]
+    return {
+        "sample": found,
+        "reasons": [(labels.EVENTS.get(cast("Event", step.event), step.event), step) for step in steps if step.note],
+        "targets": next(
+            (step.body["proposal"].get("targets", ()) for step in reversed(steps) if "proposal" in step.body), ()
+        ),
+        "why_none": next((step.body["why_none"] for step in reversed(steps) if step.body.get("why_none")), ""),
+        **_as_of(found.case, steps[-1].at, staff, chosen=chosen),
+    }
+
+
+def _as_of(case: Case, at: datetime, staff: User, *, chosen: tuple[str, str]) -> dict[str, object]:
     history = ledger.history(case.line, at=at, known_at=at)
     return {
-        "golden": found,
-        "view": view,
         "case": case,
+        "judged_at": at,
         "contested": contested.of(case, history, read(history, at=at).values, readers=roles.roles_of(staff)),
         "papers": papers.shelf(case, *chosen, staff=staff),
     }

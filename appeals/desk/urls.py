@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import golden, handing, openid, views
+from appeals.desk import golden, handing, openid, samples, views
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("golden/<int:pk>/", golden.judge, name="golden_case"),
     path("golden/<int:pk>/agree/", golden.agree, name="golden_agree"),
     path("golden/<int:pk>/retire/", golden.retire, name="golden_retire"),
+    path("samples/", samples.overview, name="samples"),
+    path("samples/<int:pk>/", samples.read, name="sample"),
     path("cases/<str:number>/", views.workspace, name="case"),
     path("cases/<str:number>/preview/", views.preview, name="preview"),
     path("cases/<str:number>/signal/", views.signal, name="signal"),
