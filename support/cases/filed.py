@@ -14,6 +14,7 @@ from appeals.errors import AlreadyOpen
 from appeals.models import Case
 from appeals.status import Kind
 from support.assistant.flows.scripts import Option, scripts
+from support.cases import faces
 
 # The kind and the flow whose questions are asked.
 FLOWS = {Kind.COMPLAINT: "complaint", Kind.CREDIT_OBJECTION: "objection"}
@@ -70,3 +71,9 @@ def _options(kind: Kind) -> tuple[Option, ...]:
 
 def _lang() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def open_objection(borrower: str) -> Case | None:
+    """The objection to a bureau's record that is being checked, if there is one. One query."""
+    found = queries.own_cases(borrower).filter(kind=Kind.CREDIT_OBJECTION, received_at__isnull=False, outcome="")
+    return found.exclude(status__in=faces.OVER | faces.GONE).first()

@@ -15,6 +15,7 @@ from risk.events import queries as events
 from support.announcements import queries as announcements
 from support.announcements.scope import place
 from support.assistant.queries import lender
+from support.cases import filed
 from support.context import LARGE_COOKIE
 from support.dates import ahead, planning
 from support.http import show
@@ -51,6 +52,8 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     announced = [one for one in announcements.in_force() if one.reach.covers(here)]
     context = page.context(said.explanation, past=happened, announced=announced)
     shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
+    if any(reason["code"] in page.FROM_BUREAU for reason in said.explanation["reasons"]):
+        context["objection"] = filed.open_objection(request.borrower)
     context |= {
         "key": uuid4().hex,
         "incidents": outage.words(said.diagnosis, told.language()),

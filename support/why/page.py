@@ -15,6 +15,7 @@ from support.why.past import Past
 from support.why.shape import Explanation, Reason
 
 SELF = "ACC-SELF"
+FROM_BUREAU = frozenset({"CRD-BUREAU", "CRD-MULTI"})  # what an objection to a bureau's record annotates. Source: A028
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Shown:
     tag: str
     tag_is: str
     help: str  # the slug of its article
+    is_from_bureau: bool = False
     announced: tuple[announcements.Told, ...] = ()  # what explains it
 
 
@@ -105,6 +107,7 @@ def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = (),
         tag=tag,
         tag_is=tag_is,
         help=slug_of(reason["code"]),
+        is_from_bureau=reason["code"] in FROM_BUREAU,
         announced=tuple(announcements.told(beside, None)),
     )
 

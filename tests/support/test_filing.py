@@ -10,6 +10,7 @@ from appeals import services as appeals
 from appeals.models import Case
 from appeals.status import Kind
 from risk.orders.models import Restoration
+from risk.templatetags.figures import onday
 from risk.work.services import drain
 from support.assistant import services as chat
 from support.assistant.catalogue import catalogue
@@ -17,7 +18,8 @@ from support.assistant.flows.scripts import scripts
 from support.assistant.models import Handoff, Promise
 from support.notices.models import Notice
 from tests.appeals.people import GROUNDS, make_staff
-from tests.support.stories import decided_in_part, enter, small_draws_and_a_cut
+from tests.histories import bureau_reported, draw_declined, known_borrower, line_opened
+from tests.support.stories import ago, decided_in_part, enter, small_draws_and_a_cut, tell
 
 pytestmark = pytest.mark.django_db
 PAGES = {Kind.COMPLAINT: "/complaints/new/", Kind.CREDIT_OBJECTION: "/objections/new/"}
@@ -185,3 +187,24 @@ def test_from_the_explanation_the_messages_and_the_list_of_cases(client, li_qian
         page = client.get(path).text
         assert 'href="/complaints/new/' in page, path
         assert 'href="/objections/new/' in page, path
+
+
+def test_an_objection_annotates_the_fact_from_the_bureau_while_it_is_checked(client):
+    tell(
+        known_borrower(ago(days=400)), line_opened(ago(days=400)), bureau_reported(ago(hours=6), adverse=True),
+        draw_declined(ago(hours=1), codes=["CRD-BUREAU"]),
+    )  # fmt: skip
+    enter(client)
+    assert "有异议，核查中" not in client.get("/why/L-1/").text
+    filed(client, Kind.CREDIT_OBJECTION)
+    case = Case.objects.get()
+
+    page = client.get("/why/L-1/").text
+
+    assert "有异议，核查中" in page
+    assert f"编号{case.number}，最晚{onday(case.due_on)}书面答复" in page
+    client.cookies["django_language"] = "en"
+    assert "Disputed, being checked" in client.get("/why/L-1/").text
+
+    Case.objects.update(status="closed", outcome="keep")
+    assert "Disputed, being checked" not in client.get("/why/L-1/").text
