@@ -168,7 +168,14 @@ def test_a_figure_on_smoother_paper_is_found_and_an_uneven_page_tells_nothing():
 
     assert smooth_figures([*words, patched]) == [patched]
     assert smooth_figures(words) == []
-    assert smooth_figures([*words, *(Word("字", 0, 0, 1, 1, noise=0.3) for _ in range(6)), patched]) == []
+    assert smooth_figures([*words, *(Word("字", 0, 0, 1, 1, noise=0.25) for _ in range(6)), patched]) == []
+
+
+def test_a_patch_is_found_on_a_photograph_whose_own_light_is_uneven():
+    words = [Word(f"字{i}", 0, i, 10, i + 1, noise=0.67 + i / 30) for i in range(12)]
+
+    assert smooth_figures([*words, patched := Word("税前：33,000.00元", 0, 50, 10, 51, noise=0.33)]) == [patched]
+    assert smooth_figures([*words, Word("51,600.00元", 0, 50, 10, 51, noise=0.53)]) == []
 
 
 def test_an_editors_name_in_a_picture_routes_it():

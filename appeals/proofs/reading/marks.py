@@ -16,6 +16,7 @@ _PICTURE_EDITORS = re.compile(
 )
 _FIGURE = re.compile(r"\d[\d,]*\.\d\d|\d{4,}\s*元|[壹贰叁肆伍陆柒捌玖][拾佰仟万]")
 _SMOOTH, _ALIKE, _GAP = 0.76, 0.85, 0.15  # grain of a patched line; what all others keep; how far below them it lies
+_FAR = 0.2  # so far below all others, however uneven a photograph's own light and focus make them
 _FEWEST = 8  # words measured before a page's noise is known
 # Characters of the traditional script that no simplified paper of a mainland issuer prints.
 _TRADITIONAL = re.compile(
@@ -69,7 +70,8 @@ def smooth_figures(words: Sequence[Word]) -> list[Word]:
         return []
     ordered = sorted(words, key=lambda word: word.noise or 0.0)
     first, next_ = ordered[0].noise or 0.0, ordered[1].noise or 0.0
-    if first > _SMOOTH or next_ < _ALIKE or next_ - first < _GAP:
+    is_far = next_ - first >= _FAR
+    if first > _SMOOTH or (next_ < _ALIKE and not is_far) or next_ - first < _GAP:
         return []  # even, or so uneven all over that nothing can be told
     return [ordered[0]] if _FIGURE.search(ordered[0].text) or re.search(r"\d{3}|收入|工资", ordered[0].text) else []
 
