@@ -32,6 +32,7 @@ from appeals.proofs.sniff import sniff
 from bench.made.elsewhere import LAYOUTS, PAPER
 from bench.made.elsewhere.cases import FORGED_CASES, GOOD_CASES
 from bench.made.elsewhere.forged import MORE_FORGERIES
+from bench.made.gathered import SEEN, UNSEEN
 from bench.made.pressed import HELD, MENDED_BY
 from bench.made.score import misread, score
 from demo import papers
@@ -140,7 +141,13 @@ def _elsewhere() -> list[dict[str, object]]:
 def _pressed() -> list[dict[str, object]]:
     """Layouts laid out by a browser engine: as files and screens, then each one's first page photographed."""
     today, found = datetime.now(UTC).date(), []
-    for named, layouts in (("mended by", MENDED_BY), ("held back until 28 November 2026", HELD)):
+    sets = {
+        "pressed, mended by": MENDED_BY,
+        "pressed, held back until 28 November 2026": HELD,
+        "gathered, to mend by": SEEN,
+        "gathered, held back": UNSEEN,
+    }
+    for named, layouts in sets.items():
         for photographed_too in (False, True):
             counts: Counter[str] = Counter()
             wrong: Counter[str] = Counter()
@@ -151,7 +158,7 @@ def _pressed() -> list[dict[str, object]]:
                 outcome = _read(_photo(paper, name), "jpeg") if photographed_too else _read_file(paper)
                 _count(counts, wrong, paper, outcome, first=photographed_too)
             source = "ocr" if photographed_too else "file"
-            found.append({"of": f"pressed, {named}", "source": source, "wrong": dict(wrong), **counts})
+            found.append({"of": named, "source": source, "wrong": dict(wrong), **counts})
     return found
 
 

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from bench.made.pressed.hand import Hand, Make, capitals
+from bench.made.pressed.hand import Hand, Make
 from bench.made.pressed.press import on_paper, pdf, screen
 from demo.papers.model import Paper, yuan
+from demo.papers.more import capitals_of
 from demo.papers.people import Person
 
 LENDERS = ("海峡消费金融有限公司", "中国工商银行股份有限公司青岛市南支行", "皖江小额贷款股份有限公司")
@@ -80,10 +81,12 @@ def receipt_blocks(person: Person, seed: int, today: date) -> Paper:
     body = hand.body(
         '<p style="text-align:center;font-size:20px">商户专用回单</p>',
         f'<div style="display:flex;justify-content:space-between"><span>回单编号：{truth["serial"]}</span><span>打印时间:{today:%Y-%m-%d} 22:10:00</span></div>',
-        f"<table><tr><td colspan=2 {cell}>业务类型：还款　　　币种：人民币 / 单位：元</td></tr>{rows}<tr><td {cell}>金额</td><td {cell}>大写：{capitals(amount)}　小写：{yuan(amount)}</td></tr><tr><td {cell}>交易时间</td><td {cell}>{at}</td></tr><tr><td {cell}>备注</td><td {cell}>归还借款</td></tr></table>",
+        f"<table><tr><td colspan=2 {cell}>业务类型：还款　　　币种：人民币 / 单位：元</td></tr>{rows}<tr><td {cell}>金额</td><td {cell}>大写：{capitals_of(amount)}　小写：{yuan(amount)}</td></tr><tr><td {cell}>交易时间</td><td {cell}>{at}</td></tr><tr><td {cell}>备注</td><td {cell}>归还借款</td></tr></table>",
         hand.seal("电子回单专用章"),
     )
-    return on_paper("receipt_blocks", seed, "P-RECEIPT", pdf(body, today), truth | {"amount_upper": capitals(amount)})
+    return on_paper(
+        "receipt_blocks", seed, "P-RECEIPT", pdf(body, today), truth | {"amount_upper": capitals_of(amount)}
+    )
 
 
 def receipt_sides(person: Person, seed: int, today: date) -> Paper:
@@ -101,14 +104,14 @@ def receipt_sides(person: Person, seed: int, today: date) -> Paper:
     )
     body = hand.body(
         "<h1>业务凭证（电子回单）</h1>",
-        f"<p>交易号：{truth['serial']}</p><table><tr><th colspan=2 {cell}>付款方</th><th colspan=2 {cell}>收款方</th></tr>{lines}<tr><td class=r {cell}>交易金额：</td><td colspan=3 {cell}>{yuan(amount)}元　（大写）{capitals(amount)}</td></tr><tr><td class=r {cell}>完成时间：</td><td colspan=3 {cell}>{at}</td></tr><tr><td class=r {cell}>用途：</td><td colspan=3 {cell}>还款</td></tr></table>",
+        f"<p>交易号：{truth['serial']}</p><table><tr><th colspan=2 {cell}>付款方</th><th colspan=2 {cell}>收款方</th></tr>{lines}<tr><td class=r {cell}>交易金额：</td><td colspan=3 {cell}>{yuan(amount)}元　（大写）{capitals_of(amount)}</td></tr><tr><td class=r {cell}>完成时间：</td><td colspan=3 {cell}>{at}</td></tr><tr><td class=r {cell}>用途：</td><td colspan=3 {cell}>还款</td></tr></table>",
     )
     return on_paper(
         "receipt_sides",
         seed,
         "P-RECEIPT",
         pdf(body, today, size="A5", wide=True),
-        truth | {"amount_upper": capitals(amount)},
+        truth | {"amount_upper": capitals_of(amount)},
     )
 
 

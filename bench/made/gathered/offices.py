@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from bench.made.pressed.hand import FIRMS, Hand, Make, capitals, months_before
+from bench.made.pressed.hand import FIRMS, Hand, Make, months_before
 from bench.made.pressed.official import CITIES, Month
 from bench.made.pressed.press import on_paper, pdf, screen
 from demo.papers.model import Paper, yuan
+from demo.papers.more import capitals_of
 from demo.papers.people import Person
 
 
@@ -32,7 +33,7 @@ def tax_certificate(person: Person, seed: int, today: date) -> Paper:
             right=(5,),
             small=0.85,
         ),
-        f"<p>金额合计（大写）人民币{capitals(total)}　　￥{yuan(total)}</p><p>填票人：电子税务局　　备注：（正式打印）主管税务所：城东税务所</p>",
+        f"<p>金额合计（大写）人民币{capitals_of(total)}　　￥{yuan(total)}</p><p>填票人：电子税务局　　备注：（正式打印）主管税务所：城东税务所</p>",
         hand.seal(issuer),
     )
     truth: dict[str, object] = {
