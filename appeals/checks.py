@@ -70,6 +70,11 @@ def preview(case: Case, *, income: int, level: int, explained: Collection[str] =
     return rechecks.preview(case.line, income=income, level=level, explained=explained)
 
 
+def check_verified(seen: Recheck, *, level: int) -> None:
+    """What was just seen may be given: above so much only on a verified income."""
+    rechecks.check_verified(seen, level=level)
+
+
 def came_in(*cases: Case) -> frozenset[str]:
     """SHA-256 of the files that came in for some cases, read or not yet. 1 query."""
     return proofs.came_in(cases)

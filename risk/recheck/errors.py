@@ -1,5 +1,7 @@
 """Owns the refusals of a recheck."""
 
+from django.utils.translation import gettext_lazy as _
+
 from risk.errors import Clash, Refusal
 
 
@@ -20,3 +22,10 @@ class OtherRecheck(Clash):
 
     code = "other-recheck"
     next_step = "Use a new key for a new recheck."
+
+
+class Unverified(Refusal):
+    """So high a limit on an income that nobody verified in the last twelve months. Source: A130."""
+
+    code = "income-not-verified"
+    next_step = _("请先核实收入：让客户交12个月内的收入证明，按它的等级再复核。")

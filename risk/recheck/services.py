@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.decisions import services as decisions
@@ -16,8 +17,9 @@ from risk.events import queries as events
 from risk.orders import services as orders
 from risk.policy import Policy
 from risk.policy import services as policies
-from risk.recheck.assess import Recheck, assess
-from risk.recheck.errors import OtherRecheck
+from risk.recheck.assess import VERIFIED, Recheck, assess
+from risk.recheck.errors import OtherRecheck, Unverified
+from risk.templatetags.figures import yuan
 
 KIND: Final = "recheck"
 
@@ -83,6 +85,7 @@ def run(
 
     Raises:
         OtherRecheck: the key was used with another income, level or explanation.
+        Unverified: as of `check_verified`.
         NoSuchLine, BadIncome, NotExplainable: as of `preview`.
     """
     asked = {"income": income, "level": level, "explained": sorted(explained), "case": case}
@@ -96,6 +99,7 @@ def run(
         known_at = clock.now()
         at = at or known_at
         found = preview(line, income=income, level=level, explained=explained, at=at, known_at=known_at)
+        check_verified(found, level=level)
         decision = decisions.record_content(_content(found, asked, known_at=known_at, actor=actor, key=key))
         if found.restores > 0:
             orders.order_restoration(
@@ -108,6 +112,21 @@ def run(
                 key=f"{KIND}:{key}",
             )
     return decision, found
+
+
+def check_verified(found: Recheck, *, level: int) -> None:
+    """A high limit is given back on a verified income alone: the one now proven, or a fresh one known before.
+
+    Raises:
+        Unverified: there is none, and more would be given than the policy allows without.
+    """
+    most = policies.named(found.policy).params.get("unverified_most")
+    is_verified = level >= VERIFIED or found.facts.get("income_verified") is not None
+    if most is not None and not is_verified and found.restores > 0 and found.amount > int(most):
+        raise Unverified(
+            _("恢复到%(most)s以上的额度，要有近12个月内核实过的收入。") % {"most": yuan(int(most))},
+            amount=found.amount, most=int(most),
+        )  # fmt: skip
 
 
 def read(decision: Decision) -> Recheck:

@@ -10,7 +10,8 @@ from risk.policy import load, services
 from risk.policy.errors import BadExpression
 from risk.policy.pack import read
 from risk.reasons import CATALOGUE, LANGUAGES, NEUTRAL
-from tests.histories import AT, told
+from tests import histories as make
+from tests.histories import AT, ago, told
 from tests.risk.each_code import EACH
 
 CODES = [code for code in CATALOGUE.reasons if code not in NEUTRAL]
@@ -29,6 +30,24 @@ def test_a_history_produces_the_code(code):
     reason = next(one for one in (*found.reasons, *found.hidden) if one.code == (pair.shown or code))
     assert pair.capability in reason.stops
     assert found.situations
+
+
+def test_a_short_record_starts_small_and_steps_up_after_the_third_instalment():
+    """The starter limit, how many instalments are missing, and no limit of its own once they were due and paid."""
+
+    def wants(paid):
+        kept = [make.repaid(ago(days=30 * n), loan="N-0") for n in range(paid, 0, -1)]
+        due = make.draw_paid(
+            ago(days=30 * paid + 10), 90_000, loan="N-0", due=[make.on(-30 * n) for n in range(paid, 0, -1)]
+        )
+        asks = make.draw_requested(ago(hours=1), 1_000_001)
+        told_of = told(make.known_borrower(), make.line_opened(limit=3_000_000), due, *kept, asks)
+        return {reason.code: reason for reason in diagnose(told_of, at=AT).reasons}
+
+    reason = wants(2)["CRD-THIN"]
+    assert (reason.evidence["n"], reason.evidence["instalments"]) == (1, 2)
+    assert load("cn-revolving").caps({"thin": True, "asked": 1_000_001})["CRD-THIN"] == 1_000_000
+    assert "CRD-THIN" not in wants(3)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -13,8 +13,8 @@ from risk.decisions.services import replay
 from risk.events.services import take
 from risk.orders.models import Delivery, Restoration
 from risk.recheck import services
-from risk.recheck.errors import OtherRecheck
-from tests.histories import AT, ago, limit_changed, raw, told
+from risk.recheck.errors import OtherRecheck, Unverified
+from tests.histories import AT, ago, income_verified, limit_changed, raw, told
 from tests.risk.test_facts_stories import small_trader
 from tests.risk.test_recheck import steady
 
@@ -145,3 +145,16 @@ def test_a_whole_restoration_opens_the_line_again():
     _, found = run(income=1_650_000, level=4)
 
     assert (found.outcome, Restoration.objects.get().amount) == ("full", 5_000_000)
+
+
+def test_above_50_000_a_declared_income_restores_nothing_until_one_was_verified_in_twelve_months():
+    send(*steady(limit_changed(ago(days=2), 8_000_000, 1_200_000, codes=["CRD-INCOME"]), limit=8_000_000))
+
+    with pytest.raises(Unverified, match="50,000元"):
+        run(income=9_000_000, level=1)
+    assert not Restoration.objects.exists()
+    assert not Decision.objects.exists()
+
+    send(income_verified(ago(days=10), 2_500_000))
+    _, found = run(income=9_000_000, level=1)
+    assert Restoration.objects.get().amount == found.amount > 5_000_000
