@@ -161,6 +161,7 @@ INSTALLED_APPS = [
     "support.help",
     "support.feedback",
     "support.notices",
+    "support.letters",
     "support.announcements",
     "support.directory",
     "support.dates",

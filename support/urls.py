@@ -106,4 +106,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("near/", helping.near, name="near"),
     path("tools/", tools.tools, name="tools"),
     path("fairness/", open_data.fairness, name="fairness"),
+    path("verify/", open_data.verify, name="verify"),
 ]

@@ -1,4 +1,4 @@
-"""The numbers anyone may see."""
+"""What anyone may see: sums, and whether a letter is ours."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from appeals import figures
 from risk import clock
 from support.http import show
+from support.letters import queries as letters
 from support.signin.requests import borrower_of
 from support.why import held, told
 
@@ -30,6 +31,15 @@ def fairness(request: HttpRequest) -> HttpResponse:
         "support/fairness.html",
         context={"rows": rows, "held": [(name, people, _width(people, most)) for name, people in groups]},
     )
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Whether a letter is ours, by the code on it: its decision, day and language, and nothing of what it says."""
+    borrower_of(request)
+    code = request.GET.get("code", "").strip()[:40]
+    found = letters.by_code(code) if code else None
+    return show(request, "support/verify.html", context={"code": code, "letter": found})
 
 
 def _width(part: float, whole: float) -> str:

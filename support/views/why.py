@@ -1,10 +1,12 @@
 """Why a line is blocked: the page everything else hangs on."""
 
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +21,7 @@ from support.cases import filed
 from support.context import LARGE_COOKIE
 from support.dates import ahead, planning
 from support.http import show
+from support.letters import services as letters
 from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
@@ -93,7 +96,10 @@ def happened(request: BorrowerRequest, ref: str) -> HttpResponse:
 @require_safe
 @borrower_only
 def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
-    """The same as a PDF to keep; while nothing newer can be told, of the last decision, which it says."""
+    """The same as a PDF to keep. A decision's is the one that was handed out first, byte for byte.
+
+    While nothing newer than the last decision can be told, the paper says so and is not kept.
+    """
     try:
         said = told.own(ref, borrower=request.borrower)
         told.store(said)
@@ -102,13 +108,21 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
         if (last := stored.own(ref, borrower=request.borrower)) is None:
             raise
         explanation = last.explanation
-    paper = pdf.render(
-        page.context(explanation),
-        **lender(told.language()),
-        large=request.COOKIES.get(LARGE_COOKIE) == "large",
-        last_at=last.at if last else None,
-    )
+    is_large = request.COOKIES.get(LARGE_COOKIE) == "large"
+    render = partial(
+        pdf.render, page.context(explanation), **lender(told.language()), large=is_large,
+        check=request.build_absolute_uri(reverse("support:verify")),
+    )  # fmt: skip
     decision = explanation["decision"]
+    if last or not decision:
+        paper = render(last_at=last.at if last else None)
+    else:
+        lang = told.language()
+        paper = bytes(
+            letters.handed_out(
+                decision["id"], line=ref, lang=lang, is_large=is_large, render=lambda code: render(code=code)
+            ).body
+        )
     name = f"{ref}-{decision['id'] if decision else 'clear'}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "inline",

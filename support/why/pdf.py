@@ -1,6 +1,7 @@
 """The explanation as a notice to keep: the page's words on paper, the same bytes for the same explanation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -25,6 +26,23 @@ INK, SECOND, LINE, JADE = (HexColor(code) for code in ("#1b2a2c", "#48585a", "#d
 FONT = "NotoSansSC"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a paper is known again by."""
+
+    decision: str
+    code: str
+    check: str
+
+    @property
+    def picture(self) -> str:
+        return f"{self.check}?code={self.code}" if self.code else self.decision
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"code": self.code, "page": self.check}
+
+
 @cache
 def _font() -> str:
     """Registers the font once a process; reportlab needs a TrueType one."""
@@ -40,11 +58,14 @@ def render(
     hours: str,
     large: bool = False,
     last_at: datetime | None = None,
+    code: str = "",
+    check: str = "",
 ) -> bytes:
     """A PDF of what `page.context` shows.
 
     `large` sets everything at 1.3 times the size. `last_at` is when the last decision was made, where nothing newer can
-    be worked out: the paper says so. The same arguments give the same bytes.
+    be worked out: the paper says so. `code` is what the paper is known again by, and `check` the address that knows it.
+    The same arguments give the same bytes.
     """
     scale = 1.3 if large else 1.0
     styles = _styles(scale)
@@ -82,7 +103,7 @@ def render(
     ]
     story += [Paragraph(escape(_("您可以")), styles["h2"])]
     story += [Paragraph(escape(f"{door.name}：{door.small}"), styles["p"]) for door in context["doors"]]
-    story += _foot(context, decision["id"] if decision else "", lender, hotline, hours, styles)
+    story += _foot(context, _Known(decision["id"] if decision else "", code, check), lender, hotline, hours, styles)
     document.build(story)
     return out.getvalue()
 
@@ -148,7 +169,7 @@ def _reason(number: int, reason: Any, styles: Mapping[str, ParagraphStyle]) -> l
 
 def _foot(
     context: Mapping[str, Any],
-    decision: str,
+    known: _Known,
     lender: str,
     hotline: str,
     hours: str,
@@ -160,13 +181,15 @@ def _foot(
         _("客服热线 %(hotline)s（%(hours)s）") % {"hotline": hotline, "hours": hours},
         _("监管投诉热线 12378"),
     ]
-    if decision:
+    if known.decision:
         policy = context["explanation"]["decision"]["policy"]
-        lines.append(_("判断编号 %(id)s　规则版本 %(policy)s") % {"id": decision, "policy": policy})
+        lines.append(_("判断编号 %(id)s　规则版本 %(policy)s") % {"id": known.decision, "policy": policy})
+    if known.code:
+        lines.append(_("核验码 %(code)s。扫右边的码或打开 %(page)s，可以核验这份告知书的真假。") % known.words)
     said = [Paragraph(escape(line), styles["small"]) for line in lines if line]
-    if not decision:
+    if not known.decision:
         return [Spacer(1, 8 * mm), *said]
-    code = QrCodeWidget(decision, barLevel="M")
+    code = QrCodeWidget(known.picture, barLevel="M")
     left, bottom, right, top = code.getBounds()
     side = 24 * mm
     drawing = Drawing(side, side, transform=[side / (right - left), 0, 0, side / (top - bottom), 0, 0])

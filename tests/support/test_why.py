@@ -1,9 +1,13 @@
+import hashlib
 import re
 
+import pypdfium2 as pdfium
 import pytest
+from django.db import DatabaseError, transaction
 
 from risk.decisions.models import Decision
 from risk.events.models import Event
+from support.letters.models import Letter
 from tests.support.stories import enter, repaid_and_not_posted, small_draws_and_a_cut
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +126,29 @@ def test_the_notice_is_the_same_as_a_pdf(client, li_qiang):
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_notice_is_kept_as_it_was_handed_out_and_known_by_its_code(client, li_qiang):
+    first = client.get("/why/L-1/notice.pdf").content
+    letter = Letter.objects.get()
+    text = "".join(page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(first))
+
+    assert letter.spelled in text
+    assert bytes(letter.body) == first == client.get("/why/L-1/notice.pdf").content
+    assert letter.sha256 == hashlib.sha256(first).hexdigest()
+    client.cookies["django_language"] = "en"
+    assert client.get("/why/L-1/notice.pdf").content != first  # another language is another letter
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Letter.objects.update(line="L-2")
+
+
+def test_anybody_can_check_a_letter_and_reads_nothing_of_it(client, li_qiang):
+    client.get("/why/L-1/notice.pdf")
+    letter = Letter.objects.get()
+    client.cookies.clear()
+
+    ours = client.get("/verify/", {"code": letter.spelled.lower()}).text
+    assert "这份告知书是我们出具的" in ours
+    assert letter.decision in ours
+    assert "L-1" not in ours
+    assert "没有这个核验码" in client.get("/verify/", {"code": "0000-0000-0000"}).text

@@ -1,0 +1,16 @@
+"""Reads of letters: by what they are of, and by the code on the paper."""
+
+from support.letters.models import Letter
+
+_ALIKE = str.maketrans("OIL", "011")  # as Crockford's signs are read
+
+
+def letter(*, decision: str, lang: str, is_large: bool) -> Letter | None:
+    """One query."""
+    return Letter.objects.filter(decision=decision, lang=lang, is_large=is_large).first()
+
+
+def by_code(code: str) -> Letter | None:
+    """The letter that bears a code, typed with or without hyphens, in either case. One query, without the bytes."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum()).translate(_ALIKE)
+    return Letter.objects.filter(code=plain).defer("body").first()

@@ -1,0 +1,35 @@
+"""Owns handing out a letter: made once, then the same bytes for whoever asks again."""
+
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+
+from risk import clock
+from support.letters import queries
+from support.letters.models import Letter
+
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
+LENGTH = 12  # sixty bits: nobody guesses one
+
+
+def handed_out(decision: str, *, line: str, lang: str, is_large: bool, render: Callable[[str], bytes]) -> Letter:
+    """The letter of a decision; made when it is asked for the first time. One query when it is there.
+
+    Args:
+        decision: the stored decision it is the notice of.
+        line: the decision's.
+        lang: zh or en.
+        is_large: at the larger size.
+        render: the bytes of the paper that carries a code, as `Letter.spelled` prints it.
+
+    Returns:
+        What is kept: of two that are made at once the first stays, and both readers get it.
+    """
+    asked = {"decision": decision, "lang": lang, "is_large": is_large}
+    if found := queries.letter(**asked):
+        return found
+    made = Letter(code="".join(secrets.choice(SIGNS) for _ in range(LENGTH)), line=line, made_at=clock.now(), **asked)
+    made.body = render(made.spelled)
+    made.sha256 = sha256(made.body).hexdigest()
+    Letter.objects.bulk_create([made], ignore_conflicts=True)
+    return queries.letter(**asked) or made
