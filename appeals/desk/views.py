@@ -79,7 +79,9 @@ def next_case(request: StaffRequest) -> HttpResponse:
 @staff_only
 @require_GET
 def waiting(request: StaffRequest) -> HttpResponse:
-    """The same lists again, for a page that stays open."""
+    """The same lists again, for a page that stays open; opened by itself it is that page."""
+    if request.headers.get("HX-Request") != "true":
+        return next_case(request)
     return render(request, "desk/next.html#waiting", sheet.at_hand(request.user))
 
 
@@ -97,8 +99,9 @@ def take(request: StaffRequest) -> HttpResponse:
 @staff_only
 @require_GET
 def second(request: StaffRequest) -> HttpResponse:
-    """What waits for my eyes."""
-    return render(request, "desk/second.html", {"here": "second", **sheet.waiting_for(request.user)})
+    """What waits for my eyes; where htmx asks, only the lists."""
+    part = "#eyes" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"desk/second.html{part}", {"here": "second", **sheet.waiting_for(request.user)})
 
 
 @staff_only
