@@ -50,7 +50,9 @@ def draw(week: date) -> Draw:
         found, is_new = Draw.objects.get_or_create(week=week, defaults={"refusals": 0, "drawn_at": clock.now()})
         if not is_new:
             return found
-        refused = Step.objects.filter(Q(target=Status.DECIDED_KEEP) | Q(event="uphold"), at__gte=begins)
+        # An alarm or a lift on a refused case is a step that ends where it began, not another refusal.
+        kept = Q(target=Status.DECIDED_KEEP, event__in=["decline", "agree"]) | Q(event="uphold")
+        refused = Step.objects.filter(kept, at__gte=begins)
         refused = refused.filter(at__lt=begins + WEEK)
         apart = set(refused.filter(case__kind__in=APART).values_list("case_id", "seq"))
         known = set(refused.values_list("case_id", "seq")) - apart

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from appeals import services
 from appeals.errors import NoSuchCase, NotYourPart
 from appeals.models import Case, Conflict
+from appeals.roles import acting
 from appeals.sampling import queries, rules
 from appeals.sampling import services as sampling
 from appeals.sampling.models import Draw, Sample
@@ -71,6 +72,14 @@ def test_a_week_is_drawn_once_when_it_is_over(trader, hands, reviewer):
     assert case.steps.get(seq=found.seq).event == "decline"
 
 
+def test_an_alarm_on_a_refused_case_is_not_another_refusal(trader, hands, reviewer):
+    case = services.decline(in_review(reviewer).number, staff=reviewer, note=GROUNDS, targets=["少借"], key="d")
+    services.raise_alarm(case.number, actor=acting(reviewer), kind="hardship", note="借款人说生活困难。", key="a")
+    assert case.steps.filter(target="decided_keep").count() == 2
+
+    assert sampling.draw(WEEK).refusals == 1
+
+
 def test_weeks_of_a_standstill_are_made_up_for(db, hands):
     sampling.draw(WEEK - NEXT)
     hands.at += 3 * NEXT
@@ -86,7 +95,6 @@ def test_only_somebody_uninvolved_reads_it(one, lead, reviewer):
     barred, under = make_staff("approver"), make_staff("approver", manager=reviewer)
     both = make_staff("approver", "reviewer")
     Conflict.objects.create(case=one.case, staff=barred, note="亲属", at=AT)
-    Sample.objects.filter(pk=one.pk).update(decider=reviewer)
 
     assert [queries.waiting(staff) for staff in (barred, under)] == [[], []]
     assert queries.waiting(lead) == queries.waiting(both) == [one]
