@@ -66,7 +66,7 @@ class Child:
         assert self.process.stdin is not None  # noqa: S101 - opened above
         try:
             wire.send(self.process.stdin.fileno(), dict(head), body)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: it was lost before, and its pipes are closed
             raise self._lost() from error
 
     def receive(self, seconds: float = PAGE_SECONDS) -> tuple[dict[str, Any], bytes]:
@@ -107,9 +107,9 @@ class Child:
             return
 
     def _lost(self) -> ReaderLost:
-        self.killed = self.killed or "crash"
-        why = self.killed
+        why = self.killed or "crash"
         self.close()
+        self.killed = why  # who asks again hears why, too
         return ReaderLost(why)
 
     def is_alive(self) -> bool:

@@ -178,6 +178,22 @@ def test_a_reader_that_hangs_is_killed_and_replaced():
     assert not child.is_alive()
 
 
+def test_a_reader_lost_within_a_document_says_why_and_lets_the_next_have_its_turn():
+    content = bank_statement().content
+
+    def killed_while_open():
+        with sandbox.Opened(content, "pdf") as document:
+            sandbox.warm("decode").kill("memory")
+            document.words(1)
+
+    with pytest.raises(sandbox.ReaderLost) as lost:
+        killed_while_open()
+    assert lost.value.why == "memory"
+    assert sandbox._turn["decode"].acquire(timeout=5)
+    sandbox._turn["decode"].release()
+    assert read(content).wire["reading"]["kind"] == "P-BANKFLOW"
+
+
 def test_a_reader_that_grows_is_killed(monkeypatch):
     monkeypatch.setattr(sandbox, "MEMORY", 1024 * 1024)
     with pytest.raises(sandbox.ReaderLost) as lost:
