@@ -25,11 +25,13 @@ def handed_out(decision: str, *, line: str, lang: str, is_large: bool, render: C
     Returns:
         What is kept: of two that are made at once the first stays, and both readers get it.
     """
-    asked = {"decision": decision, "lang": lang, "is_large": is_large}
-    if found := queries.letter(**asked):
+    if found := queries.letter(decision=decision, lang=lang, is_large=is_large):
         return found
-    made = Letter(code="".join(secrets.choice(SIGNS) for _ in range(LENGTH)), line=line, made_at=clock.now(), **asked)
+    made = Letter(
+        code="".join(secrets.choice(SIGNS) for _ in range(LENGTH)),
+        decision=decision, line=line, lang=lang, is_large=is_large, made_at=clock.now(),
+    )  # fmt: skip
     made.body = render(made.spelled)
     made.sha256 = sha256(made.body).hexdigest()
     Letter.objects.bulk_create([made], ignore_conflicts=True)
-    return queries.letter(**asked) or made
+    return queries.letter(decision=decision, lang=lang, is_large=is_large) or made

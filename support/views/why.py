@@ -1,6 +1,5 @@
 """Why a line is blocked: the page everything else hangs on."""
 
-from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -109,20 +108,18 @@ def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
             raise
         explanation = last.explanation
     is_large = request.COOKIES.get(LARGE_COOKIE) == "large"
-    render = partial(
-        pdf.render, page.context(explanation), **lender(told.language()), large=is_large,
-        check=request.build_absolute_uri(reverse("support:verify")),
-    )  # fmt: skip
+    context, house = page.context(explanation), lender(told.language())
+    check = request.build_absolute_uri(reverse("support:verify"))
+
+    def render(code: str = "") -> bytes:
+        return pdf.render(context, **house, large=is_large, last_at=last.at if last else None, code=code, check=check)
+
     decision = explanation["decision"]
     if last or not decision:
-        paper = render(last_at=last.at if last else None)
+        paper = render()
     else:
-        lang = told.language()
-        paper = bytes(
-            letters.handed_out(
-                decision["id"], line=ref, lang=lang, is_large=is_large, render=lambda code: render(code=code)
-            ).body
-        )
+        found = letters.handed_out(decision["id"], line=ref, lang=told.language(), is_large=is_large, render=render)
+        paper = bytes(found.body)
     name = f"{ref}-{decision['id'] if decision else 'clear'}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "inline",
