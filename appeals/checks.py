@@ -110,6 +110,13 @@ def run(case: Case, seen: Recheck) -> tuple[str, Recheck]:
     return decision.pk, found
 
 
+def passes_now(case: Case) -> frozenset[str]:
+    """The reasons that its stored re-check found false on what was proven; empty before one. 1 query."""
+    if not case.recheck:
+        return frozenset()
+    return frozenset(decisions.decision(case.recheck).content.body["recheck"]["passes_now"])
+
+
 def is_healed(case: Case) -> bool:
     """Whether the case is about our own fault (DAT, SYS, RPY) and none of it holds the line any more. 2 queries."""
     return bool(case.codes) and all(code.startswith(HEALS) for code in case.codes) and is_over(case)

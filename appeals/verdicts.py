@@ -1,5 +1,8 @@
 """Tells the rule scoreboard below what was contested and how it was decided, in the transaction of the move."""
 
+from collections.abc import Collection
+
+from appeals import checks
 from appeals.models import Case, Step
 from appeals.status import DECIDED, Kind, Status
 from risk.scoreboard import services as scoreboard
@@ -28,4 +31,13 @@ def tell(case: Case, step: Step) -> None:
             reviewer=str(proposal.by) if proposal else "",
             outcome=case.outcome,
             at=step.at,
+            causes=_causes(case, proposal.explained) if proposal and case.outcome != "keep" else {},
         )
+
+
+def _causes(case: Case, explained: Collection[str]) -> dict[str, str]:
+    """Why each reason of an overturned case was false: explained, passing on proven facts, or too hard. 1 query."""
+    passed = checks.passes_now(case)
+    return {
+        code: "explained" if code in explained else "facts" if code in passed else "proportion" for code in case.codes
+    }

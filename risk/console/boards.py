@@ -38,6 +38,7 @@ def scoreboard(policy: Policy, *, at: datetime) -> dict[str, Any]:
         "segments": queries.by("segment", at=at),
         "reviewers": queries.by("reviewer", at=at),
         "dimensions": dimensions,
+        "taught": queries.taught(at=at),
         "history": diversions.history(policy.name),
         "limits": known,
         "counts": drawn,

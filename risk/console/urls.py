@@ -41,6 +41,7 @@ urlpatterns = [
     path("customers/", foresight.customers, name="customers"),
     path("customers/<str:line>/contacted/", foresight.contacted, name="contacted"),
     path("scoreboard/", scoring.scoreboard, name="scoreboard"),
+    path("scoreboard/labels.csv", scoring.labels, name="labels"),
     path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
     path("mass/", bulk.mass, name="mass"),
     path("mass/<int:pk>/", bulk.batch, name="batch"),

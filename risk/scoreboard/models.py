@@ -1,6 +1,7 @@
 """Owns the tables of the scoreboard: what a rule blocked, what was contested, what was decided. All only grow."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Block(models.Model):
@@ -77,3 +78,39 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} in {self.case}"
+
+
+class Label(models.Model):
+    """What a decided appeal taught of one reason: the feedback set for rules and models (A096).
+
+    Attributes:
+        seq: the step of the case that decided it; a case decided again has another, and the newest counts.
+        is_false: people overturned the block, wholly or partly.
+        cause: why, where it was false.
+    """
+
+    class Cause(models.TextChoices):
+        FACTS = "facts", _("事实不对或已改变")
+        EXPLAINED = "explained", _("说明成立")
+        PROPORTION = "proportion", _("原因还在，限制过重")
+
+    case = models.CharField(max_length=20)
+    seq = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    line = models.CharField(max_length=200)
+    policy = models.CharField(max_length=120, blank=True)
+    is_false = models.BooleanField()
+    cause = models.CharField(max_length=12, blank=True, choices=Cause)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "risk_rule_label"
+        constraints = [
+            models.UniqueConstraint(name="label_once", fields=["case", "seq", "code"]),
+            models.CheckConstraint(
+                name="label_false_has_a_cause", condition=models.Q(is_false=True) | models.Q(cause="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} in {self.case}: {self.cause or 'right'}"

@@ -1,17 +1,19 @@
 """Reads the scoreboard: by rule, segment and reviewer, and what counts against a rule as it now reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Count
 
 from risk.policy import Policy, diversions
 from risk.policy import services as policies
 from risk.policy.errors import NoSuchPolicy
 from risk.policy.models import Diversion
 from risk.scoreboard.limits import Level, limits
+from risk.scoreboard.models import Label
 
 type By = Literal["policy", "segment", "age", "region", "reviewer"]
 
@@ -208,3 +210,16 @@ def _rows(sql: str, at: datetime, **said: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"at": at, "since": at - limits().window, **said})
         return list(cursor.fetchall())
+
+
+def labels() -> Iterator[Label]:
+    """The feedback set: of each decided case its newest labels, oldest case first. Read in slices, one query."""
+    found = Label.objects.order_by("case", "code", "-seq").distinct("case", "code")
+    return found.iterator()
+
+
+def taught(*, at: datetime) -> list[tuple[str, int]]:
+    """Why overturned blocks of the window were false, most often first; unknown causes left out. 1 query."""
+    found = Label.objects.filter(is_false=True, at__gt=at - limits().window, at__lte=at).exclude(cause="")
+    counts = found.values_list("cause").annotate(many=Count("id")).order_by("-many", "cause")
+    return [(str(Label.Cause(cause).label), many) for cause, many in counts]

@@ -1,7 +1,7 @@
 """Takes what is appealed and decided above, and stops a rule whose blocks people overturn too often."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from risk.scoreboard import queries
 from risk.scoreboard.errors import NoSuchRule
 from risk.scoreboard.groups import groups
 from risk.scoreboard.limits import limits
-from risk.scoreboard.models import Block, Contest, Verdict
+from risk.scoreboard.models import Block, Contest, Label, Verdict
 
 ALERT = "rule.to-people"
 
@@ -57,20 +57,33 @@ def record_contest(*, case: str, line: str, codes: Collection[str], decision: st
     Contest.objects.bulk_create([Contest(case=case, code=code, **known) for code in named], ignore_conflicts=True)
 
 
-def record_verdict(*, case: str, seq: int, reviewer: str, outcome: str, at: datetime) -> None:
+def record_verdict(
+    *, case: str, seq: int, reviewer: str, outcome: str, at: datetime, causes: Mapping[str, str] | None = None
+) -> None:
     """Counts a decided case, in the deciding move's transaction, and stops what must stop blocking by itself.
+
+    Each reason it contested is labelled too, for whoever mends rules and models.
 
     Args:
         seq: the step that decided it; the same step again counts once.
         reviewer: the staff number of who proposed the outcome.
         outcome: full, partial or keep.
+        causes: of an overturned case, reason -> why it was false, as `Label.Cause` has it; left out: not known.
     """
     with transaction.atomic():
         known = {"reviewer": reviewer, "outcome": outcome, "at": at}
         _, is_new = Verdict.objects.get_or_create(case=case, seq=seq, defaults=known)
         if is_new:  # a kept one too: it may be the one that makes them enough
-            for code in Contest.objects.filter(case=case).values_list("code", flat=True).order_by("code"):
-                judge(code, at=at)
+            contested = list(Contest.objects.filter(case=case).order_by("code"))
+            Label.objects.bulk_create(
+                Label(
+                    case=case, seq=seq, code=one.code, line=one.line, policy=one.policy, at=at,
+                    is_false=outcome != "keep", cause=(causes or {}).get(one.code, "") if outcome != "keep" else "",
+                )
+                for one in contested
+            )  # fmt: skip
+            for one in contested:
+                judge(one.code, at=at)
 
 
 def judge(code: str, *, at: datetime) -> None:

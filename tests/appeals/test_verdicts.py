@@ -3,9 +3,10 @@
 import pytest
 
 from appeals import services
+from risk.decisions import queries as decisions
 from risk.decisions.models import Decision
 from risk.diagnosis.services import decision_of, diagnose_line
-from risk.scoreboard.models import Contest, Verdict
+from risk.scoreboard.models import Contest, Label, Verdict
 from risk.work.services import drain
 from tests.appeals.people import BORROWER, GROUNDS, LINE, agreed, draft, in_review, queued
 
@@ -37,6 +38,19 @@ def test_a_restored_case_is_a_verdict_against_the_rule_by_who_proposed_it(review
     ]
 
 
+def test_an_overturned_case_labels_each_reason_with_why_it_was_false(reviewer, approver):
+    case = agreed(reviewer, approver)
+
+    drain(topics=["case.recheck"])
+    drain(topics=["case.recheck"])
+
+    case.refresh_from_db()
+    passed = decisions.decision(case.recheck).content.body["recheck"]["passes_now"]
+    labels = {one.code: (one.is_false, one.cause) for one in Label.objects.all()}
+    assert labels == {code: (True, "facts" if code in passed else "proportion") for code in case.codes}
+    assert labels
+
+
 def test_a_kept_case_is_a_verdict_too(reviewer):
     case = in_review(reviewer)
 
@@ -45,6 +59,9 @@ def test_a_kept_case_is_a_verdict_too(reviewer):
     case.refresh_from_db()
     assert list(Verdict.objects.values_list("case", "outcome")) == [(case.number, "keep")] * (case.outcome == "keep")
     assert case.outcome == "keep"
+    assert {(one.code, one.is_false, one.cause) for one in Label.objects.all()} == {
+        (code, False, "") for code in case.codes
+    }
 
 
 def test_a_case_that_nobody_may_infer_is_in_no_number():

@@ -73,7 +73,7 @@ def store(*events):
 
 def contested(number, *, code=CODE, policy=PACK.base, at=AT - timedelta(days=3), **over):
     Contest.objects.create(
-        case=f"MB-{number}", code=code, line=f"L-{number}", policy=policy, blocked_at=at, filed_at=at, **over
+        case=f"MB-{number}", code=code, policy=policy, blocked_at=at, filed_at=at, **({"line": f"L-{number}"} | over)
     )
 
 
@@ -527,3 +527,27 @@ def test_the_page_asks_a_fixed_number_of_queries(enter, django_assert_max_num_qu
 
     with django_assert_max_num_queries(14):
         risk.get(reverse(PAGE))
+
+
+def test_what_appeals_taught_is_counted_by_cause_and_downloaded_once_a_reason(enter):
+    for number in (1, 2):
+        contested(number)
+        scoreboard.record_verdict(
+            case=f"MB-{number}", seq=9, reviewer="7", outcome="full", at=clock.now(), causes={CODE: "facts"}
+        )
+    contested(3, line="=cmd()")
+    scoreboard.record_verdict(case="MB-3", seq=9, reviewer="7", outcome="keep", at=clock.now())
+    scoreboard.record_verdict(
+        case="MB-2", seq=12, reviewer="8", outcome="full", at=clock.now(), causes={CODE: "explained"}
+    )
+    risk = enter("risk")
+
+    page = risk.get(reverse(PAGE)).text
+    rows = b"".join(risk.get(reverse("console:labels"))).decode().splitlines()
+
+    assert "申诉教会了什么" in page
+    assert "事实不对或已改变" in page
+    assert rows[0] == "case,line,code,policy,is_false,cause,at"
+    assert [row.split(",")[0] for row in rows[1:]] == ["MB-1", "MB-2", "MB-3"]
+    assert [row.split(",")[5] for row in rows[1:]] == ["facts", "explained", ""]
+    assert enter("reviewer", "r").get(reverse("console:labels")).status_code == 403

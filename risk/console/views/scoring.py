@@ -1,15 +1,18 @@
 """The rule scoreboard's page, and giving a rule back that went to people."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from risk import clock
-from risk.console import acts, boards, roles
+from risk.console import acts, boards, roles, tables
 from risk.console.views import StaffRequest, show, staff_only
 from risk.policy import services
+from risk.scoreboard import queries
+
+LABEL = ("case", "line", "code", "policy", "is_false", "cause", "at")
 
 
 @staff_only("people")
@@ -18,6 +21,13 @@ def scoreboard(request: StaffRequest) -> HttpResponse:
     """Blocks, appeals and overturns by rule, group and reviewer; what goes to people; fairness."""
     sheet = boards.scoreboard(services.current(), at=clock.now())
     return show(request, "scoreboard", **sheet, may_return=roles.may(request.user, "rules"))
+
+
+@staff_only("people")
+@require_GET
+def labels(request: StaffRequest) -> StreamingHttpResponse:
+    """What appeals taught, a row for each reason of each decided case."""
+    return tables.download("labels.csv", LABEL, queries.labels())
 
 
 @staff_only("rules")
