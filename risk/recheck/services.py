@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -117,11 +117,14 @@ def run(
 def check_verified(found: Recheck, *, level: int) -> None:
     """A high limit is given back on a verified income alone: the one now proven, or a fresh one known before.
 
+    One known before counts only as far as it reaches: a small one carries no amount that a larger, declared one set.
+
     Raises:
         Unverified: there is none, and more would be given than the policy allows without.
     """
     most = policies.named(found.policy).params.get("unverified_most")
-    is_verified = level >= VERIFIED or found.facts.get("income_verified") is not None
+    known = cast("int | None", found.facts.get("income_verified"))
+    is_verified = level >= VERIFIED or (known is not None and cast("int", found.terms["income_used"]) <= known)
     if most is not None and not is_verified and found.restores > 0 and found.amount > int(most):
         raise Unverified(
             _("恢复到%(most)s以上的额度，要有近12个月内核实过的收入。") % {"most": yuan(int(most))},

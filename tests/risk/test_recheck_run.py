@@ -156,5 +156,14 @@ def test_above_50_000_a_declared_income_restores_nothing_until_one_was_verified_
     assert not Decision.objects.exists()
 
     send(income_verified(ago(days=10), 2_500_000))
-    _, found = run(income=9_000_000, level=1)
+    _, found = run(income=8_000_000, level=1)
     assert Restoration.objects.get().amount == found.amount > 5_000_000
+
+
+def test_a_small_verified_income_carries_no_high_limit_that_a_larger_declared_one_set():
+    send(*steady(limit_changed(ago(days=2), 8_000_000, 1_200_000, codes=["CRD-INCOME"]), limit=8_000_000))
+    send(income_verified(ago(days=10), 500_000))
+
+    with pytest.raises(Unverified, match="50,000元"):
+        run(income=9_000_000, level=1)
+    assert not Restoration.objects.exists()
