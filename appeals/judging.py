@@ -160,7 +160,7 @@ def _propose_restoring(
     seen = checks.preview(case, income=found.income, level=found.level, explained=found.explained)
     limit_now = int(seen.terms["limit_now"] or 0)
     is_plan = case.kind == Kind.HARDSHIP  # agreeing to a plan gives back no limit
-    if event == "approve" and not is_plan:
+    if event != "decline" and not is_plan:
         checks.check_verified(seen, level=found.level)
     proposal = Proposal(
         verdict=event,

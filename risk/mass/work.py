@@ -20,6 +20,7 @@ from risk.mass.models import Batch, Row
 from risk.mass.services import LOOK, MACHINE, RUN, TELL, keep, locked, move
 from risk.recheck import Recheck
 from risk.recheck import services as rechecks
+from risk.recheck.errors import Unverified
 from risk.work import services as work
 from risk.work.barriers import reach
 
@@ -109,6 +110,11 @@ def _look_at(batch: Batch, row: Row) -> None:
     row.state = "seen"
     if seen.unknown:
         row.state, row.why = "person", ", ".join(seen.unknown)
+        return
+    try:
+        rechecks.check_verified(seen, level=level)
+    except Unverified:
+        row.state, row.why = "person", "the income was never verified"
 
 
 def _recheck(batch: Batch, row: Row) -> None:

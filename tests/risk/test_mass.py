@@ -15,6 +15,7 @@ from risk.acting import By
 from risk.console import queries as console
 from risk.decisions.models import Decision
 from risk.decisions.services import replay
+from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
 from risk.mass import queries, services
 from risk.mass import work as working
@@ -26,8 +27,9 @@ from risk.recheck import services as rechecks
 from risk.scoreboard.models import Block
 from risk.work.models import Work
 from risk.work.services import drain
-from tests.histories import AT, ago, debt_service_updated, flag_raised, limit_changed, raw
+from tests.histories import AT, ago, debt_service_updated, flag_raised, income_declared, limit_changed, raw, told
 from tests.risk.mass_lines import CODE, POLICY, blocked
+from tests.risk.test_recheck import steady
 
 pytestmark = pytest.mark.django_db
 ZHAO, QIAN, SUN = (By(name, "risk", "规则误判") for name in ("zhao", "qian", "sun"))
@@ -113,6 +115,18 @@ def test_a_look_changes_nothing_and_says_who_and_how_much():
     assert Row.objects.get(line="L-4").why == "no income is known"
     assert Decision.objects.count() == before
     assert not Restoration.objects.exists()
+
+
+def test_a_high_limit_on_an_income_that_was_only_declared_is_seen_to_be_a_persons():
+    cut = limit_changed(ago(days=2), 8_000_000, 1_200_000, codes=[CODE])
+    take([raw(one) for one in told(*steady(cut, income_declared(ago(hours=5), 9_000_000), limit=8_000_000)).events])
+    decision_of(diagnose_line("L-1"))
+    drain(topics=["decision.made"])
+
+    row = queries.rows(drafted().pk)[0]
+
+    assert (row.state, row.why) == ("person", "the income was never verified")
+    assert row.amount > 5_000_000
 
 
 @pytest.mark.parametrize(

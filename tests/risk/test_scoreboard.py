@@ -529,6 +529,7 @@ def test_the_page_asks_a_fixed_number_of_queries(enter, django_assert_max_num_qu
         risk.get(reverse(PAGE))
 
 
+@pytest.mark.django_db
 def test_what_appeals_taught_is_counted_by_cause_and_downloaded_once_a_reason(enter):
     for number in (1, 2):
         contested(number)
