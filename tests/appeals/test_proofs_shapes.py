@@ -272,3 +272,39 @@ def test_a_slips_blocks_without_a_word_for_the_sides_are_told_by_their_place():
         "payee": "蜀信消费金融有限公司",
         "amount": 123400,
     }
+
+
+def test_rows_that_leave_out_the_day_are_rows_of_the_day_above():
+    reading = read(
+        "某某银行客户交易清单",
+        [(20, "日期"), (120, "摘要"), (300, "存入"), (400, "支取"), (500, "余额")],
+        [(20, "2026-08-09"), (120, "消费"), (400, "10.00"), (500, "990.00")],
+        [(20, "2026-08-10"), (120, "工资"), (300, "500.00"), (500, "1,490.00")],
+        [(120, "转账"), (400, "90.00"), (500, "1,400.00")],
+        [(20, "2026-08-11"), (120, "消费"), (400, "1.00"), (500, "1,399.00")],
+    )
+
+    assert [(row.date.day, row.amount, row.balance) for row in reading.rows] == [
+        (9, -1000, 99_000), (10, 50_000, 149_000), (10, -9000, 140_000), (11, -100, 139_900)
+    ]  # fmt: skip
+
+
+def test_a_head_in_two_languages_on_two_lines_is_one_head():
+    reading = read(
+        "某某银行交易流水",
+        [(20, "交易日期"), (150, "交易金额"), (280, "交易后余额"), (420, "摘要")],
+        [(10, "[Transaction"), (92, "Date]"), (145, "[Trade Amount]"), (280, "[Balance]"), (420, "[Reference]")],
+        [(20, "20260809"), (150, "-10.00"), (280, "990.00"), (420, "消费")],
+        [(20, "20260810"), (150, "500.00"), (280, "1490.00"), (420, "转账")],
+    )
+
+    assert [(row.date.day, row.amount, row.balance) for row in reading.rows] == [
+        (9, -1000, 99_000),
+        (10, 50_000, 149_000),
+    ]
+
+
+def test_columns_of_this_month_s_own_and_employer_s_part_are_told_apart():
+    names = ("本期个人应缴", "本期单位应缴", "税款所属时期", "交易日期[ Transaction Date ]")
+
+    assert [role_of(text) for text in names] == ["personal", "unit", "period", "date"]

@@ -41,6 +41,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _ROLE = {squeezed(name).lower(): role for role, names in _NAMES.items() for name in names}
 _ANY = re.compile("|".join(re.escape(name) for name in sorted(_ROLE, key=len, reverse=True)))
 _UNIT = re.compile(r"\((?:元|人民币|rmb|cny|yuan)\)|/元")
+_BRACKETED = re.compile(r"\[[a-z ./'-]*\]")  # the English of a name: 交易日期[ Transaction Date ]
 DATES = frozenset({"date", "time", "period"})
 MONEY = frozenset({"amount", "credit", "debit", "balance", "income", "base", "personal", "unit"})
 
@@ -70,6 +71,7 @@ _WHEN = "(?:交易|记账|入账|发生|业务|账务|收款|付款|支付|到�
 _OTHER = "(?:对方|对手方?|收/?付款?方|付款方|付款人|收款方|收款人|收/?付款人|交易对手|交易对方)"
 _WHOSE = "(?:账户|客户|单位)?(?:户名|名称|姓名|信息|全称|/账号|/账户)*"
 _PAID_IN = "(?:月)?(?:应?缴费|缴存|应缴|实缴|缴纳|承担|缴)?(?:部分)?(?:金额|额)?"
+_NOW = "(?:本期|本月|当月|本次)?"
 # A name that is on no list may still have the shape of one: 收款时间, 对方账户名称, 个人应缴.
 _SHAPES = tuple(
     (role, re.compile(shape))
@@ -77,15 +79,15 @@ _SHAPES = tuple(
         ("date", f"{_WHEN}(?:日期|日)"),
         ("declared", "申报(?:日期|时间)"),
         ("time", f"{_WHEN}(?:时间|时刻)"),
-        ("period", "(?:税款|费款|缴费|缴存|汇缴|业务|建账|对应|账务|应缴|工资|薪资)*(?:所属)?(?:年月|月份|所属期间?|月度|属期)"),
+        ("period", "(?:税款|费款|缴费|缴存|汇缴|业务|建账|对应|账务|应缴|工资|薪资)*(?:所属)?(?:年月|月份|所属时?期间?|月度|属期)"),
         ("counterparty", f"{_OTHER}{_WHOSE}"),
         ("account", f"{_OTHER}(?:银行)?(?:账号|账户|卡号|账/卡号|账户号)"),
         ("credit", "(?:收入|存入|贷方|转入|进账|入账|存款|收方|贷记|增加)(?:发生额|发生金额|金额|额)"),
         ("debit", "(?:支出|支取|借方|转出|出账|取款|付方|借记|减少)(?:发生额|发生金额|金额|额)"),
         ("balance", "(?:账户|本次|联机|当前|账面|期末|交易后|可用|结存|缴存|个人账户|活期|存款)*余额"),
         ("base", "(?:个人|单位|月|养老|申报)*(?:缴费|缴存)(?:工资)?基数"),
-        ("personal", f"(?:个人|职工){_PAID_IN}"),
-        ("unit", f"(?:单位|企业){_PAID_IN}"),
+        ("personal", f"{_NOW}(?:个人|职工){_PAID_IN}"),
+        ("unit", f"{_NOW}(?:单位|企业){_PAID_IN}"),
         ("flag", "(?:借贷|收支|收/支|借/贷|资金|进出|出入账)(?:标志|方向|类型|标识|性质|类别)?"),
         ("amount", "(?:交易|发生|收支|收/支|变动|记账|实缴退?|已缴|已申报|缴存|缴款|收款|付款|支付|订单|实收|应缴|业务|缴纳|结算)+(?:金额|额|税额|税款)"),
         ("summary", "(?:交易|业务|费用|商品|账务)*(?:摘要|类型|说明|描述|事由|内容)|(?:险种|业务|商品|费用|产品)(?:名称|类型|种类)"),
@@ -100,7 +102,7 @@ _SHAPES = tuple(
 @cache
 def role_of(text: str) -> str | None:
     """The role a whole cell names, or None."""
-    body = _UNIT.sub("", squeezed(text).lower()).strip("*:")
+    body = _BRACKETED.sub("", _UNIT.sub("", squeezed(text).lower())).strip("*:")
     if (role := _ROLE.get(body)) or not 1 < len(body) < 16:
         return role
     body = named(body).replace("(", "").replace(")", "")
@@ -207,8 +209,12 @@ def find_headers(lines: Sequence[Line]) -> list[tuple[int, int, Header]]:
             found.append((place, place + 2, two))
             place += 2
         elif one:
-            found.append((place, place + 1, one))
-            place += 1
+            # The same names in the other language right below are no second table.
+            again = below is not None and _header_of(below.words) is not None and not _has_values(below)
+            near = below is not None and below.cy - lines[place].cy < 2.2 * lines[place].height
+            after = place + 2 if again and near else place + 1
+            found.append((place, after, one))
+            place = after
         else:
             place += 1
     return found

@@ -52,7 +52,7 @@ _UNIT = re.compile(
     r"\s*[（(](?:单位[:：])?(?:元|万元|人民币|RMB|CNY|月|个月|%|％|元/月|盖章|公章|签章)[)）]", re.IGNORECASE
 )
 _REMARK = re.compile(r"\s*[（(][^（()）:：\t]{1,10}[)）](?=\s*[:：])")  # 甲方（发包人）：
-_ENGLISH = re.compile(r"\s*[/(（|]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）]?(?=\s*[:：\t]|$)")
+_ENGLISH = re.compile(r"\s*[/(（|\[]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）\]]?(?=\s*[:：\t]|$)")
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff（）()/、·]{2,14}")
 _STOP = re.compile(r"[，。；;]|,(?!\d)")
 _NOW = re.compile(r"(?:现|当前|目前|本人|所在)$")

@@ -98,8 +98,30 @@ def _rows(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
         cells = _assigned(line, columns, page.number)
         amount = any(_amount_like(cells.text(role)) for role in MONEY)
         (anchors if amount and (split or _dated(cells)) else strays).append(cells)
+    if not split:
+        anchors, strays = _same_day(anchors, strays)
     _adopt(anchors, strays)
     return [cells for cells in anchors if _dated(cells)]
+
+
+def _same_day(anchors: list[Cells], strays: list[Cells]) -> tuple[list[Cells], list[Cells]]:
+    """Rows that leave out the day because the row above has it: they hold a sum and a balance of their own."""
+    if not anchors:
+        return anchors, strays
+    first, last = anchors[0].y, max(cells.y for cells in anchors)
+    pitch = min((b.y - a.y for a, b in itertools.pairwise(anchors)), default=0.0)
+    own: list[Cells] = []
+    rest: list[Cells] = []
+    for cells in strays:
+        moved = any(_is_money(cells.text(role)) for role in ("amount", "credit", "debit"))
+        whole = moved and _is_money(cells.text("balance")) and first < cells.y < last + 3 * pitch
+        (own if whole else rest).append(cells)
+    both = sorted([*anchors, *own], key=lambda cells: cells.y)
+    for above, cells in itertools.pairwise(both):
+        for role in () if _dated(cells) else DATES:
+            if role in above.words and role not in cells.words:
+                cells.words[role] = above.words[role]
+    return both, rest
 
 
 def _sums(page: Page, lines: Sequence[Line], header: Header) -> list[Cells]:
