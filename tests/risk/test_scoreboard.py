@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from risk import clock
 from risk.console import queries as console
@@ -30,6 +31,7 @@ from risk.scoreboard.errors import NoSuchRule
 from risk.scoreboard.limits import limits
 from risk.scoreboard.models import Block, Contest, Verdict
 from risk.scoreboard.queries import Handled
+from risk.templatetags.groups import group
 from risk.work.services import drain
 from tests.histories import (
     AT,
@@ -552,3 +554,22 @@ def test_what_appeals_taught_is_counted_by_cause_and_downloaded_once_a_reason(en
     assert [row.split(",")[0] for row in rows[1:]] == ["MB-1", "MB-2", "MB-3"]
     assert [row.split(",")[5] for row in rows[1:]] == ["facts", "explained", ""]
     assert enter("reviewer", "r").get(reverse("console:labels")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "dimension", "zh", "en"),
+    [
+        ("gig", "segment", "灵活就业", "gig worker"),
+        ("-24", "age", "24岁及以下", "24 and younger"),
+        ("50-", "age", "50岁及以上", "50 and older"),
+        ("25-34", "age", "25-34", "25-34"),
+        ("330000", "region", "浙江", "Zhejiang"),
+        ("330106", "region", "浙江 330106", "Zhejiang 330106"),
+        ("33", "region", "浙江", "Zhejiang"),
+        ("990000", "region", "990000", "990000"),
+    ],
+)
+def test_a_group_is_named_in_words(name, dimension, zh, en):
+    assert group(name, dimension) == zh
+    with translation.override("en"):
+        assert group(name, dimension) == en
