@@ -172,7 +172,8 @@ class Demo:
             f"ready: {place}/  (Ctrl-C stops all)",
             f"borrowers: choose a person at {place}/",
             f"agents: {place}/desk/   risk and compliance: {place}/console/   admins: {place}/admin/",
-            "sign-ins: reviewer reviewer2 approver specialist aml risk risk2 compliance admin; password mingbai-demo",
+            "sign-ins: reviewer reviewer2 approver specialist aml risk risk2 compliance compliance2 dpo admin",
+            "password: mingbai-demo",
         ]
         for line in lines:
             print(f"demo    | {line}", flush=True)

@@ -17,6 +17,8 @@ STAFF = {
     "risk": ("沈言", ("risk",)),
     "risk2": ("罗青", ("risk",)),
     "compliance": ("唐宁", ("compliance",)),
+    "compliance2": ("魏然", ("compliance",)),
+    "dpo": ("方宜", ("dpo",)),
     "admin": ("管理员", ("admin",)),
 }
 

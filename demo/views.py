@@ -24,6 +24,7 @@ _SECONDS = 10  # seconds; seeding again takes a few
 _HOME = {
     "risk": "/console/",
     "compliance": "/console/",
+    "dpo": "/console/",
     "admin": "/admin/",
 }
 
