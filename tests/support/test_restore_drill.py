@@ -18,7 +18,8 @@ from support.management.commands import restore_drill
 from tests.histories import borrower_updated, line_opened
 from tests.support.stories import ago, tell
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Drills make databases beside all others and count what is left of them: one after the other.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("drill")]
 PICTURE = b"\xff\xd8\xff" + b"\x00" * 100
 
 
