@@ -1,8 +1,10 @@
 """A backup of database and documents comes back the same, and the drill tells when it does not."""
 
 import io
+import os
 import subprocess
 import tarfile
+from secrets import token_hex
 
 import psycopg
 import pytest
@@ -18,8 +20,15 @@ from support.management.commands import restore_drill
 from tests.histories import borrower_updated, line_opened
 from tests.support.stories import ago, tell
 
-# Drills make databases beside all others and count what is left of them: one after the other.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("drill")]
+pytestmark = pytest.mark.django_db(transaction=True)
+OWN = f"{os.getpid():x}"  # drills of other processes stand beside these in the same server
+
+
+@pytest.fixture(autouse=True)
+def own_names(monkeypatch):
+    monkeypatch.setattr(drilling, "token_hex", lambda size: f"{OWN}_{token_hex(size)}")
+
+
 PICTURE = b"\xff\xd8\xff" + b"\x00" * 100
 
 
@@ -36,7 +45,7 @@ def kept(tmp_path, settings):
 
 def scratches():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'mingbai\\_drill\\_%'")
+        cursor.execute("SELECT count(*) FROM pg_database WHERE starts_with(datname, %s)", [f"mingbai_drill_{OWN}_"])
         return cursor.fetchone()[0]
 
 
