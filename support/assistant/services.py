@@ -16,7 +16,8 @@ from support.assistant import ahead, bell, calling, citing, guard, papers, proac
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue, heard
 from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
-from support.assistant.flows.walking import Walk
+from support.assistant.flows import scripts
+from support.assistant.flows.walking import PERSON, Walk
 from support.assistant.llm import endpoint
 from support.assistant.llm.hints import BY_MODEL, clearer
 from support.assistant.llm.wording import reworded
@@ -193,13 +194,26 @@ def _replies(talking: Conversation, known: Known, heard: Heard) -> Iterator[Repl
     walk = Walk(talking, known, session=heard.session)
     said = list(walk.act(heard.act)) if heard.act else []
     if not heard.act:
-        for understood in heard.meant:
+        for understood in _in_order(heard.meant):
             said += _answers(talking, walk, known, understood)
     yield from talk.cared(said, heard.meant, known)
     if not any(reply.handoff for reply in said):
         yield from (back := walk.after())
         if not back and not walk.here and not any(one.rules for one in heard.meant):
             yield from proactive.offered(talking, known, said, before=talking.spoke_at)
+
+
+def _in_order(meant: Sequence[Understood]) -> list[Understood]:
+    """What was asked first, then what begins to be done: whose question stands last is the one that is answered.
+
+    A request for a person stays first.
+    """
+    first = [one for one in meant if one.intent == PERSON and not one.within]
+    return [*first, *sorted((one for one in meant if one not in first), key=_begins)]
+
+
+def _begins(understood: Understood) -> bool:
+    return scripts.meant(understood.intent, understood.text) is not None
 
 
 def _answers(talking: Conversation, walk: Walk, known: Known, understood: Understood) -> Iterable[Reply]:

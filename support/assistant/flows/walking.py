@@ -43,7 +43,7 @@ class Walk(Moves):
         sure = understood.confidence >= SURE
         wanted = meant(understood.intent if sure else "", text)
         if self.here is None:
-            return self._again_or_new(text, wanted)
+            return self._again_or_new(understood, wanted)
         return self._answered(self.here, understood, wanted, sure=sure)
 
     def act(self, name: str) -> list[Reply]:
@@ -110,12 +110,14 @@ class Walk(Moves):
         asked = script.hears is not None and script.hears.search(understood.text)
         return bool(asked) or (self.here is not None and self.here.script is script)
 
-    def _again_or_new(self, text: str, wanted: Script | None) -> list[Reply] | None:
+    def _again_or_new(self, understood: Understood, wanted: Script | None) -> list[Reply] | None:
+        text = understood.text
         if self.aside and reading.goes_on(text):
             return self.resume(self.aside[0])
         if self.aside and (yes := reading.answers(text)) is not None and self._reminded():
             return self.resume(self.aside[0]) if yes else self.cancel(self.aside[0])
-        return self.begin(wanted, text) if wanted else None
+        # What is wished for in one half of a turn may be told of in the other.
+        return self.begin(wanted, understood.within or text) if wanted else None
 
     def _answered(
         self, course: Course, understood: Understood, wanted: Script | None, *, sure: bool

@@ -46,7 +46,15 @@ _ASKS = re.compile(
     r"为什么|为啥|怎么|咋|吗|么$|多少|几|什么|如何|能不能|可不可以|是不是|哪|申诉|人工|\b(?:how|why|what|when|can)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[，。；？！,;?!\n]|还有|另外|顺便|再问|同时")
+# What is asked to be done asks as much as a question: 我要投诉, 帮我查一下, 把申诉撤了.
+_WISHES = re.compile(
+    r"(?:我要|我想|我来|帮我|给我|替我|请|麻烦|申请|想要).{0,8}"
+    r"(?:投诉|申诉|复核|撤|取消|注销|关掉|关闭|暂停|调低|查|开|改|换|删|导出|延期|分期|提前还|还清|上传|补)"
+    r"|^(?:投诉|申诉|撤回|撤销|取消|注销|复核)"
+    r"|\bi (?:want|need|would like) to\b|\bplease\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[，。；？！,;?!\n]|还有|另外|顺便|再问|同时|(?:然后|并且)(?=我|帮|请|给|问)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Understood:
         scope: why it was taken to be about something else, if it was.
         care: the danger it may be, too unlikely for an alarm and too likely for silence; else empty.
         model: the version of the words' weights that read it.
+        within: the whole turn, where it asked several things and this is one of them; else empty.
     """
 
     intent: str
@@ -71,6 +80,7 @@ class Understood:
     scope: str = ""
     care: str = ""
     model: str = ""
+    within: str = ""
 
 
 def understand(text: str) -> Understood:
@@ -182,15 +192,19 @@ def understand_all(text: str) -> tuple[Understood, ...]:
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause and clause.strip()]
     wanted = [clause for clause in clauses if _PERSON.search(clause) and not _NO_PERSON.search(clause)]
     asked = [one for one in clauses if one not in wanted and not _NO_PERSON.search(one) and len(one) >= SHORTEST_CLAUSE]
-    read = [one for one in map(understand, filter(_ASKS.search, asked)) if one.confidence >= CLEAR]
+    read = [one for one in map(understand, filter(_asks, asked)) if one.confidence >= CLEAR]
     told = {one.intent: one for one in read if one.intent != "other" and not (wanted and one.intent == PERSON)}
     if wanted:
         first = Understood(PERSON, BY_RULE, text=wanted[0], care=whole.care, model=whole.model)
         return (first, *told.values())[:MOST_AT_ONCE]
     if len(told) < 2:  # noqa: PLR2004 - several
         return (whole,)
-    first, *rest = tuple(told.values())[:MOST_AT_ONCE]
+    first, *rest = (replace(one, within=text) for one in tuple(told.values())[:MOST_AT_ONCE])
     return (replace(first, care=whole.care), *rest)
+
+
+def _asks(clause: str) -> bool:
+    return bool(_ASKS.search(clause) or _WISHES.search(clause))
 
 
 def _in_scope(text: str, ranked: list[tuple[str, float]], familiar: float) -> Understood:
