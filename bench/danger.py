@@ -1,8 +1,8 @@
 """Danger: how much of it is heard, how much everyday talk is taken for it. Prints no line, so that none is learnt from.
 
-Measured on `bench/danger3.tsv`, `bench/danger4.tsv` and `bench/statements.tsv` (plain statements of borrowers, no danger in them), which
-nothing learns from, on the known dangers, and on the files named by `DANGER` (paths joined by `:`, tab-separated under
-a heading with `utterance`), none of whose lines speaks of danger.
+Measured on `bench/danger3.tsv`, `bench/danger4.tsv` and `bench/statements.tsv` (plain statements of borrowers, no
+danger in them), which nothing learns from, on the known dangers, and on the files named by `DANGER` (paths joined by
+`:`, tab-separated under a heading with `utterance`), none of whose lines speaks of danger.
 """
 
 import os

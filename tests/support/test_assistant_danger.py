@@ -37,9 +37,21 @@ def test_no_known_scam_coercion_child_or_trick_is_lost():
     assert lost == []
 
 
-def test_of_the_everyday_lines_chosen_to_sound_like_danger_one_is_taken_for_it():
-    # 什么是安全账户诈骗: a rule hears the account, and asking what it is does not make it harmless.
-    assert len([text for _none, text in known.everyday() if heard(text).intent in safety.GRAVE]) <= 1
+def test_of_the_everyday_lines_chosen_to_sound_like_danger_none_is_taken_for_it():
+    assert [text for _none, text in known.everyday() if heard(text).intent in safety.GRAVE] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms"),
+    [
+        ("什么是安全账户诈骗", False),
+        ("请问什么叫安全账户骗局？", False),
+        ("什么是安全账户诈骗，我刚转过去两万", True),
+        ("安全账户诈骗骗了我两万", True),
+    ],
+)
+def test_asking_what_a_scam_is_alarms_nobody_and_telling_of_one_does(text, alarms):
+    assert (understand(text).intent in safety.GRAVE) is alarms
 
 
 def test_every_grave_line_asks_for_a_person_at_once_and_speaks_of_no_debt():
@@ -59,12 +71,12 @@ def test_everyday_lines_raise_no_alarm(text):
 
 
 def test_plain_statements_that_nothing_learnt_from_raise_no_more_alarms_than_were_counted():
-    # Two would be right; four were counted (docs/figures.md), eleven before such statements were learnt.
+    # Eleven were counted before such statements were learnt, two since (docs/figures.md).
     learnt = {text for _intent, phrase in phrases.perilous() for text in phrases.unfolded(phrase)}
 
     assert len(STATED) == 40
     assert learnt.isdisjoint(STATED)
-    assert len([text for text in STATED if understand(text).intent in safety.GRAVE]) <= 4
+    assert len([text for text in STATED if understand(text).intent in safety.GRAVE]) <= 2
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,8 @@ def test_a_funeral_at_home_is_no_word_of_ones_own(text, alarms):
         ("转人工，顺便问还款日是几号", ["appeal_human", "repay_date"]),
         ("还款日是几号？另外帮我转人工", ["appeal_human", "repay_date"]),
         ("还款日是几号，还有利息怎么算", ["repay_date", "interest_fee"]),
+        ("额度为什么降了，我要投诉", ["limit_cut", "appeal_human"]),
+        ("利息怎么算的，帮我申请延期", ["interest_fee", "repay_hardship"]),
         ("转人工，我不想活了", ["distress"]),
         ("还款日几号，还有客服让我转到安全账户", ["scam_victim"]),
         ("不要转人工，还款日是几号", ["repay_date"]),

@@ -12,6 +12,7 @@ from pathlib import Path
 _TABLE = tomllib.loads((Path(__file__).parent / "safety.toml").read_text("utf-8"))
 GRAVE = frozenset({"distress", "scam_victim"})
 _TRADITIONAL = str.maketrans(*_TABLE["traditional"])
+_ASKS_WHAT = re.compile(_TABLE["asks_what"])
 _SPACE = re.compile(r"[\s，,。.！!？?、~～…“”\"'‘’()（）【】:：；;\-—_/*]+")
 
 
@@ -64,4 +65,7 @@ def plain(text: str) -> str:
 def fired(text: str) -> tuple[Rule, ...]:
     """The rules that hold, gravest first. Looks at the text with and without its spaces."""
     close = plain(text)
-    return tuple(rule for rule in RULES if rule.pattern.search(close) or rule.pattern.search(text))
+    spared = "scam_victim" if _ASKS_WHAT.fullmatch(close) else ""
+    return tuple(
+        rule for rule in RULES if rule.intent != spared and (rule.pattern.search(close) or rule.pattern.search(text))
+    )
