@@ -1,8 +1,9 @@
 """Understanding: how often it is right, how honest its confidence is, and what one turn costs.
 
 It is measured on the labelled files named by `UNDERSTAND` (a path, `id<TAB>utterance<TAB>label` a line; several are
-joined by `:`), else on the held-out lines and on `bench/asked.tsv`, which we wrote and never learn from. The floor is what no classifier can
-leave out: the same features looked up in the same table and added, with neither spelling, rules nor scope.
+joined by `:`), else on the held-out lines and on `bench/asked.tsv`, which we wrote and never learn from. The floor is
+what no classifier can leave out: the same features looked up in the same table and added, with neither spelling, rules
+nor scope.
 """
 
 import os

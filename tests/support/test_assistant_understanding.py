@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.assistant.understanding import known, meaning, phrases, safety, store, understand
+from support.assistant.understanding.text import normalise
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,10 @@ def test_nothing_learns_from_the_lines_that_are_set_apart():
         for text in phrases.unfolded(phrase)
     }
     # 没有, 好吧 and the like are too short to be anybody's.
-    apart = {plain for _label, _voice, text in FRESH if len(plain := safety.plain(text)) > 3}
+    asked = [line.split("\t")[1] for line in Path("bench/asked.tsv").read_text("utf-8").splitlines()[1:]]
+    sixth = [line.split("\t")[2] for line in Path("bench/danger4.tsv").read_text("utf-8").splitlines()[1:]]
+    texts = [*(text for _label, _voice, text in FRESH), *sixth, *asked]
+    apart = {plain for text in texts if len(plain := safety.plain(text)) > 3}
 
     assert learnt & apart == set()
 
@@ -194,6 +198,21 @@ def test_danger_said_sideways_is_heard_as_it_was_learnt_and_what_sounds_like_it_
 
     assert alarms([phrases.unfolded(phrase, most=1)[0] for phrase in grave[::8]]) > 0.95
     assert alarms([phrases.unfolded(phrase, most=1)[0] for phrase in rest[::24]]) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("yu qi le zenmeban", "逾期了怎么"),
+        ("huan wan hai neng zai jie ma", "还完还能再借吗"),
+        ("sfz guoqi le", "身份证过期了"),
+        ("shenhe jige gongzuori", "审核几个工作日"),
+        ("when is my payment due", "when|is|my|payment|due"),
+        ("a person please", "a|person|please"),
+    ],
+)
+def test_syllables_are_read_where_they_come_apart_through_and_through_and_english_is_left_alone(typed, read):
+    assert normalise(typed).startswith(read)
 
 
 HELD_OUT = known.held_out()
