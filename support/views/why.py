@@ -25,6 +25,7 @@ from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.why import cards, faces, outage, page, pdf, shield, stored, told, trial
+from support.why.changed import changes
 from support.why.past import NEWEST, past
 
 TAUGHT, WEEK = "taught", 7 * 24 * 3600
@@ -88,8 +89,10 @@ def _stored(request: BorrowerRequest, ref: str) -> HttpResponse:
 def happened(request: BorrowerRequest, ref: str) -> HttpResponse:
     """What happened on a line in 24 months, fifty at a time."""
     now = clock.now()
-    found = past(told.own_history(ref, borrower=request.borrower, at=now), at=now, before=request.GET.get("before", ""))
-    return show(request, "support/past.html", context={"past": found, "line": ref})
+    history, before = told.own_history(ref, borrower=request.borrower, at=now), request.GET.get("before", "")
+    found = past(history, at=now, before=before)
+    limit = None if before else changes(history, at=now)
+    return show(request, "support/past.html", context={"past": found, "limit": limit, "line": ref})
 
 
 @require_safe

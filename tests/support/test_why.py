@@ -5,6 +5,7 @@ import pypdfium2 as pdfium
 import pytest
 from django.db import DatabaseError, transaction
 
+from risk import clock
 from risk.decisions.models import Decision
 from risk.events.models import Event
 from support.letters.models import Letter
@@ -152,3 +153,12 @@ def test_anybody_can_check_a_letter_and_reads_nothing_of_it(client, li_qiang):
     assert letter.decision in ours
     assert "L-1" not in ours
     assert "没有这个核验码" in client.get("/verify/", {"code": "0000-0000-0000"}).text
+
+
+def test_the_changes_of_the_limit_stand_above_what_happened_and_add_up_to_it(client, li_qiang):
+    page = client.get("/why/L-1/past/").text
+    table = page[page.index('id="h-limit"') : page.index("</table>")]
+
+    assert re.findall(r'class="n">([+−\d,.]+)<', table) == ["30,000.00", "−30,000.00", "0.00"]
+    assert "系统调低" in table
+    assert "h-limit" not in client.get(f"/why/L-1/past/?before={clock.now().isoformat()}~1").text
