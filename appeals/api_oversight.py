@@ -7,21 +7,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from appeals import queries, roles, services
 from appeals.api import Words
-from appeals.api_staff import Approve, IsColleague, Note, StaffCaseOut, Verb, rendered, staff_of
+from appeals.api_staff import Approve, ForColleagues, Note, StaffCaseOut, Verb, rendered, staff_of
 from appeals.claiming import reviewers
 from appeals.desk.forms import Alarm as AlarmForm
 from appeals.status import Kind
 from risk.idempotency import PARAMETER, once
 
 
-class Claim(APIView):
+class Claim(ForColleagues):
     """Takes one of the three that come next."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="claim_case", parameters=[PARAMETER], request=None, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
     @once
@@ -30,10 +27,8 @@ class Claim(APIView):
         return rendered(services.claim(number, staff=staff_of(request), key=key))
 
 
-class Keep(APIView):
+class Keep(ForColleagues):
     """Holds a case for longer."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="keep_case", request=None, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
     def post(self, request: Request, number: str) -> Response:
@@ -41,10 +36,8 @@ class Keep(APIView):
         return rendered(services.keep(number, staff=staff_of(request)))
 
 
-class StepAside(APIView):
+class StepAside(ForColleagues):
     """Declares a conflict of interest."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="step_aside", parameters=[PARAMETER], request=Note, responses={204: None})  # type: ignore[untyped-decorator]
     @once
@@ -60,10 +53,9 @@ class Named(serializers.Serializer[dict[str, Any]]):
     assignee = serializers.SlugRelatedField[User](slug_field="username", queryset=reviewers())
 
 
-class Assign(APIView):
+class Assign(ForColleagues):
     """Gives a case to a colleague."""
 
-    permission_classes = [IsColleague]
     act: Any = staticmethod(services.assign)
 
     @extend_schema(parameters=[PARAMETER], request=Named, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
@@ -81,10 +73,8 @@ class Resume(Assign):
     act = staticmethod(services.resume)
 
 
-class Redirect(APIView):
+class Redirect(ForColleagues):
     """Hands a case to the right kind."""
-
-    permission_classes = [IsColleague]
 
     class Kinds(serializers.Serializer[dict[str, Any]]):
         kind = serializers.ChoiceField(choices=[one for one in Kind.choices if one[0] != Kind.APPEAL])
@@ -99,10 +89,8 @@ class Redirect(APIView):
         return rendered(services.redirect(number, staff=staff_of(request), **body.validated_data, key=key))
 
 
-class Alarm(APIView):
+class Alarm(ForColleagues):
     """Says that somebody is in need."""
-
-    permission_classes = [IsColleague]
 
     class Noticed(serializers.Serializer[dict[str, Any]]):
         kind = serializers.ChoiceField(choices=AlarmForm.KINDS)
@@ -119,10 +107,8 @@ class Alarm(APIView):
         return rendered(services.raise_alarm(number, actor=roles.acting(staff), **body.validated_data, key=key))
 
 
-class TakeSecond(APIView):
+class TakeSecond(ForColleagues):
     """Takes a second review."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="claim_second", parameters=[PARAMETER], request=None, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
     @once
@@ -131,10 +117,8 @@ class TakeSecond(APIView):
         return rendered(services.claim_second(number, staff=staff_of(request), key=key))
 
 
-class Change(APIView):
+class Change(ForColleagues):
     """The second level changes the outcome."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(
         operation_id="change_outcome", parameters=[PARAMETER], request=Approve.Approval, responses=StaffCaseOut
@@ -153,10 +137,8 @@ class Grant(Verb):
     act = services.grant
 
 
-class Reopen(APIView):
+class Reopen(ForColleagues):
     """Opens a closed case again."""
-
-    permission_classes = [IsColleague]
 
     class Why(serializers.Serializer[dict[str, Any]]):
         note = Words(max_length=4000)

@@ -28,6 +28,12 @@ class IsColleague(BasePermission):
         return isinstance(request.user, User) and bool(roles.roles_of(request.user))
 
 
+class ForColleagues(APIView):
+    """What a colleague does in their own name."""
+
+    permission_classes = [IsColleague]
+
+
 def staff_of(request: Request) -> User:
     return cast("User", request.user)
 
@@ -70,10 +76,8 @@ def rendered(case: Case) -> Response:
     return Response(StaffCaseOut(case).data)
 
 
-class Queue(APIView):
+class Queue(ForColleagues):
     """What waits for a reviewer."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="read_queue", parameters=[AFTER], responses=StaffCaseOut(many=True))  # type: ignore[untyped-decorator]
     def get(self, request: Request) -> Response:
@@ -82,10 +86,8 @@ class Queue(APIView):
         return Response(StaffCaseOut(queries.queue(staff_of(request), after=after), many=True).data)
 
 
-class Seconds(APIView):
+class Seconds(ForColleagues):
     """What waits for second eyes."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="read_approvals", responses=StaffCaseOut(many=True))  # type: ignore[untyped-decorator]
     def get(self, request: Request) -> Response:
@@ -93,10 +95,8 @@ class Seconds(APIView):
         return Response(StaffCaseOut(queries.second_queue(staff_of(request)), many=True).data)
 
 
-class Next(APIView):
+class Next(ForColleagues):
     """Takes the next case."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="claim_next", parameters=[PARAMETER], request=None, responses={200: StaffCaseOut, 204: None}
@@ -108,10 +108,8 @@ class Next(APIView):
         return rendered(case) if case else Response(status=204)
 
 
-class OneCase(APIView):
+class OneCase(ForColleagues):
     """One case with its trail."""
-
-    permission_classes = [IsColleague]
 
     @extend_schema(operation_id="read_case_as_staff", responses=FullCaseOut)  # type: ignore[untyped-decorator]
     def get(self, request: Request, number: str) -> Response:
@@ -123,10 +121,9 @@ class Note(serializers.Serializer[dict[str, Any]]):
     note = Words(max_length=4000, allow_blank=True, required=False, default="")
 
 
-class Verb(APIView):
+class Verb(ForColleagues):
     """A move that takes nothing but a note."""
 
-    permission_classes = [IsColleague]
     act: Any = None
 
     @extend_schema(parameters=[PARAMETER], request=Note, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
@@ -156,10 +153,8 @@ class Clear(Verb):
     act = services.clear
 
 
-class OrderCheck(APIView):
+class OrderCheck(ForColleagues):
     """Orders a visit or a call."""
-
-    permission_classes = [IsColleague]
 
     class CheckOrder(serializers.Serializer[dict[str, Any]]):
         note = Words(max_length=4000)
@@ -179,10 +174,8 @@ class OrderCheck(APIView):
         return rendered(services.order_check(number, staff=staff_of(request), note=said["note"], key=key, plan=plan))
 
 
-class ReportCheck(APIView):
+class ReportCheck(ForColleagues):
     """Reports what the visit or the call found."""
-
-    permission_classes = [IsColleague]
 
     class CheckReport(serializers.Serializer[dict[str, Any]]):
         note = Words(max_length=4000)
@@ -224,10 +217,8 @@ class Extend(Verb):
     act = services.extend
 
 
-class FirstView(APIView):
+class FirstView(ForColleagues):
     """What a reviewer thinks before the machine's recommendation."""
-
-    permission_classes = [IsColleague]
 
     class View(serializers.Serializer[dict[str, Any]]):
         leaning = serializers.ChoiceField(choices=Leaning.choices)
@@ -242,10 +233,8 @@ class FirstView(APIView):
         return rendered(services.first_view(number, staff=staff_of(request), **body.validated_data))
 
 
-class Approve(APIView):
+class Approve(ForColleagues):
     """Approves the evidence."""
-
-    permission_classes = [IsColleague]
 
     class Approval(serializers.Serializer[dict[str, Any]]):
         income = serializers.IntegerField(min_value=0, max_value=10**12, help_text="Recognised, fen a month.")
@@ -262,10 +251,8 @@ class Approve(APIView):
         return rendered(services.approve(number, staff=staff_of(request), **body.validated_data, key=key))
 
 
-class Decline(APIView):
+class Decline(ForColleagues):
     """Keeps the decision."""
-
-    permission_classes = [IsColleague]
 
     class Refusing(serializers.Serializer[dict[str, Any]]):
         note = Words(max_length=4000)
@@ -281,10 +268,8 @@ class Decline(APIView):
         return rendered(services.decline(number, staff=staff_of(request), **body.validated_data, key=key))
 
 
-class AskProofs(APIView):
+class AskProofs(ForColleagues):
     """Asks the borrower for proofs."""
-
-    permission_classes = [IsColleague]
 
     class ProofRequest(serializers.Serializer[dict[str, Any]]):
         class Wanted(serializers.Serializer[dict[str, Any]]):

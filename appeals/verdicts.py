@@ -6,6 +6,9 @@ from appeals import checks
 from appeals.models import Case, Step
 from appeals.status import DECIDED, Kind, Status
 from risk.scoreboard import services as scoreboard
+from risk.scoreboard.models import Label
+
+Cause = Label.Cause
 
 CONTESTS = (Kind.APPEAL, Kind.HUMAN_REVIEW)  # the other kinds ask for something else than another outcome
 
@@ -39,5 +42,6 @@ def _causes(case: Case, explained: Collection[str]) -> dict[str, str]:
     """Why each reason of an overturned case was false: explained, passing on proven facts, or too hard. 1 query."""
     passed = checks.passes_now(case)
     return {
-        code: "explained" if code in explained else "facts" if code in passed else "proportion" for code in case.codes
+        code: Cause.EXPLAINED if code in explained else Cause.FACTS if code in passed else Cause.PROPORTION
+        for code in case.codes
     }

@@ -4,7 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+from demo.people import numbered
+
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _TRADES = {
     "餐饮": ("小吃店", "面馆", "家常菜馆", "早餐店", "快餐店", "烧烤店"),
@@ -57,8 +58,7 @@ def id_number(rng: random.Random, *, region: str = "", born: date | None = None,
     """An 18-digit number with a right check digit."""
     born = born or date(rng.randint(1970, 2001), rng.randint(1, 12), rng.randint(1, 28))
     order = rng.randrange(10, 90) * 10 + rng.choice((0, 2, 4, 6, 8) if woman else (1, 3, 5, 7, 9))
-    body = f"{region or rng.choice(_PLACES)[0]}{born:%Y%m%d}{order:03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _ID_WEIGHTS, strict=True)) % 11]
+    return numbered(f"{region or rng.choice(_PLACES)[0]}{born:%Y%m%d}{order:03d}")
 
 
 def social_code(rng: random.Random, *, region: str) -> str:

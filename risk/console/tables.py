@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.http import StreamingHttpResponse
 
+CHINESE = "\ufeff"  # what spreadsheets read Chinese by
+
 
 class _Echo:
     """A file that gives back what is written to it."""
@@ -14,18 +16,28 @@ class _Echo:
         return text
 
 
-def download(name: str, columns: Sequence[str], rows: Iterable[object]) -> StreamingHttpResponse:
-    """The attributes `columns` of each row under their names; amounts in fen, instants as ISO 8601 in UTC."""
-    answer = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
+def download(name: str, rows: Iterable[Sequence[object]], *, mark: str = "") -> StreamingHttpResponse:
+    """Rows as a file of that name, their heads first; amounts in fen, instants as ISO 8601 in UTC.
+
+    `mark` stands before everything: `CHINESE` in a file that people open, nothing in one that programs read.
+    """
+    answer = StreamingHttpResponse(_lines(rows, mark), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _lines(columns: Sequence[str], rows: Iterable[object]) -> Iterator[str]:
+def attributes(columns: Sequence[str], found: Iterable[object]) -> Iterator[Sequence[object]]:
+    """The names of the columns, then those attributes of each."""
+    yield columns
+    for one in found:
+        yield [getattr(one, name) for name in columns]
+
+
+def _lines(rows: Iterable[Sequence[object]], mark: str) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield writer.writerow(columns)
+    yield mark
     for row in rows:
-        yield writer.writerow([_cell(getattr(row, name)) for name in columns])
+        yield writer.writerow([_cell(value) for value in row])
 
 
 def _cell(value: object) -> str:

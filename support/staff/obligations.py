@@ -1,15 +1,14 @@
 """The console's page of obligations: the register, and the report of a month to look at and to take away."""
 
-import csv
 from datetime import date
-from io import StringIO
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from risk import clock
+from risk.console import tables
 from risk.console.sheets import title
 from risk.console.views import StaffRequest, show, staff_only
 from support.obligations import queries
@@ -31,13 +30,10 @@ def obligations(request: StaffRequest) -> HttpResponse:
 
 @staff_only("people")
 @require_GET
-def export(request: StaffRequest, month: str) -> HttpResponse:
-    """The month as CSV, with a mark that spreadsheets read Chinese by."""
-    first, text = _first(month), StringIO()
-    csv.writer(text).writerows(queries.sheet(first))
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="obligations-{first:%Y-%m}.csv"'
-    return answer
+def export(request: StaffRequest, month: str) -> StreamingHttpResponse:
+    """The month as CSV."""
+    first = _first(month)
+    return tables.download(f"obligations-{first:%Y-%m}.csv", queries.sheet(first), mark=tables.CHINESE)
 
 
 def _first(text: str) -> date:

@@ -74,7 +74,7 @@ def test_it_is_looked_at_and_taken_away_by_those_who_may(november, enter):
     assert "AML-CONF" not in page
 
     answer = office.get(reverse("staff:obligations-export", args=["2026-11"]))
-    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    rows = list(csv.DictReader(b"".join(answer).decode("utf-8-sig").splitlines()))
     worst = next(row for row in rows if row["reason"] == "CRD-DTI")
     assert (worst["changes"], worst["notices_sent"], worst["notices_late"], worst["notices_missing"]) == (
         "4", "3", "1", "1",

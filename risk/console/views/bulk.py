@@ -84,7 +84,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 def report(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Every row as CSV, amounts in fen, instants in UTC."""
     queries.sheet(pk)  # refuses one that is not there before the first byte
-    return tables.download(f"mass-{pk}.csv", COLUMNS, queries.every_row(pk))
+    return tables.download(f"mass-{pk}.csv", tables.attributes(COLUMNS, queries.every_row(pk)))
 
 
 def _day(text: str | None) -> datetime:

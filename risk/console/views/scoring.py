@@ -27,7 +27,7 @@ def scoreboard(request: StaffRequest) -> HttpResponse:
 @require_GET
 def labels(request: StaffRequest) -> StreamingHttpResponse:
     """What appeals taught, a row for each reason of each decided case."""
-    return tables.download("labels.csv", LABEL, queries.labels())
+    return tables.download("labels.csv", tables.attributes(LABEL, queries.labels()))
 
 
 @staff_only("rules")
