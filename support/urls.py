@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/phone/", messages.phone, name="phone"),
     path("messages/settings/", messages.wishes, name="wishes"),
     path("messages/<uuid:notice_id>/", messages.message, name="message"),
+    path("messages/<uuid:notice_id>/notice.pdf", messages.message_paper, name="message_paper"),
     path("calendar/", dates.calendar, name="calendar"),
     path("calendar/dates.ics", dates.calendar_file, name="calendar_file"),
     path("control/", control.lines, name="control"),

@@ -1,1 +1,1 @@
-"""The notice of a decision on paper: kept byte for byte as it was first handed out, and known again by its code."""
+"""Papers of decisions and notices: kept byte for byte as first handed out, and known again by their code."""

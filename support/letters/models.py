@@ -6,13 +6,14 @@ from django.db import models
 
 
 class Letter(models.Model):
-    """The notice of a decision in one language and size, as its borrower first got it.
+    """The paper of a decision or of a notice in one language and size, as its borrower first got it.
 
-    `code` stands on the paper and in its QR; whoever holds the paper can have it checked. `sha256` is of `body`.
+    `about` is the id of either. `code` stands on the paper and in its QR; whoever holds the paper can have it checked.
+    `sha256` is of `body`.
     """
 
     code = models.CharField(primary_key=True, max_length=12)
-    decision = models.CharField(max_length=64)
+    about = models.CharField(max_length=64)
     line = models.CharField(max_length=64)
     lang = models.CharField(max_length=2)
     is_large = models.BooleanField()
@@ -22,11 +23,16 @@ class Letter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="letter_once", fields=["decision", "lang", "is_large"]),
+            models.UniqueConstraint(name="letter_once", fields=["about", "lang", "is_large"]),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.decision}"
+        return f"{self.code}: {self.about}"
+
+    @property
+    def is_of_decision(self) -> bool:
+        """Else it is of a notice."""
+        return self.about.startswith("D-")
 
     @property
     def spelled(self) -> str:

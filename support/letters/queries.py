@@ -5,9 +5,9 @@ from support.letters.models import Letter
 _ALIKE = str.maketrans("OIL", "011")  # as Crockford's signs are read
 
 
-def letter(*, decision: str, lang: str, is_large: bool) -> Letter | None:
+def letter(about: str, *, lang: str, is_large: bool) -> Letter | None:
     """One query."""
-    return Letter.objects.filter(decision=decision, lang=lang, is_large=is_large).first()
+    return Letter.objects.filter(about=about, lang=lang, is_large=is_large).first()
 
 
 def by_code(code: str) -> Letter | None:

@@ -6,14 +6,17 @@ from django.conf import settings
 from django.contrib.messages import success as messages_of
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
 from support.http import go, show
+from support.letters.sheet import Setting
 from support.notices import channels, queries, services, wanting
+from support.notices import paper as on_paper
 from support.signin.requests import BorrowerRequest, borrower_only
+from support.views import paper
+from support.why import told
 
 
 @require_safe
@@ -22,7 +25,7 @@ def messages(request: BorrowerRequest) -> HttpResponse:
     """Newest first, fifty at a time."""
     notices = queries.messages(request.borrower, before=clock.instant_of(request.GET.get("before")))
     more = notices[-1].at.isoformat() if len(notices) == queries.PAGE else ""
-    shown = [(notice, notice.body[_lang()]) for notice in notices]
+    shown = [(notice, notice.body[told.language()]) for notice in notices]
     return show(request, "support/messages.html", context={"notices": shown, "more": more, "demo": settings.DEMO})
 
 
@@ -32,7 +35,20 @@ def message(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
     """One notice as it was said; opening it marks it read."""
     notice = queries.own_notice(notice_id, borrower=request.borrower)
     services.mark_read(notice)
-    return show(request, "support/message.html", context={"notice": notice, "said": notice.body[_lang()]})
+    return show(request, "support/message.html", context={"notice": notice, "said": notice.body[told.language()]})
+
+
+@require_safe
+@borrower_only
+def message_paper(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
+    """One notice as a PDF to keep, drawn from its own words the first time, then the same bytes."""
+    notice = queries.own_notice(notice_id, borrower=request.borrower)
+
+    def draw(setting: Setting) -> bytes:
+        return on_paper.render(notice, setting, lang=told.language())
+
+    name = f"{notice.name}-{notice.at:%Y%m%d}-{str(notice.pk)[:8]}.pdf"
+    return paper.kept(request, draw, about=str(notice.pk), line=notice.line, name=name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +77,3 @@ def phone(request: BorrowerRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return show(request, "support/phone.html", context={"messages_sent": queries.carried(request.borrower)})
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -1,12 +1,11 @@
 """Why a line is blocked: the page everything else hangs on."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
@@ -15,18 +14,18 @@ from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from support.announcements import queries as announcements
 from support.announcements.scope import place
-from support.assistant.queries import lender
 from support.cases import filed
-from support.context import LARGE_COOKIE
 from support.dates import ahead, planning
 from support.http import show
-from support.letters import services as letters
+from support.letters.sheet import Setting
 from support.plans import offering
 from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
+from support.views import paper
 from support.why import cards, faces, outage, page, pdf, shield, stored, told, trial
 from support.why.changed import changes
 from support.why.past import NEWEST, past
+from support.why.shape import Explanation
 
 TAUGHT, WEEK = "taught", 7 * 24 * 3600
 
@@ -98,37 +97,34 @@ def happened(request: BorrowerRequest, ref: str) -> HttpResponse:
 @require_safe
 @borrower_only
 def notice(request: BorrowerRequest, ref: str) -> HttpResponse:
-    """The same as a PDF to keep. A decision's is the one that was handed out first, byte for byte.
+    """The same as a PDF to keep, drawn from the decision as it is stored: handed out first, then byte for byte so.
 
     While nothing newer than the last decision can be told, the paper says so and is not kept.
     """
     try:
         said = told.own(ref, borrower=request.borrower)
-        told.store(said)
-        explanation, last = said.explanation, None
     except NotDiagnosed:
         if (last := stored.own(ref, borrower=request.borrower)) is None:
             raise
-        explanation = last.explanation
-    is_large = request.COOKIES.get(LARGE_COOKIE) == "large"
-    context, house = page.context(explanation), lender(told.language())
-    check = request.build_absolute_uri(reverse("support:verify"))
+        return _unkept(request, last.explanation, last_at=last.at)
+    row = told.store(said)
+    if row is None:
+        return _unkept(request, said.explanation)
 
-    def render(code: str = "") -> bytes:
-        return pdf.render(context, **house, large=is_large, last_at=last.at if last else None, code=code, check=check)
+    def draw(setting: Setting) -> bytes:
+        return pdf.render(page.context(stored.of(row).explanation), setting)
 
+    return paper.kept(request, draw, about=row.pk, line=ref, name=f"{ref}-{row.pk}.pdf")
+
+
+def _unkept(request: BorrowerRequest, explanation: Explanation, *, last_at: datetime | None = None) -> HttpResponse:
     decision = explanation["decision"]
-    if last or not decision:
-        paper = render()
-    else:
-        found = letters.handed_out(decision["id"], line=ref, lang=told.language(), is_large=is_large, render=render)
-        paper = bytes(found.body)
-    name = f"{ref}-{decision['id'] if decision else 'clear'}.pdf"
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or "inline",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+    about = decision["id"] if decision else ""
+
+    def draw(setting: Setting) -> bytes:
+        return pdf.render(page.context(explanation), setting, last_at=last_at)
+
+    return paper.unkept(request, draw, about=about, name=f"{explanation['line']}-{about or 'clear'}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from typing import cast
 
 from risk import clock
 from risk.decisions import queries as decisions
+from risk.decisions.models import Decision
 from risk.diagnosis import failing
 from risk.diagnosis.errors import NotDiagnosed
 from support.why import told
@@ -31,8 +32,11 @@ def own(line: str, *, borrower: str) -> Stored | None:
     told.check_own(line, borrower=borrower)
     failing.alarm()
     row = decisions.newest_block(line)
-    if row is None:
-        return None
+    return of(row) if row else None
+
+
+def of(row: Decision) -> Stored:
+    """A block as its decision keeps it, word for word, in the reader's language. No query."""
     made = {"id": row.pk, "policy": row.policy, "at": row.at.astimezone(clock.SHANGHAI).isoformat()}
     said = {**row.content.body[told.language()], "appeal": None, "decision": made}
     return Stored(cast("Explanation", said), row.at)

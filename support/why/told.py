@@ -8,6 +8,7 @@ from typing import Literal, cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from risk.decisions.models import Decision
 from risk.diagnosis import Diagnosis
 from risk.diagnosis import services as diagnoses
 from risk.diagnosis.errors import NotDiagnosed
@@ -90,10 +91,9 @@ def _none(line: str) -> NoSuchLine:
     return NoSuchLine(_("没有这条额度。"), next=_("请从“我的额度”进入。"), line=line)
 
 
-def store(told: Told) -> None:
+def store(told: Told) -> Decision | None:
     """A block that is told becomes a decision that stays; told again it is the same one. One query when it is there."""
-    if told.diagnosis.reasons:
-        diagnoses.decision_of(told.diagnosis)
+    return diagnoses.decision_of(told.diagnosis) if told.diagnosis.reasons else None
 
 
 def first_line(borrower: str) -> str:

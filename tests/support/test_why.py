@@ -150,7 +150,7 @@ def test_anybody_can_check_a_letter_and_reads_nothing_of_it(client, li_qiang):
 
     ours = client.get("/verify/", {"code": letter.spelled.lower()}).text
     assert "这份告知书是我们出具的" in ours
-    assert letter.decision in ours
+    assert letter.about in ours
     assert "L-1" not in ours
     assert "没有这个核验码" in client.get("/verify/", {"code": "0000-0000-0000"}).text
 
