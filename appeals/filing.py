@@ -11,7 +11,7 @@ from appeals.commands import Actor, Move, customer
 from appeals.errors import AlreadyOpen, NoSuchCase, NotAppealable
 from appeals.models import Case, Step
 from appeals.moves import apply, begin
-from appeals.status import Event, Kind, Part, Status
+from appeals.status import SEVERAL, Event, Kind, Part, Status
 from risk import bells, clock
 from risk.work import services as work
 
@@ -28,6 +28,7 @@ def open_case(  # noqa: PLR0913 - one argument for each thing a case pins
     kind: Kind = Kind.APPEAL,
     choice: str = "",
     is_filed: bool = False,
+    channel: str = "web",
 ) -> Case:
     """Open a draft about a decision, with what is known already in it.
 
@@ -35,8 +36,9 @@ def open_case(  # noqa: PLR0913 - one argument for each thing a case pins
         decision: the id of the decision as it was told.
         codes: its reason codes; at least one must be appealable.
         actor: the borrower when not given; the assistant may open a draft too.
-        choice: of a right over personal information, which one; each has its own case.
+        choice: which right over personal information, or the number of the feedback; each has its own case.
         is_filed: begins as submitted, its clocks running: a fault of ours that nobody should have to complain of.
+        channel: by which way it came: web, chat, call.
 
     Raises:
         NoSuchCase: the line is not this borrower's.
@@ -72,6 +74,7 @@ def open_case(  # noqa: PLR0913 - one argument for each thing a case pins
             decided_by=contested.decided_by,
             statement=statement,
             choice=choice,
+            channel=channel,
             status=Status.SUBMITTED if is_filed else Status.DRAFT,
             received_at=now if is_filed else None,
             opened_at=now,
@@ -86,7 +89,7 @@ def open_case(  # noqa: PLR0913 - one argument for each thing a case pins
 def _refuse_second(*, line: str, decision: str, codes: Collection[str], kind: Kind, choice: str) -> None:
     """One open case per decision, and none for the same codes of the same line under a newer decision."""
     for other in Case.objects.live().filter(line=line, kind=kind):
-        if kind == Kind.PI_RIGHT and other.choice != choice:
+        if kind in SEVERAL and other.choice != choice:
             continue
         if other.decision == decision or set(other.codes) & set(codes):
             raise AlreadyOpen(_("这件事已经在处理中。"), number=other.number)

@@ -1,5 +1,6 @@
 """What other floors and pages may read about cases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -65,6 +66,12 @@ def alike(case: Case, *, most: int) -> tuple[int, list[Case]]:
     same = Case.objects.live().seen_by(()).filter(policy=case.policy, codes=case.codes)
     others = same.exclude(pk=case.pk)
     return others.count(), list(others.order_by("-received_at")[:most])
+
+
+def answering(kind: Kind, choices: Collection[str], *, borrowers: Collection[str]) -> dict[str, Case]:
+    """The cases of a kind that these borrowers filed under these choices, by choice: 1 query."""
+    filed = Case.objects.filter(borrower__in=list(borrowers), kind=kind, choice__in=list(choices))
+    return {case.choice: case for case in filed}
 
 
 def open_case_of(line: str, *, borrower: str) -> Case | None:

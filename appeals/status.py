@@ -89,7 +89,9 @@ STATUTES = ("CLK-04", *_STATUTES.values())
 
 
 # Kinds that are answered or carried out rather than computed again: no income, no amount.
-ANSWERED = (Kind.EXPLAIN, Kind.PI_RIGHT, Kind.COMPLAINT, Kind.CREDIT_OBJECTION)
+ANSWERED = (Kind.CONSULT, Kind.EXPLAIN, Kind.PI_RIGHT, Kind.COMPLAINT, Kind.CREDIT_OBJECTION)
+# Kinds of which a borrower may have several at once, told apart by `choice`: which right, which piece of feedback.
+SEVERAL = (Kind.CONSULT, Kind.PI_RIGHT)
 
 
 class Right(TextChoices):

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from appeals import checks, presence, queries, roles
+from appeals import checks, presence, queries, roles, topics
 from appeals.desk import contested, forms, labels, papers
 from appeals.golden import queries as golden
 from appeals.models import Case, Clock
@@ -19,7 +19,7 @@ from appeals.proofs import services as proofs
 from appeals.proofs.income import Income
 from appeals.sampling import queries as sampling
 from appeals.standing import has_viewed
-from appeals.status import ANSWERED, OPEN, STATUTES, Event, Right, Status
+from appeals.status import ANSWERED, OPEN, STATUTES, Event, Status
 from risk import clock
 from risk.errors import DomainError
 from risk.events import queries as ledger
@@ -92,7 +92,7 @@ def of(case: Case, staff: User, *, chosen: tuple[str, str], refused: Mapping[str
         "mine": mine,
         "blind": blind,
         "answers": case.kind in ANSWERED,
-        "asks": Right(case.choice).label if case.choice in Right.values else "",
+        "asks": topics.topic(case),
         "first_views": case.first_views.filter(life=case.life).select_related("staff") if not blind else (),
         "second": second,
         "part": part_in(case, staff),

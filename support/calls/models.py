@@ -48,7 +48,10 @@ class Call(models.Model):
 
 
 class Step(models.Model):
-    """What was done with a call: booked, moved, taken, unreached, done, cancelled; by `borrower` or a username."""
+    """What was done with a call, by `borrower` or a username.
+
+    One of booked, moved, taken, filed (its number is the note), unreached, done, cancelled.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="steps")
     what = models.CharField(max_length=10)

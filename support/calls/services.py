@@ -1,6 +1,7 @@
 """What is done with a promised call: booked, moved, cancelled, taken, made or not answered. One transaction a step."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -16,6 +17,8 @@ from support.assistant.masking import mask
 from support.calls import queries
 from support.calls.errors import CallTaken, NoNumber, NoSuchCall, NoSuchSlot
 from support.calls.models import SLOT, Call, Step
+from support.cases import heard
+from support.cases.filed import Filed
 from support.notices import services as notices
 from support.notices.texts import Lang
 
@@ -119,6 +122,29 @@ def unreached(call_id: UUID, staff: User, *, note: str) -> None:
         step = _write(call, "unreached", staff.get_username(), note=note)
         promises.called(call.borrower, reached=False)
         _tell("K2", call, step)
+
+
+def write_down(call_id: UUID, staff: User, said: Any) -> Filed:
+    """What they said on this call becomes a case that somebody answers; once for each form.
+
+    Args:
+        said: the form as it was sent, its `key` in it.
+
+    Raises:
+        NoSuchCall, CallTaken: not this colleague's call.
+        NotHeard: something is missing, or it was not read back.
+    """
+    roles.require(staff, "queue")
+    with transaction.atomic():
+        call = _lock(call_id, staff)
+        if call.taken_by != staff.get_username():
+            raise CallTaken(_("这个回电已由其他同事处理，或已经结束。"))
+        made = heard.write_down(
+            said, borrower=call.borrower, staff=staff, channel="call", key=heard.key("call", said.get("key", ""))
+        )
+        if made.is_new:
+            _write(call, "filed", staff.get_username(), note=made.case.number)
+    return made
 
 
 def is_free(call: Call, staff: User) -> bool:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from itertools import groupby
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,8 @@ from risk.errors import DomainError
 from risk.events import queries as events
 from support.assistant.masking import mask
 from support.calls import queries, services
-from support.calls.models import SLOT
+from support.calls.models import SLOT, Call
+from support.cases import heard
 from support.http import SeeOther, show
 from support.signin.requests import BorrowerRequest, borrower_only
 
@@ -75,25 +77,31 @@ def one(request: StaffRequest, call_id: UUID) -> HttpResponse:
     found, problem = queries.named(call_id), None
     if request.method == "POST":
         try:
-            done = _act(request, call_id)
+            done = _act(request, found)
         except DomainError as error:
             problem = error
         else:
             return SeeOther(reverse("calls:list") if done else request.path)
     mine = found.taken_by == request.user.get_username() and found.state == "booked"
     card = events.borrower(found.borrower) if mine else None
+    sent = request.POST if request.POST.get("act") == "file" else None
     context = {
         "here": "calls", "call": found, "mine": mine, "card": card, "problem": problem, "longest": services.LONGEST,
         "days": _days(queries.free(clock.now())) if mine else [], "until": found.slot_at + SLOT,
-        "is_free": services.is_free(found, request.user),
+        "is_free": services.is_free(found, request.user), "key": request.POST.get("key") or uuid4(),
+        "to": request.path, "heard": heard.Heard(found.borrower, sent) if mine else None,
     }  # fmt: skip
     return render(request, "calls/one.html", context, status=422 if problem else 200)
 
 
-def _act(request: StaffRequest, call_id: UUID) -> bool:
+def _act(request: StaffRequest, call: Call) -> bool:
     """Does what the form says; whether the call is out of my hands then."""
-    note = request.POST.get("note", "")
+    note, call_id = request.POST.get("note", ""), call.pk
     match request.POST.get("act"):
+        case "file":
+            made = services.write_down(call_id, request.user, request.POST)
+            messages.success(request, heard.told(made))
+            return False
         case "take":
             services.take(call_id, request.user)
             return False

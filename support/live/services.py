@@ -4,6 +4,7 @@ The change of hands itself is the assistant's record; its history is written her
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -15,6 +16,8 @@ from support.assistant import person, waiting
 from support.assistant.errors import NothingSaid, SaidTooMuch
 from support.assistant.masking import mask
 from support.assistant.services import LONGEST
+from support.cases import heard
+from support.cases.filed import Filed
 from support.live import queries, queues
 from support.live.errors import NoReason, NoSuchColleague, NotYourQueue
 from support.live.models import Aside, Passing
@@ -70,6 +73,22 @@ def finish(talk: UUID, staff: User, *, summary: str) -> None:
     with transaction.atomic():
         person.finish(talk, staff, summary)
         _write(talk, Passing.What.ENDED, staff, why=summary)
+
+
+def write_down(talk: UUID, staff: User, said: Any) -> Filed:
+    """What they said in a conversation becomes a case that somebody answers; once for each form.
+
+    Args:
+        said: the form as it was sent, its `key` in it.
+
+    Raises:
+        NotYourTalk: the colleague doesn't hold it.
+        NotHeard: something is missing, or it was not read back.
+    """
+    held = waiting.held(talk, staff.get_username())
+    key = heard.key("chat", said.get("key", ""))
+    with transaction.atomic():
+        return heard.write_down(said, borrower=held.conversation.borrower, staff=staff, channel="chat", key=key)
 
 
 def note(talk: UUID, staff: User, text: str, *, key: str) -> None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:talk>/take/", views.take, name="take"),
     path("<uuid:talk>/pass/", views.pass_on, name="pass"),
     path("<uuid:talk>/end/", views.finish, name="finish"),
+    path("<uuid:talk>/file/", views.file, name="file"),
     path("<uuid:talk>/note/", views.note, name="note"),
     path("<uuid:talk>/replies/", views.ready, name="replies"),
 ]

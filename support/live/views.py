@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from appeals import roles
 from appeals.desk.views import StaffRequest, staff_only
 from risk import clock
 from support.assistant import person, presence, services, waiting
+from support.cases import heard
 from support.http import SeeOther
 from support.live import queries, queues, replies, words
 from support.live import services as live
@@ -132,6 +134,19 @@ def finish(request: StaffRequest, talk: UUID) -> HttpResponse:
 
 @staff_only
 @require_POST
+def file(request: StaffRequest, talk: UUID) -> HttpResponse:
+    """What they said becomes a case that somebody answers; a form that is not whole comes back filled in."""
+    roles.require(request.user, "queue")
+    try:
+        messages.success(request, heard.told(live.write_down(talk, request.user, request.POST)))
+    except heard.NotHeard:
+        context = _inbox(request, opened=str(talk)) | _talk(request, talk, sent=request.POST)
+        return render(request, TALK, context, status=422)
+    return _to(talk)
+
+
+@staff_only
+@require_POST
 def note(request: StaffRequest, talk: UUID) -> HttpResponse:
     """A word for colleagues; the borrower never sees it."""
     roles.require(request.user, "queue")
@@ -168,7 +183,7 @@ def _inbox(request: StaffRequest, *, opened: str) -> dict[str, Any]:
     return {"here": "chats", "late": late, "open": opened, "places": places, **found}
 
 
-def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
+def _talk(request: StaffRequest, talk: UUID, *, sent: Any = None) -> dict[str, Any]:
     packet = waiting.packet(talk, request.user.get_username())
     lang = "en" if (get_language() or "").startswith("en") else "zh"
     held = packet["held"]
@@ -184,7 +199,12 @@ def _talk(request: StaffRequest, talk: UUID) -> dict[str, Any]:
         (words.PASSINGS[one.what], queues.NAMES.get(one.to, one.to), one) for one in queries.passings(talk)
     ]
     return (
-        {"key": str(uuid4()), "longest": services.LONGEST}
+        {
+            "key": str(uuid4()),
+            "longest": services.LONGEST,
+            "heard": heard.Heard(held.conversation.borrower, sent),
+            "to": reverse("live:file", args=[talk]),
+        }
         | packet
         | {"intents": intents, "facts": words.facts(packet["facts"])}
     )

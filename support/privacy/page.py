@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appeals import clocks, queries
+from appeals import clocks, queries, topics
 from appeals.models import Case
 from appeals.proofs import queries as proofs
 from appeals.status import Kind, Right
@@ -176,7 +176,7 @@ def request_page(case: Case) -> dict[str, object]:
     return {
         "case": case,
         "asked": requests.asked(case),
-        "about": filed.topic(case),
+        "about": topics.topic(case) if case.kind in filed.KINDS else "",
         "is_data": case.kind in ABOUT_DATA,
         "headline": _headline(case),
         "copy": copy_,

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from risk.console import roles
 from risk.console.views import StaffRequest, show, staff_only
+from support.feedback import titles
 from support.feedback.models import Kind
 from support.quality import queries, services
 from support.quality.errors import ReasonMissing
-from support.staff import titles
 
 
 @staff_only("people")

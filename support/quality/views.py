@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from risk import clock
 from risk.console.views import StaffRequest, show, staff_only
 from risk.errors import DomainError
+from support.feedback import titles
 from support.feedback.models import Kind
 from support.quality import queries, services
 from support.quality.errors import NoWhy, TooManyTalks
-from support.staff import titles
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 

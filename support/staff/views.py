@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET
 from risk import clock
 from risk.clocks import queries as clocks
 from risk.console.views import StaffRequest, show, staff_only
-from support.feedback import queries
+from support.feedback import asking, queries, titles
 from support.feedback.models import Kind
 from support.notices import queries as notices
-from support.staff import titles
 
 DAYS = (7, 30, 90)
 
@@ -25,7 +24,9 @@ def feedback(request: StaffRequest) -> HttpResponse:
     counted = queries.counted(since=clock.now() - timedelta(days=days))
     groups = [(kind, [(titles.of(one.kind, one.code), one) for one in counted if one.kind == kind]) for kind in Kind]
     sought = request.GET.get("number", "")
-    found = [(titles.of(one.kind, one.code), one) for one in queries.numbered(sought)]
+    spoken = queries.numbered(sought)
+    answers = asking.cases_of(spoken)
+    found = [(titles.of(one.kind, one.code), one, answers.get(one.number)) for one in spoken]
     return show(request, "feedback", groups=groups, days=days, choices=DAYS, sought=sought, found=found)
 
 

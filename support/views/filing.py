@@ -38,7 +38,7 @@ def _file(request: BorrowerRequest, kind: Kind) -> HttpResponse:
     line = said.get("line", "") if said.get("line") in lines else next(iter(lines), "")
     statement = said.get("statement", "").strip()[:LONGEST]
     context = {
-        "kind": kind, "flow": filed.FLOWS[kind], "lines": lines, "line": line, "topics": filed.topics(kind),
+        "kind": kind, "flow": filed.FLOWS[kind], "lines": lines, "line": line, "topics": filed.options(kind),
         "chosen": said.get("topic", ""), "statement": statement, "longest": LONGEST,
         "key": said.get("key", "")[:80] or uuid4().hex,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from support.directory import queries as directory
+from support.feedback import asking
 from support.feedback import services as feedback
 from support.feedback.models import Feedback, Kind
 from support.help import queries
@@ -78,18 +79,23 @@ def helped(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Thanks; and on POST the reader's words, which replace what they wrote before."""
+    """Thanks; and on POST the reader's words, which replace what they wrote before, answered by a person if wanted."""
     borrower = borrower_of(request) or ""
     back = _inside(request.POST.get("next") or request.GET.get("next", ""))
     if request.method == "POST":
         said = feedback.add_words(pk, request.POST.get("words", ""), borrower=borrower)
+        if request.POST.get("answer") and said.words:
+            asking.ask(said)
         return _thanks(request, said, back) if is_part(request) else SeeOther(f"{request.path}?next={quote(back)}")
     return _thanks(request, feedback.of(pk, borrower=borrower), back)
 
 
 def _thanks(request: HttpRequest, said: Feedback, back: str) -> HttpResponse:
     """The page, or in place of the buttons where htmx runs."""
-    context = {"feedback": said, "back": back, "longest": feedback.LONGEST}
+    context = {
+        "feedback": said, "back": back, "longest": feedback.LONGEST,
+        "case": asking.cases_of([said]).get(said.number), "may_ask": asking.may_ask(said),
+    }  # fmt: skip
     return show(request, "support/feedback.html", "words", context)
 
 
