@@ -8,7 +8,6 @@ the CloudEvent a core would have sent. Instants may be text with an offset, date
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,7 +58,7 @@ def event(type_: str, subject: str, at: When, data: Mapping[str, Any], *, source
 
 def told(*events: Events, line: str = LINE, borrower: str = BORROWER, lines: Sequence[str] = ()) -> History:
     """A history of these events, numbered in the order given (the later stored wins)."""
-    stored = [replace(one, seq=number) for number, one in enumerate(_flat(events), 1)]
+    stored = [one._replace(seq=number) for number, one in enumerate(_flat(events), 1)]
     return History(
         line=line,
         borrower=borrower,

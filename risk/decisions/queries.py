@@ -10,6 +10,8 @@ from risk.decisions.content import Content, chained
 from risk.decisions.errors import NoSuchDecision
 from risk.decisions.models import Decision
 
+# In a statement of its reader's, which gives the decision's id: whether it is stored.
+IS_KEPT = "EXISTS (SELECT FROM risk_decision WHERE id = %(decision)s)"
 _HELD = """
 SELECT g.name, count(DISTINCT l.borrower) FROM risk_decision d
 JOIN risk_line l ON l.ref = d.line

@@ -1,5 +1,7 @@
 """Owns what a diagnosis says: the contract's explanation, and the content a decision is stored with. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +21,7 @@ def explanation(diagnosis: Diagnosis, lang: str) -> dict[str, Any]:
         **_told(diagnosis, lang),
         "appeal": None,
         "decision": {
-            "id": content(diagnosis, known_at=diagnosis.at).id,
+            "id": _content(diagnosis, _facts(diagnosis)).id,  # what it is, without what is told of it
             "policy": diagnosis.policy,
             "at": _instant(diagnosis.at),
         },
@@ -31,21 +33,14 @@ def content(diagnosis: Diagnosis, *, known_at: datetime, actor: str = "machine")
 
     Two diagnoses that say the same from the same facts have the same id, whenever they were made.
     """
-    facts = {name: _plain(value) for name, value in diagnosis.facts.values.items() if not _is_secret(name)}
-    return Content(
-        kind="block",
-        line=diagnosis.line,
-        at=diagnosis.at,
+    facts = _facts(diagnosis)
+    return replace(
+        _content(diagnosis, facts),
         known_at=known_at,
-        facts={name: value for name, value in facts.items() if name not in RUNNING},
         values={
             "rules": dict(diagnosis.values),
             "running": {name: value for name, value in facts.items() if name in RUNNING},
         },
-        policy=diagnosis.policy,
-        texts=diagnosis.texts,
-        outcome=outcome(diagnosis),
-        codes=tuple(reason.code for reason in (*diagnosis.reasons, *diagnosis.hidden)),
         body={
             **{lang: _told(diagnosis, lang) for lang in LANGUAGES},
             "hidden": [
@@ -55,6 +50,28 @@ def content(diagnosis: Diagnosis, *, known_at: datetime, actor: str = "machine")
         },
         actor=actor,
     )
+
+
+def _content(diagnosis: Diagnosis, facts: Mapping[str, object]) -> Content:
+    """What the decision is, and so its id; nothing yet of what is told of it."""
+    return Content(
+        kind="block",
+        line=diagnosis.line,
+        at=diagnosis.at,
+        known_at=diagnosis.at,
+        facts={name: value for name, value in facts.items() if name not in RUNNING},
+        values={},
+        policy=diagnosis.policy,
+        texts=diagnosis.texts,
+        outcome=outcome(diagnosis),
+        codes=tuple(reason.code for reason in (*diagnosis.reasons, *diagnosis.hidden)),
+        body={},
+        actor="",
+    )
+
+
+def _facts(diagnosis: Diagnosis) -> dict[str, object]:
+    return {name: _plain(value) for name, value in diagnosis.facts.values.items() if not _is_secret(name)}
 
 
 def outcome(diagnosis: Diagnosis) -> str:

@@ -7,11 +7,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):  # made for every event of every reading: a dataclass takes three times as long
     """One accepted event of the lender's systems.
 
     Attributes:

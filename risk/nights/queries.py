@@ -9,6 +9,8 @@ from risk import clock
 from risk.nights.models import Customer, Finding, Night
 from risk.watching.levels import CALM
 
+# In a statement of its reader's: the level the last walk left a line at, NULL where it stands at none.
+LEVEL = "(SELECT level FROM risk_customer_level WHERE line = %(line)s)"
 PAGE = 50
 SAMPLE = 20
 

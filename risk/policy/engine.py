@@ -219,10 +219,10 @@ class Policy:
                 or capability not in ("", *rule.capabilities)
             ):
                 continue
-            walk, asked, schema = self._walks[number]
+            walk, stages, asked, schema = self._walks[number]
             row = [values.get(name) for name in schema]
             frame = pl.DataFrame([row], schema=schema, orient="row")
-            truths = _at_once(frame, self._derived_stages).select(asked).collect(**PLAIN).row(0)
+            truths = _at_once(frame, stages).select(asked).collect(**PLAIN).row(0)
             flips = walk.flips(list(truths))
             found |= dict.fromkeys(flip for flip in flips if rule.targets is None or flip.fact in rule.targets)
         return tuple(found)
@@ -243,11 +243,13 @@ class Policy:
 
     @cached_property
     def _rule_schema(self) -> dict[str, pl.DataType]:
-        """The facts the rules read."""
-        return self._columns_of(part for rule in self.rules for part in (rule.when, rule.cap) if part)
+        """The facts the rules and the derived values read."""
+        derived = [value.sql for value in self.derived]
+        return self._columns_of([*derived, *(part for rule in self.rules for part in (rule.when, rule.cap) if part)])
 
     def _columns_of(self, parts: Iterable[Expression]) -> dict[str, pl.DataType]:
-        every = [*parts, *(value.sql for value in self.derived)]
+        every = list(parts)
+        every += [value.sql for value in self._derived_under(every)]
         read = {name for part in every for name in part.names}
         read |= {rate for part in every for rate, _ in part.annuities}
         own = {value.name for value in (*self.derived, *self.terms)}
@@ -269,12 +271,25 @@ class Policy:
             relied[code] = tuple(found)
         return relied
 
+    def _derived_under(self, parts: Iterable[Expression]) -> list[Value]:
+        """The derived values that expressions read, directly or through others, in the order of the policy."""
+        found: list[Value] = []
+        wanted = {name for part in parts for name in part.names}
+        for value in reversed(self.derived):  # each reads only those above it
+            if value.name in wanted:
+                found.insert(0, value)
+                wanted |= value.sql.names
+        return found
+
     @cached_property
-    def _walks(self) -> dict[int, tuple[Walk, list[pl.Expr], dict[str, pl.DataType]]]:
-        """For each rule with a predicate: its parts, as expressions, and the facts they and the derived values read."""
-        walks = {number: Walk(rule.when.tree, self.names) for number, rule in enumerate(self.rules) if rule.when}
-        schemas = {number: self._columns_of([rule.when]) for number, rule in enumerate(self.rules) if rule.when}
-        return {number: (walk, _numbered(walk.parts), schemas[number]) for number, walk in walks.items()}
+    def _walks(self) -> dict[int, tuple[Walk, list[list[pl.Expr]], list[pl.Expr], dict[str, pl.DataType]]]:
+        """For each rule with a predicate: the derived values and its parts, as expressions, and the facts both read."""
+        found = {}
+        for number, rule in enumerate(self.rules):
+            if rule.when:
+                walk, stages = Walk(rule.when.tree, self.names), _stages(self._derived_under([rule.when]))
+                found[number] = walk, stages, _numbered(walk.parts), self._columns_of([rule.when])
+        return found
 
     @cached_property
     def _remembered(self) -> Callable[[tuple[object, ...]], Run]:

@@ -15,6 +15,10 @@ from support.announcements.errors import NoSuchAnnouncement
 from support.announcements.models import Announcement, AnnouncementStep, Kind
 from support.why.told import language
 
+# In a statement of its reader's: whether `in_force` has any at an instant.
+ANY_IN_FORCE = """
+EXISTS (SELECT FROM announcements_announcement WHERE status = 'published' AND (ends_at IS NULL OR ends_at > %(at)s))
+"""
 PAGE = 20
 MOST = 100  # in force at once: more than anybody reads
 # What changes terms is shown to whom it concerns though no reason names it.

@@ -30,14 +30,17 @@ class Proactive:
     cards: list[Card]
 
 
-def offer(diagnosis: Diagnosis, history: History, *, borrower: str) -> Proactive | None:
+def offer(diagnosis: Diagnosis, history: History, *, borrower: str, level: int | None = None) -> Proactive | None:
     """The offer that stands beside a line's explanation; None where nothing speaks for one, or it is not wanted.
 
     One made within seven days is shown again, with today's figures; a new one is not made in quiet hours.
     1 query where nothing speaks for it, else at most 10.
+
+    Args:
+        level: the line's level in early warning, for who has read it; left out: it is asked for.
     """
     at = clock.now()
-    level = nights.level_of(diagnosis.line)
+    level = nights.level_of(diagnosis.line) if level is None else level
     found = signals.signal(diagnosis.facts, history, diagnosis.situations, level=level)
     row = _row(borrower, diagnosis.line, found, at) if found else None
     if row is None:

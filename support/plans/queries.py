@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from support.plans.errors import NoSuchPlan, NoSuchQuote
 from support.plans.models import Offered, Pause, Plan, Quote
 
+# In a statement of its reader's: whether `running` has any of a borrower.
+ANY_RUNNING = "EXISTS (SELECT FROM plans_plan WHERE borrower = %(borrower)s AND state = 'running')"
+
 
 def own_quote(quote_id: UUID, *, borrower: str) -> Quote:
     """One query.

@@ -12,17 +12,15 @@ from risk import clock
 from risk.diagnosis import failing
 from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
-from support.announcements import queries as announcements
 from support.announcements.scope import place
 from support.cases import filed
 from support.dates import ahead, planning
 from support.http import show
 from support.letters.sheet import Setting
 from support.plans import offering
-from support.plans import queries as plans
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.views import paper
-from support.why import cards, faces, outage, page, pdf, shield, stored, told, trial
+from support.why import beside, cards, faces, outage, page, pdf, shield, stored, told, trial
 from support.why.changed import changes
 from support.why.past import NEWEST, past
 from support.why.shape import Explanation
@@ -48,10 +46,12 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         said = told.own(ref, borrower=request.borrower)
     except NotDiagnosed:
         return _stored(request, ref)
-    told.store(said)
+    decision = said.explanation["decision"]
+    found = beside.look(decision=decision["id"] if decision else "", line=ref, borrower=request.borrower)
+    told.keep(said, is_kept=found.is_kept)
     happened = past(said.history, at=clock.now(), most=NEWEST)
     here = [place(said.diagnosis)]
-    announced = [one for one in announcements.in_force() if one.reach.covers(here)]
+    announced = [one for one in found.announced if one.reach.covers(here)]
     context = page.context(said.explanation, past=happened, announced=announced)
     shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
     if any(reason["code"] in page.FROM_BUREAU for reason in said.explanation["reasons"]):
@@ -62,8 +62,8 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         "cards": shown,
         "honest": cards.honest(),
         "shield": shield.shield(said.history, at=clock.now()),
-        "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower),
-        "ahead": ahead.month(said, plans.running(request.borrower)),
+        "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower, level=found.level),
+        "ahead": ahead.month(said, found.plans),
     }
     response = show(request, "support/why.html", context=context)
     if shown.often:  # once a week, and nothing is kept of it but in their own browser

@@ -96,6 +96,12 @@ def store(told: Told) -> Decision | None:
     return diagnoses.decision_of(told.diagnosis) if told.diagnosis.reasons else None
 
 
+def keep(told: Told, *, is_kept: bool) -> None:
+    """`store`, for who has seen whether it is there: then only what must be alarmed of is said again."""
+    if not is_kept or told.diagnosis.alerts:
+        store(told)
+
+
 def first_line(borrower: str) -> str:
     """The line meant when none is named: theirs, or nothing that exists."""
     return next(iter(events.lines_of(borrower)), "")

@@ -199,10 +199,8 @@ def interest_alone(*parts):
     """A loan of (due, principal, interest)."""
     instalments = [{"n": n, "due_on": make.on(due), "principal": own, "interest": more}
                    for n, (due, own, more) in enumerate(parts, 1)]  # fmt: skip
-    return replace(
-        draw_paid(ago(days=60), 100_000, loan="N-1", due=[make.on(1)]),
-        data={"draw_ref": "D", "loan_ref": "N-1", "amount": 100_000, "instalments": instalments},
-    )
+    paid_out = draw_paid(ago(days=60), 100_000, loan="N-1", due=[make.on(1)])
+    return paid_out._replace(data={"draw_ref": "D", "loan_ref": "N-1", "amount": 100_000, "instalments": instalments})
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,14 @@ def test_what_would_change_a_true_rule_is_told_by_direction_alone(code, facts, f
     assert PACK.flips(code, facts) == tuple(Flip(*flip) for flip in flips)
 
 
+def test_a_derived_value_that_no_rule_reads_may_read_what_nothing_else_does():
+    alone = '[[derived]]\nname = "debtless"\ntype = "bool"\nsql = "debt_service = 0"\n\n[[derived]]\nname = "tier"'
+    pack = read(PACK.text.replace('[[derived]]\nname = "tier"', alone, 1))
+
+    assert pack.run({"debt_service": 0}).derived["debtless"] is True
+    assert pack.flips("CRD-DTI", {"dti": 0.6, "band": 4}) == (Flip("dti", "below"),)
+
+
 DOC = (Path(__file__).parents[2] / "docs/policy-language.md").read_text("utf-8")
 
 

@@ -61,7 +61,7 @@ def test_what_is_told_is_stored_once(client, li_qiang):
 def test_reading_a_page_again_asks_the_database_little(client, li_qiang, django_assert_max_num_queries):
     client.get("/why/L-1/")
 
-    with django_assert_max_num_queries(8):  # announcements and running plans are one each
+    with django_assert_max_num_queries(5):  # who reads, the ledger twice, a case, and whatever else stands beside it
         client.get("/why/L-1/")
 
 
