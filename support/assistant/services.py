@@ -217,12 +217,12 @@ def _begins(understood: Understood) -> bool:
 
 
 def _answers(talking: Conversation, walk: Walk, known: Known, understood: Understood) -> Iterable[Reply]:
+    if not understood.rules and (asked := heard(understood.text)):
+        understood = replace(understood, intent=asked, confidence=1.0)
     walked = walk.take(understood)
     if walked is not None:
         talking.unsure = 0
         return walked
-    if not understood.rules and (asked := heard(understood.text)):
-        understood = replace(understood, intent=asked, confidence=1.0)
     uses = catalogue()[understood.intent].uses if understood.intent in catalogue() else ""
     known = MORE[uses](known) if uses in MORE else known
     step = talk.next_step(understood, known, unsure=talking.unsure)

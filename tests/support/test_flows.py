@@ -15,6 +15,7 @@ from support.assistant.flows import reading
 from support.assistant.flows.machine import FlowChart
 from support.assistant.flows.registry import ENDS, MATERIALS
 from support.assistant.flows.scripts import Option, Step, scripts
+from support.calls.urls import urlpatterns as of_calls
 from support.urls import urlpatterns
 
 TODAY = date(2026, 11, 27)
@@ -43,6 +44,8 @@ ON_A_PAGE = {
     "undo_plan": ("hardship_page", "plan"),
     "session_out": ("sessions_page", "sessions"),
     "sessions_others": ("sessions_page", "sessions"),
+    "call": ("call_page", "call"),
+    "cancel": ("call_page", "call"),
 }
 # The thumbs under an answer of the chat.
 IN_THE_CHAT = {"helped", "feedback"}
@@ -51,10 +54,11 @@ IN_THE_CHAT = {"helped", "feedback"}
 def actions(client):
     """Every address of a borrower that takes a form, by asking it."""
     found = set()
-    for pattern in urlpatterns:
+    calls = [("calls", one) for one in of_calls if not str(one.pattern).startswith("desk/")]
+    for app, pattern in [*calls, *(("support", one) for one in urlpatterns)]:
         made = re.findall(r"<(\w+):(\w+)>", str(pattern.pattern))
         values = {name: UUID(int=1) if kind == "uuid" else 1 if kind == "int" else "x" for kind, name in made}
-        if client.post(reverse(f"support:{pattern.name}", kwargs=values)).status_code != 405:
+        if client.post(reverse(f"{app}:{pattern.name}", kwargs=values)).status_code != 405:
             found.add(pattern.name)
     return found - NO_ACTION
 
@@ -80,7 +84,7 @@ def test_a_way_to_a_page_is_offered_and_the_page_has_the_form(name):
 
     assert entry in offered
     assert resolve(path)
-    assert any(re.search(rf'support:{name}"|<form[^>]*method="post"', page) for page in pages)
+    assert any(re.search(rf'(?:support|calls):{name}"|<form[^>]*method="post"', page) for page in pages)
 
 
 @pytest.mark.parametrize("name", scripts())
