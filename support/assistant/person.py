@@ -10,11 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import bell, promises
-from support.assistant.errors import NothingSaid, NotYourTalk, SaidTooMuch, TakenAlready
-from support.assistant.masking import mask
+from support.assistant import bell, message, promises
+from support.assistant.errors import NotYourTalk, TakenAlready
 from support.assistant.models import Conversation, Handoff, Owner, Speaker, Turn, TurnKey
-from support.assistant.services import LONGEST
 
 
 def take(talk: UUID, staff: User) -> bool:
@@ -41,19 +39,16 @@ def speak(talk: UUID, staff: User, text: str, *, key: str) -> Turn:
     """The colleague who holds the conversation says something; the same key says it once.
 
     Raises:
-        NothingSaid, SaidTooMuch: empty, or longer than `LONGEST` characters.
+        NothingSaid, SaidTooMuch: empty, or longer than a message may be.
         NotYourTalk: the colleague doesn't hold it.
     """
-    if not text.strip():
-        raise NothingSaid(_("消息是空的。"))
-    if len(text) > LONGEST:
-        raise SaidTooMuch(_("消息太长，一次读不了。"))
+    words = message.read(text).text
     once = f"desk:{staff.pk}:{key}"[:64]
     with transaction.atomic():
         talking, _held = _hold(talk, staff)
         if told := TurnKey.objects.filter(conversation=talking, key=once).first():
             return talking.turns.get(seq=told.seq)
-        turn = _said(talking, staff, mask(text.strip()).text)
+        turn = _said(talking, staff, words)
         TurnKey.objects.create(conversation=talking, key=once, seq=turn.seq, until=turn.seq)
         promises.remember(talking, [turn])
         return turn

@@ -12,21 +12,32 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import ahead, bell, calling, citing, guard, papers, proactive, promises, queries, sources, talk
+from support.assistant import (
+    ahead,
+    bell,
+    calling,
+    citing,
+    guard,
+    message,
+    papers,
+    proactive,
+    promises,
+    queries,
+    sources,
+    talk,
+)
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import BLIND, catalogue, heard
-from support.assistant.errors import NothingSaid, NotOffered, SaidTooMuch
+from support.assistant.errors import NotOffered
 from support.assistant.flows import scripts
 from support.assistant.flows.walking import PERSON, Walk
 from support.assistant.llm import endpoint
 from support.assistant.llm.hints import BY_MODEL, clearer
 from support.assistant.llm.wording import reworded
-from support.assistant.masking import mask
 from support.assistant.models import Conversation, Owner, Speaker, Turn, TurnKey
 from support.assistant.said import Known
 from support.assistant.understanding import Understood, model_version, understand_all
 
-LONGEST = 500  # characters read at once [D]
 # More to read for an answer that needs it.
 MORE = {"account": queries.with_account, "papers": papers.with_papers, "ahead": ahead.with_changes}
 
@@ -49,13 +60,9 @@ def say(borrower: str, text: str, *, key: str, lang: str = "zh", session: str = 
     The same key again returns the same turns and says nothing twice. `session` is the browser's, for what a flow does.
 
     Raises:
-        NothingSaid, SaidTooMuch: empty, or longer than `LONGEST` characters.
+        NothingSaid, SaidTooMuch: empty, or longer than a message may be.
     """
-    if not text.strip():
-        raise NothingSaid(_("消息是空的。"))
-    if len(text) > LONGEST:
-        raise SaidTooMuch(_("消息太长，一次读不了。"))
-    masked = mask(text.strip())
+    masked = message.read(text)
     meant = clearer(masked.text, understand_all(masked.text))
     worded = _worded(borrower, meant, key=key, lang=lang)
     heard = Heard(meant, key, lang, session, masked.kinds)

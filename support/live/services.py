@@ -12,10 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
-from support.assistant import person, waiting
-from support.assistant.errors import NothingSaid, SaidTooMuch
-from support.assistant.masking import mask
-from support.assistant.services import LONGEST
+from support.assistant import message, person, waiting
+from support.assistant.errors import NothingSaid
 from support.cases import heard
 from support.cases.filed import Filed
 from support.live import queries, queues
@@ -48,7 +46,7 @@ def pass_on(talk: UUID, staff: User, *, to: str, why: str) -> None:
     Raises:
         NoReason, NoSuchColleague, NotYourTalk
     """
-    why = _words(why, empty=NoReason(_("没有写原因。")))
+    why = message.read(why, empty=NoReason(_("没有写原因。"))).text
     queue = queues.named(to)
     colleague = next((one for one in queries.colleagues(staff) if one.username == to), None)
     if to and colleague is None and queue is None:
@@ -69,7 +67,7 @@ def finish(talk: UUID, staff: User, *, summary: str) -> None:
         NothingSaid, SaidTooMuch: no summary, or a long one.
         NotYourTalk: the colleague doesn't hold it.
     """
-    summary = _words(summary, empty=NothingSaid(_("没有写小结。")))
+    summary = message.read(summary, empty=NothingSaid(_("没有写小结。"))).text
     with transaction.atomic():
         person.finish(talk, staff, summary)
         _write(talk, Passing.What.ENDED, staff, why=summary)
@@ -98,7 +96,7 @@ def note(talk: UUID, staff: User, text: str, *, key: str) -> None:
         NothingSaid, SaidTooMuch: empty, or longer than a message may be.
         NotYourTalk: the colleague doesn't hold it.
     """
-    text = _words(text, empty=NothingSaid(_("备注是空的。")))
+    text = message.read(text, empty=NothingSaid(_("备注是空的。"))).text
     held = waiting.held(talk, staff.get_username())
     at = clock.now()
     row = Aside(conversation=held.conversation, by=staff.get_username(), text=text, at=at, key=key[:64])
@@ -109,15 +107,6 @@ def forget(borrower: str, *, until: datetime) -> None:
     """Blanks what colleagues wrote about a borrower who had their words deleted; who passed it to whom stays."""
     Aside.objects.filter(conversation__borrower=borrower, at__lte=until).update(text="")
     Passing.objects.filter(conversation__borrower=borrower, at__lte=until).update(why="")
-
-
-def _words(text: str, *, empty: Exception) -> str:
-    text = text.strip()
-    if not text:
-        raise empty
-    if len(text) > LONGEST:
-        raise SaidTooMuch(_("消息太长，一次读不了。"))
-    return mask(text).text
 
 
 def _write(talk: UUID, what: Passing.What, staff: User, *, to: str = "", why: str = "") -> None:

@@ -14,7 +14,7 @@ from appeals import queries as cases
 from appeals import roles
 from appeals.desk.views import StaffRequest, staff_only
 from risk import clock
-from support.assistant import person, presence, services, waiting
+from support.assistant import message, person, presence, waiting
 from support.cases import heard
 from support.http import SeeOther
 from support.live import queries, queues, replies, words
@@ -67,7 +67,7 @@ def talk(request: StaffRequest, talk: UUID) -> HttpResponse:
         key = request.POST.get("key") or str(uuid4())
         turn = person.speak(talk, request.user, request.POST.get("text", ""), key=key)
         if request.headers.get("HX-Request") == "true":
-            fresh = {"key": str(uuid4()), "longest": services.LONGEST, "turns": [turn]}
+            fresh = {"key": str(uuid4()), "longest": message.LONGEST, "turns": [turn]}
             return render(request, f"{TALK}#sent", fresh | {"held": {"conversation_id": talk}})
         return SeeOther(f"{request.path}#turn-{turn.seq}")
     return render(request, TALK, _inbox(request, opened=str(talk)) | _talk(request, talk))
@@ -201,7 +201,7 @@ def _talk(request: StaffRequest, talk: UUID, *, sent: Any = None) -> dict[str, A
     return (
         {
             "key": str(uuid4()),
-            "longest": services.LONGEST,
+            "longest": message.LONGEST,
             "heard": heard.Heard(held.conversation.borrower, sent),
             "to": reverse("live:file", args=[talk]),
         }

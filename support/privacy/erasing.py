@@ -70,8 +70,3 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
         )
     copies.expire_all(borrower, until=until)
     return certificate
-
-
-def certificates(case: str, *, borrower: str) -> list[Erasure]:
-    """Every round, oldest first. 1 query."""
-    return list(Erasure.objects.filter(case=case, borrower=borrower).order_by("at"))

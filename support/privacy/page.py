@@ -17,9 +17,10 @@ from risk.templatetags.figures import onday
 from support.cases import faces, filed
 from support.cases.page import clocks_shown, past
 from support.notices import requests
-from support.privacy import copies, erasing
+from support.privacy import copies
 from support.privacy.enquiries import enquiries
 from support.privacy.held import CONSENT, holdings
+from support.privacy.queries import certificates
 from support.privacy.services import PURPOSES
 
 MOST = 20
@@ -172,7 +173,7 @@ def request_page(case: Case) -> dict[str, object]:
     running = clocks.running(case)
     decided = bool(case.outcome) and case.status in faces.OVER | faces.DECIDED
     done = case.status == "auto_healed" or (case.status in faces.OVER and case.outcome == "full")
-    rounds = erasing.certificates(case.number, borrower=case.borrower) if case.choice == Right.DELETE else []
+    rounds = certificates(case.number, borrower=case.borrower) if case.choice == Right.DELETE else []
     return {
         "case": case,
         "asked": requests.asked(case),

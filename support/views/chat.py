@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from support.assistant import guard, person, queries, services, talk, waiting
+from support.assistant import guard, message, person, queries, services, talk, waiting
 from support.assistant.catalogue import catalogue
 from support.assistant.models import Conversation, Turn
 from support.http import SeeOther, is_part, show
@@ -65,7 +65,7 @@ def context_of(turns: list[Turn]) -> dict[str, object]:
     """What the template shows; only the newest turn's buttons and card can still be used."""
     last = turns[-1] if turns else None
     listed = next((turn.card["papers"] for turn in turns[:-RECENT:-1] if turn.card and "papers" in turn.card), "")
-    return {"turns": turns, "last": last, "key": str(uuid4()), "longest": services.LONGEST, "papers": listed}
+    return {"turns": turns, "last": last, "key": str(uuid4()), "longest": message.LONGEST, "papers": listed}
 
 
 def _lang(request: HttpRequest) -> str:
