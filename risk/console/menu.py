@@ -49,7 +49,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
             Page("console:customers", _("客户预警"), ("customers",), of_people=True),
             Page("console:calendar", _("高峰日历"), ("calendar",)),
             Page("console:signals", _("外部信号"), ("signals",)),
-            Page("console:incidents", _("故障与维护"), ("incidents", "incident", "explain")),
+            Page("console:incidents", _("故障与维护"), ("incidents", "incident", "explain", "evaluations")),
         ),
     ),
     (

@@ -36,6 +36,7 @@ urlpatterns = [
     path("incidents/<str:ref>/rolled-back/", outages.roll_back, name="roll-back-incident"),
     path("incidents/<str:ref>/close/", outages.close, name="close-incident"),
     path("lines/<str:line>/", outages.explain, name="explain"),
+    path("lines/<str:line>/evaluations/", outages.looks, name="evaluations"),
     path("calendar/", foresight.calendar, name="calendar"),
     path("calendar/sign/", foresight.sign, name="sign-item"),
     path("customers/", foresight.customers, name="customers"),

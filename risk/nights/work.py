@@ -13,16 +13,17 @@ from risk import clock
 from risk.decisions.models import Telling
 from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
+from risk.evaluations import services as evaluations
+from risk.evaluations.services import Look
 from risk.events.history import Event, History
 from risk.events.slices import Moment, histories, platform_events, refs_after
-from risk.nights import levels, outreach, paying, reviews
+from risk.nights import levels, outreach, reviews, standing
 from risk.nights.counted import counted
 from risk.nights.models import Customer, CustomerTurn, Finding, Night, Review
 from risk.nights.reviews import Due
 from risk.orders import services as orders
 from risk.policy import services as policies
 from risk.reasons import CHECKING
-from risk.watching.levels import CALM, Held, after
 from risk.work import services as work
 from risk.work.barriers import reach
 
@@ -50,17 +51,19 @@ class Looked:
     """One line as a night found it.
 
     Attributes:
+        look: its diagnosis, and what is known of its borrower's indicators.
         found: its borrower's levels; `calm`: the level they may come down to.
         added: what it adds to the portfolio's counts.
     """
 
-    said: Diagnosis
+    look: Look
     found: dict[str, int]
     calm: int
     added: Counter[str]
 
-
-_MEASURED = ["level", "found", "since", "seen_at", "calmer_since"]
+    @property
+    def said(self) -> Diagnosis:
+        return self.look.said
 
 
 @work.handles(WALK, queue="bulk", seconds=120)
@@ -98,11 +101,10 @@ def _look(history: History, platform: Sequence[Event], at: datetime) -> Looked:
     events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
     policy = policies.current(history.line, at=at)
     said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
-    used = levels.used_share(history, said.facts)
-    measured = levels.measures(said.facts, used) | dict(paying.measures(history, at=at, used_share=used))
+    found = evaluations.look(history, said)
     # A night after midnight ends the day before: on the first of a month that one's month is whole.
     added = counted(history, said.facts, day=clock.day(at - DAY))
-    return Looked(said, levels.levels(measured), levels.settled(measured), added)
+    return Looked(found, levels.levels(found.measured), levels.settled(found.measured), added)
 
 
 def _review(night: Night, looked: Sequence[Looked], days: Mapping[str, int]) -> Counter[str]:
@@ -135,11 +137,15 @@ def _keep(night: Night, looked: Sequence[Looked], at: datetime) -> None:
         for kind, since in findings(one, told.get(one.line), at)
     ]
     Finding.objects.bulk_create(found, ignore_conflicts=True)
+    standing.lock([one.line for one in said])
+    evaluations.keep_night([one.look for one in looked])
     known = {one.line: one for one in Customer.objects.filter(line__in=[one.line for one in said])}
-    stood = [_stand(known.get(one.said.line), one.said.line, one.found, one.calm, at) for one in looked]
+    # Who was looked at since the night began, for something that was told of them, stands where that look left them.
+    stale = [one for one in looked if one.said.line not in known or known[one.said.line].seen_at <= at]
+    stood = [standing.stand(known.get(one.said.line), one.said.line, one.found, one.calm, at) for one in stale]
     rows = [row for row, _turn in stood if row is not None]
     # What a colleague wrote down of a contact meanwhile is not ours to write.
-    Customer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=_MEASURED)
+    Customer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=standing.MEASURED)
     outreach.follow(CustomerTurn.objects.bulk_create([turn for _row, turn in stood if turn is not None]), at)
 
 
@@ -162,22 +168,3 @@ def findings(said: Diagnosis, told_at: datetime | None, at: datetime) -> Iterato
     ]  # fmt: skip
     if untold := [since for since in acts if told_at is None or told_at < since]:
         yield "untold", min(untold)
-
-
-def _stand(
-    known: Customer | None, line: str, found: dict[str, int], calm: int, at: datetime
-) -> tuple[Customer | None, CustomerTurn | None]:
-    """Where a line's borrower stands now, and the turn that brought them there; neither where nothing is so."""
-    measured = levels.level(found)
-    if known is None and measured == CALM:
-        return None, None
-    before = known.level if known else CALM
-    stood = Held(before, known.calmer_since if known else None)
-    # A walk always comes a little less or more than a day after the last.
-    stands = after(stood, measured, now=at, dwell=levels.limits().dwell * 0.9, calm=calm)
-    row, turn = known or Customer(line=line, since=at), None
-    if stands.level != before:
-        row.since = at
-        turn = CustomerTurn(line=line, before=before, after=stands.level, found=found, at=at)
-    row.level, row.found, row.seen_at, row.calmer_since = stands.level, found, at, stands.calmer_since
-    return row, turn

@@ -1,6 +1,7 @@
 """How amounts, shares and times are written for people, in both languages, on every floor's pages."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils.translation import get_language
@@ -97,3 +98,9 @@ def iso(value: datetime | date | str | None) -> str:
 def percent(share: float | None) -> str:
     """100%, 58.6% for a share between 0 and 1."""
     return "" if share is None else f"{share * 100:.1f}".rstrip("0").rstrip(".") + "%"
+
+
+@register.filter
+def measured(value: str) -> str:
+    """An indicator as it was kept, at most two decimals: 0.8333… is 0.83, 14 is 14."""
+    return f"{Decimal(value):.2f}".rstrip("0").rstrip(".")

@@ -14,7 +14,7 @@ from risk.work.tasks import ring, ring_once
 __all__ = ["Later", "add", "add_many", "drain", "handles", "revive"]
 
 RETRIES = (5, 30, 120, 600, 3600)
-MOST_BELLS = 2
+MOST_BELLS = 3
 
 
 def handles(

@@ -17,8 +17,11 @@ from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.diagnosis.services import diagnose_line
 from risk.diagnosis.telling import explanation
 from risk.errors import Refusal
+from risk.evaluations import queries as evaluations
 from risk.incidents import queries
 from risk.incidents.models import Compensation
+
+LOOKS = 5  # beside an explanation; the rest is one tap away
 
 
 @staff_only()
@@ -151,7 +154,17 @@ def explain(request: StaffRequest, line: str) -> HttpResponse:
     at: datetime = clock.now()
     lang = "en" if (get_language() or "").startswith("en") else "zh"
     told = explanation(diagnose_line(line, at=at), lang)
-    return show(request, "explain", told=told, at=at, back=request.GET.get("incident", ""))
+    looks = evaluations.of_line(line, most=LOOKS)
+    return show(request, "explain", told=told, at=at, looks=looks, back=request.GET.get("incident", ""))
+
+
+@staff_only("people")
+@require_GET
+def looks(request: StaffRequest, line: str) -> HttpResponse:
+    """Every time a line was looked at again in 24 months, changed or not, with its indicators then."""
+    found = evaluations.of_line(line, before=whole(request.GET.get("before")) or None, most=evaluations.PAGE)
+    more = found[-1].pk if len(found) == evaluations.PAGE else 0
+    return show(request, "evaluations", line=line, looks=found, more=more)
 
 
 def _key(request: StaffRequest) -> str:
