@@ -9,4 +9,4 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         # Handlers register themselves by being imported.
-        from appeals import handlers, warnings  # noqa: F401, PLC0415
+        from appeals import handlers, objections, warnings  # noqa: F401, PLC0415

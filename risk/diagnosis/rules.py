@@ -1,6 +1,6 @@
 """Owns which rules are true of a line at a moment, and what each takes hold of. Pure. Source: F.12, F.13."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from risk.facts import Facts
@@ -30,8 +30,18 @@ class Ruled:
 
     @cached_property
     def to_people(self) -> frozenset[tuple[str, str]]:
-        """(code, capability) of every true rule that stops nobody by itself: a person looks."""
-        return frozenset(key for key in self.true if key[0] in self.policy.diverted)
+        """(code, capability) of every rule that stops nobody by itself: a person looks.
+
+        Those the scoreboard sent to people, and those true only by what their borrower disputes. Source: F.1.
+        """
+        return frozenset(key for key in self.true if key[0] in self.policy.diverted) | self._contested
+
+    @cached_property
+    def _contested(self) -> frozenset[tuple[str, str]]:
+        if self.facts.counted is None:
+            return frozenset()
+        counted = replace(self.facts, values=self.facts.counted, counted=None)
+        return ruled(self.policy, counted).true - self.true
 
     def is_true(self, code: str, capability: str) -> bool:
         """Whether a code's rule is true: that of the capability, or any where none is written for it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from risk.events.kinds import REF, Fault, instant, text
+from risk.events.kinds import REF, Fault, Kind, instant, text
 from risk.events.types import TYPES
 
 _NAME = text(most=300, least=1)
@@ -48,16 +48,17 @@ class Checked:
         return f"{head}{document}".encode()
 
 
-def check(raw: object) -> Checked | Fault:
+def check(raw: object, types: Mapping[str, Kind] = TYPES) -> Checked | Fault:
     """The event, or an RFC 6901 pointer to the first thing wrong with it and why; `-` for what is no object.
 
+    `types` are those that count: the contract's, unless we note something ourselves.
     Extension attributes beside the contract's members are allowed and ignored.
     """
     if type(raw) is not dict:
         return NOT_AN_OBJECT
-    if fault := _envelope(raw):
+    if fault := _envelope(raw, types):
         return fault
-    kind = TYPES[raw["type"]]
+    kind = types[raw["type"]]
     fault = kind.check(raw["data"]) if "data" in raw else ("", "is required")
     if fault:
         return f"/data{fault[0]}", fault[1]
@@ -67,7 +68,7 @@ def check(raw: object) -> Checked | Fault:
     return Checked(raw["source"], raw["id"], raw["type"], raw["subject"], when, raw["data"])
 
 
-def _envelope(raw: Mapping[str, Any]) -> Fault | None:
+def _envelope(raw: Mapping[str, Any], types: Mapping[str, Kind]) -> Fault | None:
     if raw.get("specversion") != "1.0":
         return "/specversion", "must be 1.0" if "specversion" in raw else "is required"
     for name, wrong in _ENVELOPE:
@@ -77,7 +78,7 @@ def _envelope(raw: Mapping[str, Any]) -> Fault | None:
             return f"/{name}", fault[1]
     if "type" not in raw:
         return "/type", "is required"
-    if type(raw["type"]) is not str or raw["type"] not in TYPES:
+    if type(raw["type"]) is not str or raw["type"] not in types:
         return "/type", "is not a type of this contract"
     if "time" not in raw:
         return "/time", "is required"

@@ -1,7 +1,7 @@
 """Takes what the lender's systems send: each event lands once, on disk before it is answered."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,7 +14,8 @@ from risk.clocks import services as clocks
 from risk.events import store
 from risk.events.check import Checked, canonical, check
 from risk.events.errors import TooManyEvents
-from risk.events.types import BORROWER, IDENTIFIERS, LINE
+from risk.events.kinds import Kind
+from risk.events.types import BORROWER, IDENTIFIERS, LINE, OURS, TYPES
 from risk.orders import services as orders
 from risk.work import services as work
 from risk.work.readers import readers_of
@@ -38,6 +39,11 @@ class Fate:
         return self.fate in {"conflict", "rejected"}
 
 
+def note(raw: object) -> Fate:
+    """Stores one thing of `types.OURS` that this program itself has to say of a borrower, as `take` does."""
+    return _take([raw], OURS)[0]
+
+
 def take(raws: Sequence[object]) -> list[Fate]:
     """Stores a batch in one transaction and tells every event's fate, in order; one bad event never sinks the rest.
 
@@ -50,11 +56,15 @@ def take(raws: Sequence[object]) -> list[Fate]:
     """
     if len(raws) > MOST:
         raise TooManyEvents(f"A batch holds at most {MOST} events.", next="Send them in smaller batches.", most=MOST)
+    return _take(raws, TYPES)
+
+
+def _take(raws: Sequence[object], types: Mapping[str, Kind]) -> list[Fate]:
     fates: list[Fate | None] = [None] * len(raws)
     first: dict[tuple[str, str], int] = {}
     found: dict[int, Checked] = {}
     for place, raw in enumerate(raws):
-        event = check(raw)
+        event = check(raw, types)
         if isinstance(event, Checked):
             found[place] = event
             first.setdefault((event.source, event.id), place)
@@ -136,7 +146,7 @@ def _tell(events: list[Checked], now: datetime) -> None:
     _start_clocks([event for event in events if event.time > now - FRESH], now)
     if readers_of("line.changed"):
         lines = {event.subject for event in events if event.type in LINE}
-        lines |= store.lines_of([event.subject for event in events if event.type in BORROWER])
+        lines |= store.lines_of([event.subject for event in events if event.type in BORROWER or event.type in OURS])
         batch = uuid.uuid4().hex
         work.add_many("line.changed", [(line, f"{batch}:{line}") for line in sorted(lines)])
     if readers_of("platform.changed"):

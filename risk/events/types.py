@@ -214,5 +214,10 @@ PLATFORM: dict[str, Kind] = {
     ),
 }
 TYPES: dict[str, Kind] = BORROWER | LINE | PLATFORM
+# What this program itself notes about a borrower; a lender's systems can't send it, and it is no part of the contract.
+OURS: dict[str, Kind] = {
+    "credit.objection.opened": _data(case=LABEL),
+    "credit.objection.closed": _data(case=LABEL),
+}
 # Sealed under the borrower's key before they are stored.
 IDENTIFIERS = ("name", "id_number", "phone")

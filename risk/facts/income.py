@@ -13,7 +13,10 @@ MONTHS_FRESH = 12
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """The newest fresh bureau report."""
+    """The newest fresh bureau report.
+
+    `disputed`: its borrower's objection is being checked, so nothing in it is for or against them. Source: F.1, C.1.
+    """
 
     source: str
     as_of: date
@@ -24,6 +27,7 @@ class Bureau:
     adverse: bool
     adverse_class: str | None
     told_at: datetime
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,14 @@ def bureau(told: Told) -> Bureau | None:
         adverse=data["adverse"],
         adverse_class=data.get("adverse_class"),
         told_at=newest.time,
+        disputed=_is_disputed(told),
     )
+
+
+def _is_disputed(told: Told) -> bool:
+    """Whether any objection was handed in that has no answer yet."""
+    answered = {event.data["case"] for event in told.theirs("credit.objection.closed")}
+    return any(event.data["case"] not in answered for event in told.theirs("credit.objection.opened"))
 
 
 def read(told: Told, report: Bureau | None) -> Income:
@@ -102,7 +113,9 @@ def _is_fresh(event: Event, today: date) -> bool:
 
 def _external(owed: Event | None, report: Bureau | None) -> int | None:
     external: int | None = owed.data.get("external_monthly") if owed else None
-    return external if external is not None or report is None else report.monthly_debt_service
+    if external is not None or report is None or report.disputed:
+        return external
+    return report.monthly_debt_service
 
 
 def _change(verified: list[Event], newest: Event | None) -> float | None:

@@ -23,8 +23,9 @@ from risk.facts import (
     score,
 )
 from risk.facts.incidents import Place
+from risk.facts.income import Bureau
 from risk.facts.registry import REGISTRY
-from risk.facts.state import Facts
+from risk.facts.state import Facts, Value
 from risk.facts.told import Told, index, platform_told
 
 
@@ -49,7 +50,9 @@ def asking(facts: Facts, amount: int) -> Facts:
         limits=replace(facts.limits, asked=amount, asked_at=facts.at),
         records=tuple(record for record in facts.records if record.kind != "decline"),
     )
-    return replace(tried, values={name: fact.of(tried) for name, fact in REGISTRY.items()})
+    values = _values(tried)
+    disputed = {name: value for name, value in (facts.counted or {}).items() if value != facts.values[name]}
+    return replace(tried, values=values, counted={**values, **disputed} if facts.counted else None)
 
 
 def read_many(histories: Iterable[History], *, at: datetime, platform: Iterable[Event]) -> Iterator[Facts]:
@@ -66,6 +69,14 @@ def read_many(histories: Iterable[History], *, at: datetime, platform: Iterable[
 
 
 def _read(told: Told, disputed: Collection[tuple[str, int]]) -> Facts:
+    report = income.bureau(told)
+    facts = _facts(told, disputed, report)
+    if report is None or not report.disputed:
+        return facts
+    return replace(facts, counted=_facts(told, disputed, replace(report, disputed=False)).values)
+
+
+def _facts(told: Told, disputed: Collection[tuple[str, int]], report: Bureau | None) -> Facts:
     money = {line: accounts.read(told, line) for line in told.lines}
     own = money[told.line]
     person = borrower.read(told)
@@ -73,7 +84,6 @@ def _read(told: Told, disputed: Collection[tuple[str, int]]) -> Facts:
     every = incidents.incidents(told)
     limit = limits.read(told, money)
     late = delinquency.read(told, money, places, every, disputed)
-    report = income.bureau(told)
     earned = income.read(told, report)
     scored = score.read(told)
     facts = Facts(
@@ -100,4 +110,8 @@ def _read(told: Told, disputed: Collection[tuple[str, int]]) -> Facts:
         repayment=repayment.read(told, money),
         records=records.read(told),
     )
-    return replace(facts, values={name: fact.of(facts) for name, fact in REGISTRY.items()})
+    return replace(facts, values=_values(facts))
+
+
+def _values(facts: Facts) -> dict[str, Value]:
+    return {name: fact.of(facts) for name, fact in REGISTRY.items()}

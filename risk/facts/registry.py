@@ -90,6 +90,16 @@ def _raise_enabled(facts: Facts) -> bool:
     return facts.control.raise_entry is None or facts.control.raise_entry.is_enabled
 
 
+def _of_bureau(name: str) -> Callable[[Facts], Value]:
+    """What the bureau's report says; unknown while its borrower disputes it."""
+
+    def of(facts: Facts) -> Value:
+        value: Value = getattr(facts.bureau, name) if facts.bureau and not facts.bureau.disputed else None
+        return value
+
+    return of
+
+
 FACTS: tuple[Fact, ...] = (
     *_family(
         "the instant asked about",
@@ -162,11 +172,11 @@ FACTS: tuple[Fact, ...] = (
     *_family(
         "credit.bureau.reported",
         "debts elsewhere",
-        _fact("bureau_adverse", "bool", lambda f: f.bureau.adverse if f.bureau else None),
+        _fact("bureau_adverse", "bool", _of_bureau("adverse")),
         _fact("bureau_as_of", "date", lambda f: f.bureau.as_of if f.bureau else None),
-        _fact("lenders", "int", lambda f: f.bureau.lenders if f.bureau else None, unit="count"),
-        _fact("enquiries_30d", "int", lambda f: f.bureau.enquiries_30d if f.bureau else None, unit="count"),
-        _fact("enquiries_90d", "int", lambda f: f.bureau.enquiries_90d if f.bureau else None, unit="count"),
+        _fact("lenders", "int", _of_bureau("lenders"), unit="count"),
+        _fact("enquiries_30d", "int", _of_bureau("enquiries_30d"), unit="count"),
+        _fact("enquiries_90d", "int", _of_bureau("enquiries_90d"), unit="count"),
         max_age="30 d by as_of",
         sensitivity="high",
     ),

@@ -39,6 +39,7 @@ class Facts:
         partners: every partner as last told.
         records: holds, cuts, closings and declines of the core, open or over.
         tier: None: unknown.
+        counted: while something is disputed, what `values` would be were it counted all the same.
     """
 
     line: str
@@ -64,6 +65,7 @@ class Facts:
     repayment: repayment.Repayment
     records: tuple[records.Record, ...]
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    counted: Mapping[str, Value] | None = field(default=None, repr=False)
 
     def values_inside(self, incident: Incident) -> dict[str, Value]:
         """The values as one of several incidents gives them: a rule of incidents is asked once for each."""

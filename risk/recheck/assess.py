@@ -143,7 +143,7 @@ def assess(
             for reason in before.reasons
             if reason.code in explained or _passes(reason.code, reason.capability, holds, outcome)
         ),
-        unknown=tuple(name for name in NEEDED if {**values, **terms}[name] is None) if terms["l_new"] is None else (),
+        unknown=_unknown(after, {**values, **terms}),
         terms={name: _plain(name, told[name]) for name in TERMS},
         policy=policy.version,
         four_eyes=terms["four_eyes"] is True,
@@ -194,6 +194,13 @@ def _check(policy: Policy, income: int, level: int, explained: Collection[str]) 
                 next=f"Explanations lift {', '.join(sorted(liftable))}.",
                 explained=code,
             )
+
+
+def _unknown(after: facts.Facts, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which facts leave the amount to a person: what the sizing lacks, and what their borrower disputes."""
+    lacking = [name for name in NEEDED if known[name] is None] if known["l_new"] is None else []
+    counted = after.counted or {}
+    return tuple(dict.fromkeys([*lacking, *(name for name in counted if counted[name] != after.values[name])]))
 
 
 def _is_hard(policy: Policy, holds: Mapping[tuple[str, Any], bool | None], before: Diagnosis) -> bool:

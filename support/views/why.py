@@ -54,7 +54,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     announced = [one for one in found.announced if one.reach.covers(here)]
     context = page.context(said.explanation, past=happened, announced=announced)
     shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
-    if any(reason["code"] in page.FROM_BUREAU for reason in said.explanation["reasons"]):
+    if said.diagnosis.facts.counted or any(one["code"] in page.FROM_BUREAU for one in said.explanation["reasons"]):
         context["objection"] = filed.open_objection(request.borrower)
     context |= {
         "key": uuid4().hex,

@@ -189,6 +189,29 @@ def test_from_the_explanation_the_messages_and_the_list_of_cases(client, li_qian
         assert 'href="/objections/new/' in page, path
 
 
+def test_while_an_objection_is_checked_the_report_holds_nothing_and_a_person_looks(client):
+    tell(known_borrower(ago(days=400)), line_opened(ago(days=400)), bureau_reported(ago(hours=6), adverse=True))
+    enter(client)
+    assert "个人征信报告中有不良" in client.get("/why/L-1/").text
+    filed(client, Kind.CREDIT_OBJECTION)
+    drain(topics=["case.intake", "case.step"])
+
+    page = client.get("/why/L-1/").text
+
+    assert "个人征信报告中有不良" not in page
+    assert "能借多少正在核对" in page
+    assert "这份征信报告不作为依据" in page
+    case = Case.objects.get()
+    assert case.number in page
+    client.cookies["django_language"] = "en"
+    assert "counts neither against you nor for you" in client.get("/why/L-1/").text
+
+    appeals.withdraw(case.number, borrower="B-1", key="w")
+    drain(topics=["case.step"])
+    client.cookies["django_language"] = "zh-hans"
+    assert "个人征信报告中有不良" in client.get("/why/L-1/").text
+
+
 def test_an_objection_annotates_the_fact_from_the_bureau_while_it_is_checked(client):
     tell(
         known_borrower(ago(days=400)), line_opened(ago(days=400)), bureau_reported(ago(hours=6), adverse=True),
