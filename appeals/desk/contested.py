@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from appeals.desk import labels
+from appeals.desk import alerted, labels
+from appeals.desk.alerted import Alerted
 from appeals.models import Case
 from risk import clock
 from risk.decisions import queries as decisions
@@ -61,12 +62,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """Everything about the decision a case contests; `at` is when it was made, None where it is not ours."""
+    """Everything about the decision a case contests; `at` is when it was made, None where it is not ours.
+
+    `alerted` is the early warning the line stood in when it was restricted.
+    """
 
     at: datetime | None
     earlier: str
     hits: tuple[Hit, ...]
     beside: tuple[Value, ...]
+    alerted: Alerted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ _UNKNOWN = _Then(None, {}, {}, None, {})
 
 
 def of(case: Case, history: History, values: Mapping[str, Any], *, readers: frozenset[str]) -> Contested:
-    """The contested decision for a role. At most 7 queries.
+    """The contested decision for a role. At most 11 queries, four of them where a warning was in force.
 
     Args:
         history: of the case's line, up to now; `values` are its facts now.
@@ -116,7 +121,8 @@ def of(case: Case, history: History, values: Mapping[str, Any], *, readers: froz
             )
         )
     beside = tuple(value(name) for name in labels.BESIDE if _may_see(name, readers))
-    return Contested(then.at, then.earlier.version if then.earlier else "", tuple(hits), beside)
+    warned = alerted.of(case, history, decided_at=then.at, may_see=lambda name: _may_see(name, readers))
+    return Contested(then.at, then.earlier.version if then.earlier else "", tuple(hits), beside, warned)
 
 
 def _then(case: Case) -> _Then:

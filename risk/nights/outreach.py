@@ -42,10 +42,15 @@ def look(line: str) -> None:
         orders.raise_alert(ALERT, f"{line} {row.since.isoformat()}", line=line)
 
 
+def key(turn: CustomerTurn) -> str:
+    """Names what a change of level asks somebody to do."""
+    return f"outreach:{turn.line}:{turn.pk}"
+
+
 def _asked(turn: CustomerTurn) -> todos.Asked:
     zh, en = WORDS[turn.after]
     return todos.Asked(
-        key=f"outreach:{turn.line}:{turn.pk}",
+        key=key(turn),
         kind=Kind.OUTREACH,
         subject=turn.line,
         zh=f"{turn.line}：{zh}",
