@@ -13,6 +13,7 @@ from appeals.models import Case
 from risk import clock
 from risk.decisions import queries as decisions
 from risk.decisions.errors import NoSuchDecision
+from risk.decisions.wording import Sentence, sentences
 from risk.events import queries as ledger
 from risk.events.history import History
 from risk.facts.reading import read
@@ -64,7 +65,8 @@ class Hit:
 class Contested:
     """Everything about the decision a case contests; `at` is when it was made, None where it is not ours.
 
-    `alerted` is the early warning the line stood in when it was restricted.
+    `told` is what the borrower reads of it, in their language; `alerted` the early warning the line stood in when it
+    was restricted.
     """
 
     at: datetime | None
@@ -72,6 +74,7 @@ class Contested:
     hits: tuple[Hit, ...]
     beside: tuple[Value, ...]
     alerted: Alerted | None
+    told: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,10 @@ class _Then:
     truths: Mapping[tuple[str, Capability], bool | None]
     earlier: Policy | None
     before: Mapping[tuple[str, Capability], bool | None]
+    told: tuple[Sentence, ...]
 
 
-_UNKNOWN = _Then(None, {}, {}, None, {})
+_UNKNOWN = _Then(None, {}, {}, None, {}, ())
 
 
 def of(case: Case, history: History, values: Mapping[str, Any], *, readers: frozenset[str]) -> Contested:
@@ -122,7 +126,8 @@ def of(case: Case, history: History, values: Mapping[str, Any], *, readers: froz
         )
     beside = tuple(value(name) for name in labels.BESIDE if _may_see(name, readers))
     warned = alerted.of(case, history, decided_at=then.at, may_see=lambda name: _may_see(name, readers))
-    return Contested(then.at, then.earlier.version if then.earlier else "", tuple(hits), beside, warned)
+    earlier = then.earlier.version if then.earlier else ""
+    return Contested(then.at, earlier, tuple(hits), beside, warned, then.told)
 
 
 def _then(case: Case) -> _Then:
@@ -135,7 +140,9 @@ def _then(case: Case) -> _Then:
     content = found.content
     values = read(ledger.history(case.line, at=content.at, known_at=content.known_at), at=content.at).values
     earlier = policies.before(ruling)
-    return _Then(content.at, values, ruling.evaluate(values), earlier, earlier.evaluate(values) if earlier else {})
+    told = sentences(content, "en" if case.lang == "en" else "zh")
+    before = earlier.evaluate(values) if earlier else {}
+    return _Then(content.at, values, ruling.evaluate(values), earlier, before, told)
 
 
 def _held(truths: Mapping[tuple[str, Capability], bool | None], code: str) -> bool | None:

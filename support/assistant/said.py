@@ -46,6 +46,7 @@ _PROOFS: Mapping[str, tuple[str, str]] = {
     "P-ID": ("身份证件", "your identity card"),
     "P-OTHER": ("其他说明材料", "other supporting papers"),
 }
+REASON = "reason"  # the fact that is the reason in the page's words
 _WAITING = ("eta", "until", "retry_at", "review_at", "end_at", "ends_at")
 
 
@@ -151,7 +152,7 @@ def _from_explanation(explanation: Mapping[str, Any], lang: str) -> Iterator[Fac
 
 
 def _from_reason(reason: Mapping[str, Any], lang: str) -> Iterator[Fact]:
-    yield Fact("reason", reason["text"], "explanation")
+    yield Fact(REASON, reason["text"], "explanation")
     if since := reason.get("since"):
         yield Fact("since", onday(since), "explanation")
     remedy, evidence = reason.get("remedy") or {}, reason.get("evidence") or {}

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+from risk.decisions import queries as decisions
+from risk.decisions.wording import Sentence, sentences
 from risk.events import queries as events
 from risk.events.errors import NoSuchBorrower
 from support.assistant import guard, queries
 from support.assistant.answer import Reply, compose
 from support.assistant.catalogue import catalogue
+from support.assistant.queries import MOST_LINES
 from support.assistant.said import Known
 
 # Offered to nobody: the assistant's own talk about itself, and what needs a confirmation it alone can take.
@@ -35,12 +38,25 @@ def text(borrower: str, name: str) -> str:
     return _said(name, _known(borrower))
 
 
+def told(borrower: str) -> list[tuple[str, Sentence]]:
+    """What a borrower reads of why their lines are blocked, as it was stored: (decision, sentence). At most 9 queries.
+
+    In the order of their lines; the same words in their language that the page and the assistant say.
+    """
+    blocks = (decisions.newest_block(line) for line in events.lines_of(borrower)[:MOST_LINES])
+    lang = _lang(borrower)
+    return [(block.pk, one) for block in blocks if block for one in sentences(block.content, lang)]
+
+
 def _known(borrower: str) -> Known:
+    return queries.with_account(queries.known(borrower, lang=_lang(borrower)))
+
+
+def _lang(borrower: str) -> str:
     try:
-        lang = "en" if events.borrower(borrower).locale == "en" else "zh"
+        return "en" if events.borrower(borrower).locale == "en" else "zh"
     except NoSuchBorrower:
-        lang = "zh"
-    return queries.with_account(queries.known(borrower, lang=lang))
+        return "zh"
 
 
 def _said(name: str, known: Known) -> str:

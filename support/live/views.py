@@ -202,6 +202,7 @@ def _talk(request: StaffRequest, talk: UUID, *, sent: Any = None) -> dict[str, A
         {
             "key": str(uuid4()),
             "longest": message.LONGEST,
+            "told": replies.told(held.conversation.borrower),
             "heard": heard.Heard(held.conversation.borrower, sent),
             "to": reverse("live:file", args=[talk]),
         }
