@@ -63,7 +63,7 @@ def translated_texts():
     """Every Chinese text a page or a module asks gettext for."""
     tag = re.compile(r"{%\s*translate\s+\"([^\"]+)\"")
     block = re.compile(r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
-    call = re.compile(r"(?:\b_|gettext|gettext_lazy|pgettext)\(\s*f?\"([^\"]+)\"")
+    call = re.compile(r"(?:\bn?_|gettext|gettext_lazy|pgettext)\(\s*f?\"([^\"]+)\"")
     for path in TEMPLATES:
         text = path.read_text()
         yield from ((path, found) for found in tag.findall(text))
@@ -93,7 +93,7 @@ def test_what_is_counted_is_counted_wherever_it_stands():
         forms |= {
             text: english for text, english in tomllib.loads(path.read_text()).items() if isinstance(english, list)
         }
-    plain = re.compile(r"(?<![a-z])(?:_|gettext|gettext_lazy)\(\s*\"([^\"]+)\"")
+    plain = re.compile(r"(?<![a-z])(?:n?_|gettext|gettext_lazy)\(\s*\"([^\"]+)\"")
     block = re.compile(r"{%\s*blocktranslate((?:(?! count )[^%])*)%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
     wrong = [f"{path}: {text}" for path in SOURCES for text in plain.findall(path.read_text()) if text in forms]
     for path in TEMPLATES:

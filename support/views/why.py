@@ -52,8 +52,9 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     happened = past(said.history, at=clock.now(), most=NEWEST)
     here = [place(said.diagnosis)]
     announced = [one for one in found.announced if one.reach.covers(here)]
-    context = page.context(said.explanation, past=happened, announced=announced)
-    shown = cards.cards(said, faces.face(said.explanation), may_teach=TAUGHT not in request.COOKIES)
+    face = faces.face(said.explanation)
+    context = page.context(said.explanation, face, past=happened, announced=announced)
+    shown = cards.cards(said, face, may_teach=TAUGHT not in request.COOKIES)
     if said.diagnosis.facts.counted or any(one["code"] in page.FROM_BUREAU for one in said.explanation["reasons"]):
         context["objection"] = filed.open_objection(request.borrower)
     context |= {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 
 from support.why.shape import Explanation, Reason, Step
 
@@ -28,6 +29,18 @@ class Row:
         return not self.last and self.amount > 0 and self.look == "soon"
 
 
+_NAMES = {
+    "approved": n_("核定额度"),
+    "cut": n_("下调"),
+    "closed": n_("已关闭"),
+    "used": n_("借款占用"),
+    "unreleased": n_("正在恢复"),
+    "pending": n_("处理中的借款"),
+    "over": n_("超出额度的部分"),
+    "held": n_("暂时不能借"),
+    "unknown": n_("正在核对"),
+    "usable": n_("现在可用"),
+}
 _LOOKS = {
     "approved": "has",
     "usable": "has",
@@ -56,7 +69,7 @@ def rows(explanation: Explanation) -> tuple[Row, ...]:
         low, high = sorted((max(before, 0), max(level, 0)))
         found.append(
             Row(
-                name=_name(step["step"]),
+                name=_(_NAMES.get(step["step"], step["step"])),
                 amount=step["amount"],
                 x=_share(low, highest),
                 width=_share(high - low, highest),
@@ -86,19 +99,3 @@ def _anchor(step: str, reasons: Sequence[Reason]) -> str:
         return ""
     found = (f"r{number}" for number, reason in enumerate(reasons, 1) if reason["capability"] in _OF[step])
     return next(found, "r1")
-
-
-def _name(step: str) -> str:
-    names = {
-        "approved": _("核定额度"),
-        "cut": _("下调"),
-        "closed": _("已关闭"),
-        "used": _("借款占用"),
-        "unreleased": _("正在恢复"),
-        "pending": _("处理中的借款"),
-        "over": _("超出额度的部分"),
-        "held": _("暂时不能借"),
-        "unknown": _("正在核对"),
-        "usable": _("现在可用"),
-    }
-    return names.get(step, step)

@@ -3,11 +3,11 @@
 Each cause has a face of its own. Ours says sorry and asks for nothing; repayment trouble says first how to pay.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
@@ -41,6 +41,45 @@ class Face:
         return "".join(self.headline)
 
 
+_OF_CODES = {
+    "DAT-POSTING": n_("还款已收到，正在入账。|%(nothing)s|"),
+    "DAT-LIMIT-RELEASE": n_("还款已入账，额度正在恢复。|%(nothing)s|"),
+    "DAT-ERROR": n_("我们的数据有误，正在更正。|%(nothing)s|"),
+    "SYS-INCIDENT": n_("我们的系统出了故障，正在抢修。|%(nothing)s|"),
+    "SYS-MAINT": n_("系统正在维护。|%(nothing)s|"),
+    "SYS-PEAK": n_("现在使用的人多，|过一会儿再试|"),
+    "RPY-INPROC": n_("还款正在处理，请不要重复付款。|%(nothing)s|"),
+    "RPY-CARD": n_("扣款银行卡（尾号%(tail)s）用不了，|换个方式现在就能还|"),
+    "RPY-ASSIGNED": n_("这笔借款已转让，|请只用官方渠道还款|"),
+    "FND-POOL": n_("额度还在，今天资金紧张，|最多可以借%(amount)s|"),
+    "FND-PARTNER": n_("合作机构这次没有通过，|不是我们关闭了您的额度|"),
+    "GEN-CHECKING": n_("我们正在核对原因，|查清后马上告诉您|"),
+    "GEN-REVIEW": n_("您的申请|需要进一步核实|"),
+    "FRD-SCAM": n_("您可能正遇到诈骗，|请先不要转账|"),
+    "CRD-DPD-NOW": n_("有款项逾期，|还清后会重新评估|"),
+    "CMP-AUTH": n_("有一份合同或授权要确认，|约2分钟|"),
+    "CMP-KYC": n_("身份信息要更新，|更新后就能继续|"),
+    "ACC-SELF": n_("您自己暂停或调低了额度，|到期可以重新打开|"),
+    "ACC-PLAN": n_("还款调整期间，|暂停新的借款|"),
+}
+_NO_FUNDS = {"FND-POOL": n_("额度还在，|只是今天资金紧张，|晚些再试")}  # where nothing at all is usable
+_OF_SITUATIONS = {
+    "S5": n_("这种还款方式暂时不能用，|换个方式现在就能还|"),
+    "S1": n_("已经还款，|但现在还不能再借|"),
+    "S2_ZERO": n_("您的额度现在是|%(amount)s，|暂时不能借款"),
+    "S2_PART": n_("额度只恢复了一部分，|现在可用%(amount)s|"),
+    "S3": n_("有额度，|但现在借不了|"),
+    "S4_CLOSED": n_("您的额度|已经关闭|"),
+    "S4_CUT": n_("您的额度由%(before)s|调整为%(after)s|"),
+    "S4_RAISE": n_("额度不变，|提额入口目前没有开放|"),
+}
+_FUNCTIONS = {
+    "repay": n_("还款"),
+    "repay_other": n_("其他方式还款"),
+    "draw": n_("借款"),
+    "raise": n_("申请提额"),
+    "statements": n_("账单和合同"),
+}
 ENDED = frozenset({"closed", "closed_final", "withdrawn", "expired", "discarded", "redirected", "auto_healed"})
 
 
@@ -89,55 +128,18 @@ def _split(text: str) -> tuple[str, str, str]:
 
 def _headline(explanation: Explanation, first: Reason) -> str:
     usable = explanation["waterfall"][-1]["amount"]
-    evidence = first["evidence"]
     if first["code"].startswith("SYS-") and "S5" in explanation["situations"]:
         return _("我们的还款服务出了故障，|不算您逾期|")
-    by_code = _headlines_of_codes(evidence, usable)
-    if first["code"] in by_code:
-        return by_code[first["code"]]
     approved = explanation["waterfall"][0]["amount"]
     now = next((approved + step["amount"] for step in explanation["waterfall"] if step["step"] == "cut"), approved)
-    by_situation = {
-        "S5": _("这种还款方式暂时不能用，|换个方式现在就能还|"),
-        "S1": _("已经还款，|但现在还不能再借|"),
-        "S2_ZERO": _("您的额度现在是|%(amount)s，|暂时不能借款") % {"amount": yuan(usable)},
-        "S2_PART": _("额度只恢复了一部分，|现在可用%(amount)s|") % {"amount": yuan(usable)},
-        "S3": _("有额度，|但现在借不了|"),
-        "S4_CLOSED": _("您的额度|已经关闭|"),
-        "S4_CUT": _("您的额度由%(before)s|调整为%(after)s|") % {"before": yuan(approved), "after": yuan(now)},
-        "S4_RAISE": _("额度不变，|提额入口目前没有开放|"),
-    }
-    return by_situation[explanation["situations"][0]]
-
-
-def _headlines_of_codes(evidence: Mapping[str, object], usable: int) -> dict[str, str]:
-    nothing = _("您不需要做任何事")
-    funds = (
-        _("额度还在，今天资金紧张，|最多可以借%(amount)s|") % {"amount": yuan(usable)}
-        if usable
-        else _("额度还在，|只是今天资金紧张，|晚些再试")
-    )
-    return {
-        "DAT-POSTING": _("还款已收到，正在入账。|%(nothing)s|") % {"nothing": nothing},
-        "DAT-LIMIT-RELEASE": _("还款已入账，额度正在恢复。|%(nothing)s|") % {"nothing": nothing},
-        "DAT-ERROR": _("我们的数据有误，正在更正。|%(nothing)s|") % {"nothing": nothing},
-        "SYS-INCIDENT": _("我们的系统出了故障，正在抢修。|%(nothing)s|") % {"nothing": nothing},
-        "SYS-MAINT": _("系统正在维护。|%(nothing)s|") % {"nothing": nothing},
-        "SYS-PEAK": _("现在使用的人多，|过一会儿再试|"),
-        "RPY-INPROC": _("还款正在处理，请不要重复付款。|%(nothing)s|") % {"nothing": nothing},
-        "RPY-CARD": _("扣款银行卡（尾号%(tail)s）用不了，|换个方式现在就能还|")
-        % {"tail": evidence.get("card_tail") or "****"},
-        "RPY-ASSIGNED": _("这笔借款已转让，|请只用官方渠道还款|"),
-        "FND-POOL": funds,
-        "FND-PARTNER": _("合作机构这次没有通过，|不是我们关闭了您的额度|"),
-        "GEN-CHECKING": _("我们正在核对原因，|查清后马上告诉您|"),
-        "GEN-REVIEW": _("您的申请|需要进一步核实|"),
-        "FRD-SCAM": _("您可能正遇到诈骗，|请先不要转账|"),
-        "CRD-DPD-NOW": _("有款项逾期，|还清后会重新评估|"),
-        "CMP-AUTH": _("有一份合同或授权要确认，|约2分钟|"),
-        "CMP-KYC": _("身份信息要更新，|更新后就能继续|"),
-        "ACC-SELF": _("您自己暂停或调低了额度，|到期可以重新打开|"),
-        "ACC-PLAN": _("还款调整期间，|暂停新的借款|"),
+    code = first["code"]
+    text = (not usable and _NO_FUNDS.get(code)) or _OF_CODES.get(code) or _OF_SITUATIONS[explanation["situations"][0]]
+    return _(text) % {
+        "nothing": _("您不需要做任何事"),
+        "tail": first["evidence"].get("card_tail") or "****",
+        "amount": yuan(usable),
+        "before": yuan(approved),
+        "after": yuan(now),
     }
 
 
@@ -191,14 +193,7 @@ def _where(explanation: Explanation, first: Reason) -> str:
 
 
 def _still_works(explanation: Explanation) -> str:
-    names = {
-        "repay": _("还款"),
-        "repay_other": _("其他方式还款"),
-        "draw": _("借款"),
-        "raise": _("申请提额"),
-        "statements": _("账单和合同"),
-    }
-    works = _("、").join(names[name] for name in explanation["still_works"] if name in names)
+    works = _("、").join(_(_FUNCTIONS[name]) for name in explanation["still_works"] if name in _FUNCTIONS)
     return _("%(works)s都正常。") % {"works": works}
 
 

@@ -56,10 +56,20 @@ class Door:
 
 
 def context(
-    explanation: Explanation, *, past: Past | None = None, announced: Sequence[Announcement] = ()
+    explanation: Explanation,
+    face: faces.Face | None = None,
+    *,
+    past: Past | None = None,
+    announced: Sequence[Announcement] = (),
 ) -> dict[str, object]:
-    """The template's context; `past` is what happened lately, `announced` what is in force and concerns the line."""
-    face = faces.face(explanation)
+    """The template's context.
+
+    Args:
+        face: of the explanation, for who has made it.
+        past: what happened lately.
+        announced: what is in force and concerns the line.
+    """
+    face = face or faces.face(explanation)
     rows = bars.rows(explanation)
     reasons = explanation["reasons"]
     first = reasons[0] if reasons else None
