@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -23,16 +23,24 @@ _NEAR = {
     "明日": 1,
     "后天": 2,
     "大后天": 3,
+    "昨儿": -1,
+    "今儿": 0,
+    "明儿": 1,
+    "后儿": 2,
 }
+_YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_FEASTS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1), "年底": (12, 31), "年末": (12, 31)}
 _WEEKDAYS = {sign: place for place, sign in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _PAST = re.compile(r"了|过|已经|已|刚")
 _DAY = re.compile(
     rf"(?P<iso>(?P<iy>20\d\d)[-/.年](?P<im>\d{{1,2}})[-/.月](?P<id>\d{{1,2}})[日号]?)"
+    r"|(?P<whole>(?<!\d)20\d{6}(?!\d))"
+    rf"|(?P<feast>(?P<fy>{'|'.join(_YEARS)})?(?P<fname>{'|'.join(_FEASTS)}))"
     rf"|(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})"
     rf"|(?P<week>(?P<wrel>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]))"
     rf"|(?P<ago>(?P<an>{NUMBER})个?(?P<au>天|日|周|星期|礼拜|月|年)(?:以|之)?(?P<adir>前|后))"
     rf"|(?P<rel>(?P<mrel>上上|下下|上|下|这|本|当)个?月(?:的)?(?:(?P<md>{NUMBER})[号日]?|(?P<mend>底|末)|(?P<mstart>初)))"
-    rf"|(?P<month>(?P<mm>{NUMBER})月份?(?:的)?(?:(?P<dd>{NUMBER})[号日]?|(?P<dend>底|末)|(?P<dstart>初)))"
+    rf"|(?P<month>(?P<my>{'|'.join(_YEARS)})?的?(?P<mm>{NUMBER})月份?(?:的)?(?:(?P<dd>{NUMBER})[号日]?|(?P<dend>底|末)|(?P<dstart>初)))"
     rf"|(?P<slash>(?<![\d/.])(?P<sm>\d{{1,2}})/(?P<sd>\d{{1,2}})(?![\d/]))"
     rf"|(?P<end>月底|月末)"
     rf"|(?P<bare>(?<![\d.])(?P<bd>{NUMBER})[号日](?!码|内|息|利))"
@@ -55,6 +63,10 @@ def _read(found: re.Match[str], today: date, *, past: bool) -> date | None:
     match found.lastgroup and next(name for name in _KINDS if found[name]):
         case "iso":
             return date(int(found["iy"]), int(found["im"]), int(found["id"]))
+        case "whole":
+            return datetime.strptime(found["whole"], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+        case "feast":
+            return _feast(found, today, past=past)
         case "near":
             return today + timedelta(_NEAR[found["near"]])
         case "week":
@@ -64,6 +76,10 @@ def _read(found: re.Match[str], today: date, *, past: bool) -> date | None:
         case "rel":
             month = today.replace(day=1) + relativedelta(months=_STEPS[found["mrel"]])
             return _within(month, found["md"], end=bool(found["mend"]))
+        case "month" if found["my"]:
+            month = whole(found["mm"])
+            year = today.year + _YEARS[found["my"]]
+            return _within(date(year, month, 1), found["dd"], end=bool(found["dend"])) if month else None
         case "month":
             return _of_year(today, whole(found["mm"]), found["dd"], end=bool(found["dend"]), past=past)
         case "slash":
@@ -74,7 +90,16 @@ def _read(found: re.Match[str], today: date, *, past: bool) -> date | None:
             return _of_month(today, whole(found["bd"]), past=past)
 
 
-_KINDS = ("iso", "near", "week", "ago", "rel", "month", "slash", "end", "bare")
+_KINDS = ("iso", "whole", "feast", "near", "week", "ago", "rel", "month", "slash", "end", "bare")
+
+
+def _feast(found: re.Match[str], today: date, *, past: bool) -> date:
+    month, day = _FEASTS[found["fname"]]
+    if found["fy"]:
+        return date(today.year + _YEARS[found["fy"]], month, day)
+    this = date(today.year, month, day)
+    late, early = this < today and not past, this > today and past
+    return this.replace(year=today.year + (1 if late else -1 if early else 0))
 
 
 def _weekday(found: re.Match[str], today: date, *, past: bool) -> date:

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import cn2an
 
-_HAN = "零〇一二三四五六七八九十百千万两"
+_HAN = "零〇一二三四五六七八九十百千万两俩仨廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬"
+# As on a cheque, as an old almanac counts, and 两个 and 三个 in one sign.
+_PLAIN = str.maketrans("〇壹贰叁肆伍陆柒捌玖拾佰仟萬俩仨", "零一二三四五六七八九十百千万两三") | {ord("廿"): "二十", ord("卅"): "三十"}
 # A number: digits with separators and perhaps a Chinese unit and a short tail (1.5万, 3千5), or Chinese signs alone.
 NUMBER = rf"(?:\d[\d,，]*(?:\.\d+)?(?:[万千百十]+[\d{_HAN}]*)?|[{_HAN}]+|半)"
 _LATIN = {"w": 10_000, "k": 1_000}
@@ -14,7 +16,7 @@ _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 
 def value(written: str) -> Decimal | None:
     """What a number is worth: 三千五 is 3500, 1.5万 is 15000, 2w is 20000, 半 is 0.5; None for what is no number."""
-    bare = re.sub(r"[,，\s]", "", written.lower()).replace("〇", "零")
+    bare = re.sub(r"[,，\s]", "", written.lower()).translate(_PLAIN)
     if bare == "半":
         return Decimal("0.5")
     unit = _LATIN.get(bare[-1:])

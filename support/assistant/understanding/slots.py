@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from support.assistant.understanding import english
 from support.assistant.understanding.days import days
 from support.assistant.understanding.figures import NUMBER, value, whole
 from support.plans.eligibility import Cause
@@ -78,7 +79,7 @@ class Slots:
 
 def slots_of(text: str, today: date) -> Slots:
     """What an utterance names; `today` is the borrower's day, from which 下月十号 is reckoned."""
-    named = list(days(text, today))
+    named = [*days(text, today), *english.days(text, today)]
     # What was read as a day is blanked, so that 12月5号 is neither an amount nor a length.
     rest = _blanked(text, [span for _day, span in named])
     lengths = list(_lengths(rest))
@@ -104,12 +105,14 @@ def _blanked(text: str, spans: Sequence[_Span]) -> str:
     return text
 
 
-# 一个月还五百 says how often, not how long.
 _LENGTH = re.compile(
-    rf"(?<![每第\d])(?P<n>{NUMBER})(?:来)?(?:个(?P<half>半)?)?(?P<u>天|日|周|星期|礼拜|月|年|期)(?P<tail>半)?"
-    r"(?!份|息|利|\d|(?:只|才|最多|能|就)*(?:还|挣|赚|收入|工资)\d*)"
+    rf"(?<![每第\d])(?P<n>{NUMBER})(?:来|多)?(?:个(?P<half>半)?)?(?P<u>天|日|周|星期|礼拜|月|季度|年|期)(?P<tail>半)?"
+    r"(?!份|息|利|\d)"
 )
-_FORTNIGHT, _WEEK, _MONTH, _YEAR = 15, 7, 30, 12
+# 一个月还五百 and 一个月四千三 say how often, not how long; 三四个月 is neither three nor four.
+_OFTEN = re.compile(r"(?:大概|差不多|只|才|最多|能|就|要)*(?:还|挣|赚|收入|工资|[\d一二三四五六七八九两几])")
+_EITHER = re.compile(r"[一二三四五六七八九两]{2}")
+_WEEK, _MONTH, _QUARTER, _YEAR = 7, 30, 3, 12
 # A month needs its 个: 6月 is a month of the year. A day needs no other unit before it.
 _LONGEST = 1200
 
@@ -117,7 +120,11 @@ _LONGEST = 1200
 def _lengths(text: str) -> Iterator[tuple[Length, _Span]]:
     for found in _LENGTH.finditer(text):
         count = value(found["n"])
-        if count is None or not 0 < count <= _LONGEST or (found["u"] == "月" and "个" not in found[0]):
+        if count is None or not 0 < count <= _LONGEST or _EITHER.fullmatch(found["n"]):
+            continue
+        if found["u"] == "月" and not re.search("[个俩仨]", found[0]):
+            continue
+        if count == 1 and _OFTEN.match(text, found.end()):
             continue
         if found["half"] or found["tail"]:
             count += value("半") or 0
@@ -128,6 +135,8 @@ def _lengths(text: str) -> Iterator[tuple[Length, _Span]]:
                 length = Length(int(count), Unit.DAYS)
             case "周" | "星期" | "礼拜":
                 length = Length(int(count * _WEEK), Unit.DAYS)
+            case "季度":
+                length = Length(int(count * _QUARTER), Unit.MONTHS)
             case "年":
                 length = Length(int(count * _YEAR), Unit.MONTHS)
             case _ if count == int(count):
@@ -136,11 +145,16 @@ def _lengths(text: str) -> Iterator[tuple[Length, _Span]]:
                 length = Length(int(count * _MONTH), Unit.DAYS)
         if length.count:
             yield length, found.span()
+    for many, unit, span in english.lengths(text):
+        if 0 < many <= _LONGEST:
+            yield Length(many, Unit(unit)), span
 
 
 # With its unit anything is an amount; without one only what is written with 千 or 万, or a bare figure of three digits.
 _AMOUNT = re.compile(
-    rf"(?P<unit>(?P<n>{NUMBER})(?:多|来)?\s*(?:元|块钱?|圆|rmb|cny))"
+    rf"(?P<unit>(?P<n>{NUMBER})(?:多|来)?\s*(?:元|块钱?|圆|rmb|cny|yuan)"
+    r"(?:(?P<dime>[\d一二三四五六七八九])(?![\d百千万个次天号期])[毛角]?(?:(?P<cent>[\d一二三四五六七八九])分)?)?)"
+    rf"|(?P<dimes>(?P<few>{NUMBER})(?:毛(?![利病])|角(?![度色])))"
     r"|(?P<latin>\d+(?:\.\d+)?[wk](?![a-z]))"
     r"|[¥￥]\s*(?P<sign>\d[\d,]*(?:\.\d+)?(?:[万千][\d一二三四五六七八九]?)?)"
     rf"|(?P<han>(?<![第百])(?=[\d一二三四五六七八九十两.]+[百千万]){NUMBER}(?![分号期天月年岁名人次个家条]))"
@@ -148,28 +162,37 @@ _AMOUNT = re.compile(
     r"(?![\d*分号期天月年岁名人次个家条点%％级开头结尾/-])",
     re.IGNORECASE,
 )
-_FEN = 100
+_FEN, _DIME = 100, 10
 
 
 def _amounts(text: str) -> Iterator[int]:
     for found in _AMOUNT.finditer(text):
-        written = next(one for one in (found["n"], found["latin"], found["sign"], found["han"], found["plain"]) if one)
-        count = value(written)
-        if count:
-            yield round(count * _FEN)
+        parts = (found["n"], found["few"], found["latin"], found["sign"], found["han"], found["plain"])
+        count = value(next(one for one in parts if one))
+        if count and found["few"]:
+            yield round(count * _DIME)
+        elif count:
+            small = [value(found[name] or "零") or 0 for name in ("dime", "cent")]
+            yield round(count * _FEN + small[0] * _DIME + small[1])
 
 
 _LOAN = re.compile(r"(?<![A-Za-z])(?:L|LN|LOAN)-?[A-Z]{0,3}-?\d{1,12}(?:-\d+)*(?![A-Za-z\d])", re.IGNORECASE)
 _ORDINAL = re.compile(
-    rf"第({NUMBER})笔|(最早|最先|最老|最旧|头一?)的?(?:那|一)*笔|(最近|最新|最后|刚借的?|上)的?(?:那|一)*笔"
+    rf"第({NUMBER})(?:笔|单|个(?:借款|贷款|合同))|(最早|最先|最老|最旧|头一?)(?:借)?的?(?:那|一)*笔"
+    r"|(最近|最新|最后|刚|上)(?:借)?的?(?:那|一)*笔"
+    r"|\b(first|oldest|second|third|last|latest|newest)\s+loan\b",
+    re.IGNORECASE,
 )
+_PLACES = {"first": 1, "oldest": 1, "second": 2, "third": 3}
 
 
 def _which(text: str) -> int | None:
     found = _ORDINAL.search(text)
     if not found:
         return None
-    return whole(found[1]) if found[1] else 1 if found[2] else -1
+    if found[1]:
+        return whole(found[1])
+    return 1 if found[2] else _PLACES.get((found[4] or "").lower(), -1)
 
 
 _SAID: Mapping[type[StrEnum], Mapping[str, re.Pattern[str]]] = {
