@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -47,6 +47,7 @@ _DAY = re.compile(
 )
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
 _DECEMBER = 12
+_PARTS = re.compile(r"^(20\d\d)(\d\d)(\d\d)$")
 
 
 def days(text: str, today: date) -> Iterator[tuple[date, tuple[int, int]]]:
@@ -61,10 +62,8 @@ def days(text: str, today: date) -> Iterator[tuple[date, tuple[int, int]]]:
 
 def _read(found: re.Match[str], today: date, *, past: bool) -> date | None:
     match found.lastgroup and next(name for name in _KINDS if found[name]):
-        case "iso":
-            return date(int(found["iy"]), int(found["im"]), int(found["id"]))
-        case "whole":
-            return datetime.strptime(found["whole"], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+        case "iso" | "whole":
+            return date(*(int(part) for part in re.findall(r"\d+", _PARTS.sub(r"\1 \2 \3", found[0]))))
         case "feast":
             return _feast(found, today, past=past)
         case "near":
@@ -76,12 +75,9 @@ def _read(found: re.Match[str], today: date, *, past: bool) -> date | None:
         case "rel":
             month = today.replace(day=1) + relativedelta(months=_STEPS[found["mrel"]])
             return _within(month, found["md"], end=bool(found["mend"]))
-        case "month" if found["my"]:
-            month = whole(found["mm"])
-            year = today.year + _YEARS[found["my"]]
-            return _within(date(year, month, 1), found["dd"], end=bool(found["dend"])) if month else None
         case "month":
-            return _of_year(today, whole(found["mm"]), found["dd"], end=bool(found["dend"]), past=past)
+            named = today.year + _YEARS[found["my"]] if found["my"] else None
+            return _of_year(today, whole(found["mm"]), found["dd"], end=bool(found["dend"]), past=past, named=named)
         case "slash":
             return _of_year(today, int(found["sm"]), found["sd"], end=False, past=past)
         case "end":
@@ -135,9 +131,14 @@ def _within(month: date, written: str | None, *, end: bool) -> date | None:
     return month.replace(day=day) if day else None
 
 
-def _of_year(today: date, month: int | None, written: str | None, *, end: bool, past: bool) -> date | None:
+def _of_year(
+    today: date, month: int | None, written: str | None, *, end: bool, past: bool, named: int | None = None
+) -> date | None:
+    """The day of the year that is named, else of the one that fits what is ahead or was done."""
     if not month or month > _DECEMBER:
         return None
+    if named:
+        return _within(date(named, month, 1), written, end=end)
     day = _within(date(today.year, month, 1), written, end=end)
     if day and past and day > today:
         return _within(date(today.year - 1, month, 1), written, end=end)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _COUNT = rf"(?:\d{{1,4}}|{'|'.join(_WORDS)}|an?|half a|a couple of)"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
 _NEAR = {
     "the day after tomorrow": 2,
@@ -33,7 +33,7 @@ _DAY = re.compile(
 _LENGTH = re.compile(
     rf"(?<!\d\s)(?<!yuan\s)\b(?P<n>{_COUNT})[\s-]+(?P<u>day|week|fortnight|month|year|instal?lment)s?\b", re.IGNORECASE
 )
-_DONE = re.compile(r"\b(?:paid|repaid|was|were|did|borrowed|since|ago)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:paid|repaid|borrowed|since)\b", re.IGNORECASE)
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -112,7 +113,7 @@ _LENGTH = re.compile(
 # 一个月还五百 and 一个月四千三 say how often, not how long; 三四个月 is neither three nor four.
 _OFTEN = re.compile(r"(?:大概|差不多|只|才|最多|能|就|要)*(?:还|挣|赚|收入|工资|[\d一二三四五六七八九两几])")
 _EITHER = re.compile(r"[一二三四五六七八九两]{2}")
-_WEEK, _MONTH, _QUARTER, _YEAR = 7, 30, 3, 12
+_WEEK, _MONTH, _QUARTER, _YEAR, _HALF = 7, 30, 3, 12, Decimal("0.5")
 # A month needs its 个: 6月 is a month of the year. A day needs no other unit before it.
 _LONGEST = 1200
 
@@ -120,42 +121,42 @@ _LONGEST = 1200
 def _lengths(text: str) -> Iterator[tuple[Length, _Span]]:
     for found in _LENGTH.finditer(text):
         count = value(found["n"])
-        if count is None or not 0 < count <= _LONGEST or _EITHER.fullmatch(found["n"]):
-            continue
-        if found["u"] == "月" and not re.search("[个俩仨]", found[0]):
-            continue
-        if count == 1 and _OFTEN.match(text, found.end()):
-            continue
-        if found["half"] or found["tail"]:
-            count += value("半") or 0
-        match found["u"]:
-            case "期":
-                length = Length(int(count), Unit.PARTS)
-            case "天" | "日":
-                length = Length(int(count), Unit.DAYS)
-            case "周" | "星期" | "礼拜":
-                length = Length(int(count * _WEEK), Unit.DAYS)
-            case "季度":
-                length = Length(int(count * _QUARTER), Unit.MONTHS)
-            case "年":
-                length = Length(int(count * _YEAR), Unit.MONTHS)
-            case _ if count == int(count):
-                length = Length(int(count), Unit.MONTHS)
-            case _:
-                length = Length(int(count * _MONTH), Unit.DAYS)
-        if length.count:
-            yield length, found.span()
+        if count and 0 < count <= _LONGEST and _is_length(found, text, once=count == 1):
+            length = _length(count + (_HALF if found["half"] or found["tail"] else 0), found["u"])
+            if length.count:
+                yield length, found.span()
     for many, unit, span in english.lengths(text):
         if 0 < many <= _LONGEST:
             yield Length(many, Unit(unit)), span
 
 
+def _is_length(found: re.Match[str], text: str, *, once: bool) -> bool:
+    if _EITHER.fullmatch(found["n"]) or (found["u"] == "月" and not re.search("[个俩仨]", found[0])):
+        return False
+    return not once or bool(found["half"] or found["tail"]) or not _OFTEN.match(text, found.end())
+
+
+def _length(count: Decimal, unit: str) -> Length:
+    match unit:
+        case "期":
+            return Length(int(count), Unit.PARTS)
+        case "天" | "日":
+            return Length(int(count), Unit.DAYS)
+        case "周" | "星期" | "礼拜":
+            return Length(int(count * _WEEK), Unit.DAYS)
+        case "季度" | "年":
+            return Length(int(count * (_YEAR if unit == "年" else _QUARTER)), Unit.MONTHS)
+    if count == int(count):
+        return Length(int(count), Unit.MONTHS)
+    return Length(int(count * _MONTH), Unit.DAYS)
+
+
 # With its unit anything is an amount; without one only what is written with 千 or 万, or a bare figure of three digits.
 _AMOUNT = re.compile(
     rf"(?P<unit>(?P<n>{NUMBER})(?:多|来)?\s*(?:元|块钱?|圆|rmb|cny|yuan)"
-    r"(?:(?P<dime>[\d一二三四五六七八九])(?![\d百千万个次天号期])[毛角]?(?:(?P<cent>[\d一二三四五六七八九])分)?)?)"
+    r"(?:(?P<dime>[\d一二三四五六七八九])(?![\d百千万个次天号期])(?:[毛角](?:(?P<cent>[\d一二三四五六七八九])(?![\d百千万个次天号期])分?)?)?)?)"
     rf"|(?P<dimes>(?P<few>{NUMBER})(?:毛(?![利病])|角(?![度色])))"
-    r"|(?P<latin>\d+(?:\.\d+)?[wk](?![a-z]))"
+    r"|(?P<latin>\d+(?:\.\d+)?[wk]\d?(?![a-z\d]))"
     r"|[¥￥]\s*(?P<sign>\d[\d,]*(?:\.\d+)?(?:[万千][\d一二三四五六七八九]?)?)"
     rf"|(?P<han>(?<![第百])(?=[\d一二三四五六七八九十两.]+[百千万]){NUMBER}(?![分号期天月年岁名人次个家条]))"
     r"|(?P<plain>(?<![\d.\-*号A-Za-z年分])\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|(?<![\d.\-*号A-Za-z年分])\d{3,7}(?:\.\d\d?)?)"
