@@ -148,6 +148,7 @@ INSTALLED_APPS = [
     "risk.signals",
     "risk.watching",
     "risk.scoreboard",
+    "risk.score",
     "risk.mass",
     "risk.relief",
     "risk.incidents",

@@ -1,6 +1,6 @@
 """Who acts, in which roles, and why: what every act of a colleague carries and every trail keeps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from risk.errors import Clash
 
 COMPLIANCE = "compliance"
+SIGNATURES = 2  # under whatever is published. Source: A085
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class By:
 def role_of(roles: Collection[str]) -> str:
     """Roles as one text, the same whatever their order."""
     return ", ".join(sorted(roles))
+
+
+def are_enough(signed: Iterable[By]) -> bool:
+    """Whether those who signed, none of them an author, may publish together: two people, one of compliance."""
+    people = {one.name: one for one in signed}
+    return len(people) >= SIGNATURES and any(COMPLIANCE in one.roles for one in people.values())
 
 
 class NotSigned(Clash):

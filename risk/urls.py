@@ -21,5 +21,6 @@ urlpatterns = [
     path("alerts", api.Alerts.as_view(), name="alerts"),
     path("policies/<str:version>/publish", console.PublishPolicy.as_view(), name="publish-policy"),
     path("texts/<str:code>/<int:number>/publish", console.PublishText.as_view(), name="publish-text"),
+    path("scorecards/<int:pk>/publish", console.PublishCard.as_view(), name="publish-scorecard"),
     path("work/dead", api.DeadWork.as_view(), name="dead-work"),
 ]

@@ -7,8 +7,6 @@ from risk.catalogue.models import Edition, TextStep, TextVersion
 from risk.reasons import CATALOGUE
 from risk.reasons.catalogue import Catalogue, make
 
-SIGNATURES = 2
-
 
 def edition(version: str) -> Catalogue | None:
     """The catalogue of a version; None: it was never kept. At most one query, none for the one in force."""

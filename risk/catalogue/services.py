@@ -5,11 +5,10 @@ from typing import Any, cast
 from django.db import connection, transaction
 
 from risk import clock
-from risk.acting import COMPLIANCE, By
+from risk.acting import By, are_enough
 from risk.catalogue import queries
 from risk.catalogue.errors import AuthorSigns, NoSuchText, NotFit, NotOpen
 from risk.catalogue.models import Edition, TextStep, TextVersion
-from risk.catalogue.queries import SIGNATURES
 from risk.reasons import CATALOGUE
 from risk.reasons.catalogue import VEILED, Texts, load, over
 from risk.reasons.lint import problems
@@ -57,8 +56,7 @@ def sign(code: str, number: int, *, by: By) -> bool:
         raise AuthorSigns("Who wrote a text does not sign it.", author=row.author)
     if by.name not in {step.actor for step in queries.signatures(row)}:
         _keep(row, "sign", by)
-    signed = queries.signatures(row)
-    if len(signed) < SIGNATURES or not any(COMPLIANCE in step.role.split(", ") for step in signed):
+    if not are_enough(By(step.actor, step.role, "") for step in queries.signatures(row)):
         return False
     if problems(CATALOGUE[code], row.texts):
         raise NotFit("The code changed since this was written.")

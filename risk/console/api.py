@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from risk.console import acts
+from risk.console import acts, carding
 from risk.idempotency import PARAMETER, once
 
 
@@ -67,3 +67,14 @@ class PublishText(Publish):
         """Puts the last signature under a text, which publishes it; where others are still missing, none is put."""
         acts.publish_text(code, number, staff=self.colleague(request), reason=self.asked(request)["reason"])
         return Response({"published": f"{code} {number}"})
+
+
+class PublishCard(Publish):
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="publish_scorecard", parameters=[PARAMETER], request=Publish.Body, responses=Publish.Published
+    )
+    @once
+    def post(self, request: Request, pk: int, *, key: str) -> Response:
+        """Puts the last signature under a scorecard, which publishes it; where others are missing, none is put."""
+        carding.publish_card(pk, staff=self.colleague(request), reason=self.asked(request)["reason"])
+        return Response({"published": str(pk)})

@@ -13,6 +13,7 @@ MAY: dict[str, frozenset[str]] = {
     "incidents": frozenset({"risk", "compliance"}),  # open and close incidents, plan maintenance
     "policy": frozenset({"risk", "compliance"}),  # write, sign, release and roll back a policy
     "texts": frozenset({"risk", "compliance", "admin"}),  # write and sign what borrowers are told
+    "cards": frozenset({"risk", "compliance"}),  # bring, sign and withdraw scorecards
     "peaks": frozenset({"risk", "compliance", "admin"}),  # sign the items of a peak's checklist
     "signals": frozenset({"risk", "compliance"}),  # keep the register of signals from outside
     "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower

@@ -5,6 +5,7 @@ from django.urls import path
 from risk.console import views
 from risk.console.views import (
     bulk,
+    cards,
     duties,
     foresight,
     outages,
@@ -44,6 +45,10 @@ urlpatterns = [
     path("scoreboard/", scoring.scoreboard, name="scoreboard"),
     path("scoreboard/labels.csv", scoring.labels, name="labels"),
     path("scoreboard/<slug:code>/back/", scoring.give_back, name="give-back"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/<int:pk>/", cards.card, name="card"),
+    path("cards/<int:pk>/sign/", cards.sign, name="sign-card"),
+    path("cards/<int:pk>/withdraw/", cards.withdraw, name="withdraw-card"),
     path("mass/", bulk.mass, name="mass"),
     path("mass/<int:pk>/", bulk.batch, name="batch"),
     path("mass/<int:pk>/sign/", bulk.sign, name="sign-mass"),

@@ -106,7 +106,22 @@ def load(path: Path = SHIPPED) -> Card:
         BadExpression: an expression that may not be one; it points at the place.
     """
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        return parse(path.read_text("utf-8"), where=str(path))
+    except OSError as error:
+        raise BadPack(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadPack(f"{path} is no TOML: {error}") from error
+
+
+def parse(text: str, *, where: str) -> Card:
+    """A card from the text of its file; `where` names it in a refusal.
+
+    Raises:
+        BadPack: no TOML, or a part missing.
+        BadExpression: an expression that may not be one; it points at the place.
+    """
+    try:
+        told = tomllib.loads(text)
         head = told["scorecard"]
         return Card(
             name=head["name"],
@@ -115,12 +130,10 @@ def load(path: Path = SHIPPED) -> Card:
             scale=float(head["scale"]),
             factors=tuple(_factor(one) for one in told["factor"]),
         )
-    except OSError as error:
-        raise BadPack(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadPack(f"{path} is no TOML: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadPack(f"{where} is no TOML: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
-        raise BadPack(f"{path} is no scorecard: {error} is missing or wrong") from error
+        raise BadPack(f"{where} is no scorecard: {error} is missing or wrong") from error
 
 
 def _factor(told: Mapping[str, Any]) -> Factor:

@@ -6,8 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from risk import clock
-from risk.acting import COMPLIANCE, By
-from risk.catalogue.queries import SIGNATURES
+from risk.acting import By, are_enough
 from risk.incidents import queries as incidents
 from risk.policy import releases
 from risk.work import services as work
@@ -86,8 +85,7 @@ def sign(ref: str, number: int, *, by: By) -> bool:
         raise AuthorSigns(_("写的人不能签。"), author=row.author)
     if by.name not in {step.actor for step in queries.signatures(row)}:
         _keep(row, "sign", by)
-    signed = queries.signatures(row)
-    if len(signed) < SIGNATURES or not any(COMPLIANCE in step.role.split(", ") for step in signed):
+    if not are_enough(By(step.actor, step.role, "") for step in queries.signatures(row)):
         return False
     if found := problems(_written(row), at=clock.now()):
         raise NotFit(" ".join(found), problems=len(found))

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from risk.acting import By
-from risk.catalogue.queries import SIGNATURES
+from risk.acting import SIGNATURES, By
 from risk.console import acts, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.errors import Clash, Forbidden, Refusal

@@ -38,6 +38,7 @@ PAGES = (
     "customers",
     "relief",
     "clocks",
+    "cards",
 )
 
 

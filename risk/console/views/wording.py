@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from risk.catalogue.queries import SIGNATURES
+from risk.acting import SIGNATURES
 from risk.console import acts, roles, wording
 from risk.console.views import StaffRequest, show, staff_only
 from risk.errors import Clash, Forbidden, Refusal

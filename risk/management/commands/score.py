@@ -14,6 +14,8 @@ from risk import clock
 from risk.errors import DomainError
 from risk.score.card import SHIPPED, Card, load
 from risk.score.columns import rows
+from risk.score.errors import NotPublished
+from risk.score.queries import is_published
 
 
 class Command(BaseCommand):
@@ -35,7 +37,10 @@ class Command(BaseCommand):
         trained = settings.DATA / "scorecard" / "scorecard.toml"
         try:
             asked = rows(file)
-            used = load(card or (trained if trained.exists() else SHIPPED))
+            path = card or (trained if trained.exists() else SHIPPED)
+            used = load(path)
+            if events and not is_published(used, path.read_text("utf-8")):
+                raise NotPublished(f"{used.name}@{used.version} is not published, so it says nothing of a borrower.")
             told = used.score(asked)
         except DomainError as error:
             raise CommandError(f"{error} {error.next}".strip()) from error
