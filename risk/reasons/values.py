@@ -104,6 +104,7 @@ SAYS: dict[str, Callable[[object, str, date], str]] = {
     "event": named("event"),
     "window_note": named("window"),
     "note": _note,
+    "source": named("bureau"),
     "month": lambda value, lang, today: month(str(value), lang, today=today),
 }
 TIMES = frozenset({"eta", "until", "retry_at", "review_at", "end_at"})

@@ -18,7 +18,7 @@ from risk.errors import DomainError
 from support.cases import page, papers
 from support.http import go, is_part, show
 from support.signin.requests import BorrowerRequest, borrower_only
-from support.why import stored, told
+from support.why import doubts, stored, told
 from support.why.page import usual_ways
 from support.why.shape import Explanation
 
@@ -64,12 +64,15 @@ def _open(request: BorrowerRequest, explanation: Explanation, *, statement: str)
 @require_POST
 @borrower_only
 def wrong(request: BorrowerRequest, ref: str) -> HttpResponse:
-    """“这里不对”: a draft that already says which of our numbers is contested."""
+    """“这里不对”: the right kind of case, which already says what is contested."""
     explanation = stored.now_or_last(ref, borrower=request.borrower, is_kept=True)
     if explanation is None:
         return show(request, "support/untold.html", context={"line": ref, "ways": usual_ways(), "unchecked": True})
-    statement = told.contested(explanation, request.POST.get("code", ""), request.POST.getlist("fact"))
-    return _open(request, explanation, statement=statement)
+    code, keys = request.POST.get("code", ""), request.POST.getlist("fact")
+    reason = doubts.of(explanation, code)
+    if reason and doubts.kind(reason) != "appeal":
+        return go(request, doubts.page(reason, ref, keys))
+    return _open(request, explanation, statement=doubts.words(explanation, code, keys))
 
 
 @require_safe

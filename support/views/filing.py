@@ -15,6 +15,7 @@ from support.assistant import complaining
 from support.cases import filed
 from support.http import go, show
 from support.signin.requests import BorrowerRequest, borrower_only
+from support.why import doubts, stored
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = "support/file.html"
@@ -37,6 +38,8 @@ def _file(request: BorrowerRequest, kind: Kind) -> HttpResponse:
     lines, said = events.lines_of(request.borrower), request.POST if request.method == "POST" else request.GET
     line = said.get("line", "") if said.get("line") in lines else next(iter(lines), "")
     statement = said.get("statement", "").strip()[:LONGEST]
+    if request.method != "POST" and not statement:
+        statement = doubted(request, line)
     context = {
         "kind": kind, "flow": filed.FLOWS[kind], "lines": lines, "line": line, "topics": filed.options(kind),
         "chosen": said.get("topic", ""), "statement": statement, "longest": LONGEST,
@@ -61,6 +64,15 @@ def _file(request: BorrowerRequest, kind: Kind) -> HttpResponse:
     if not made.is_new and made.case.statement != statement:  # what is typed is not thrown away in silence
         return show(request, PAGE, context=context | {"open": made.case}, status=409)
     return go(request, reverse("support:privacy_request", args=[made.case.number]))
+
+
+def doubted(request: BorrowerRequest, line: str) -> str:
+    """What was called wrong on the explanation's page, in a sentence; empty when nothing was."""
+    code = request.GET.get("code", "")
+    if not code or not line:
+        return ""
+    explanation = stored.now_or_last(line, borrower=request.borrower, is_kept=False)
+    return doubts.words(explanation, code, request.GET.getlist("fact")) if explanation else ""
 
 
 def _topic(context: dict[str, object]) -> str:

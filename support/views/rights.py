@@ -11,6 +11,7 @@ from support.http import go, show
 from support.privacy import page, services
 from support.privacy.errors import NothingWritten
 from support.signin.requests import BorrowerRequest, borrower_only, refused_stale
+from support.views.filing import doubted
 from support.why import told
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,9 @@ def copy(request: BorrowerRequest) -> HttpResponse:
 def correct(request: BorrowerRequest) -> HttpResponse:
     """What is wrong, and what it should be; nothing has to be proven to ask."""
     if request.method != "POST":
-        return show(request, "support/correct.html", context={"key": uuid4().hex, "about": page.corrections()})
+        line = request.GET.get("line") or told.first_line(request.borrower)
+        begun = {"statement": doubted(request, line), "chosen": "other" if "code" in request.GET else ""}
+        return show(request, "support/correct.html", context={"key": uuid4().hex, "about": page.corrections(), **begun})
     said, about = request.POST.get("statement", "").strip()[:LONGEST], request.POST.get("about", "")
     if not said:
         empty = NothingWritten("")

@@ -20,7 +20,7 @@ from support.letters.sheet import Setting
 from support.plans import offering
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.views import paper
-from support.why import beside, cards, faces, outage, page, pdf, shield, stored, told, trial
+from support.why import beside, cards, doubts, faces, outage, page, pdf, shield, stored, told, trial
 from support.why.changed import changes
 from support.why.past import NEWEST, past
 from support.why.shape import Explanation
@@ -55,7 +55,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
     face = faces.face(said.explanation)
     context = page.context(said.explanation, face, past=happened, announced=announced)
     shown = cards.cards(said, face, may_teach=TAUGHT not in request.COOKIES)
-    if said.diagnosis.facts.counted or any(one["code"] in page.FROM_BUREAU for one in said.explanation["reasons"]):
+    if said.diagnosis.facts.counted or any(one["code"] in doubts.FROM_BUREAU for one in said.explanation["reasons"]):
         context["objection"] = filed.open_objection(request.borrower)
     context |= {
         "key": uuid4().hex,

@@ -10,12 +10,11 @@ from risk.templatetags.figures import moment, onday
 from support.announcements import queries as announcements
 from support.announcements.models import Announcement
 from support.help.sources import slug_of
-from support.why import advice, bars, faces, numbers, told
+from support.why import advice, bars, doubts, faces, numbers, told
 from support.why.past import Past
 from support.why.shape import Explanation, Reason
 
 SELF = "ACC-SELF"
-FROM_BUREAU = frozenset({"CRD-BUREAU", "CRD-MULTI"})  # what an objection to a bureau's record annotates. Source: A028
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Shown:
     tag_is: str
     help: str  # the slug of its article
     is_from_bureau: bool = False
+    doubt: str = ""  # where “这里不对” leads when no number can be ticked
     announced: tuple[announcements.Told, ...] = ()  # what explains it
 
 
@@ -83,7 +83,13 @@ def context(
             for row, step in zip(rows, explanation["waterfall"], strict=True)
         ],
         "shown": [
-            shown(reason, ours=face.ours, announced=announced, review=explanation["next_review_on"])
+            shown(
+                reason,
+                ours=face.ours,
+                announced=announced,
+                review=explanation["next_review_on"],
+                line=explanation["line"],
+            )
             for reason in reasons
         ],
         "announced": announcements.told(announcements.widely(announced), None),
@@ -99,8 +105,18 @@ def context(
     }
 
 
-def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = (), review: str | None = None) -> Shown:
-    """A reason, with those of the announcements that explain it; `review` is the day of the next evaluation."""
+def shown(
+    reason: Reason,
+    *,
+    ours: bool,
+    announced: Sequence[Announcement] = (),
+    review: str | None = None,
+    line: str = "",
+) -> Shown:
+    """A reason, with those of the announcements that explain it; `review` is the day of the next evaluation.
+
+    With a `line` it can be called wrong.
+    """
     named = [reason["evidence"].get(key) for key in ("incident", "window", "note")]
     beside = announcements.beside(announced, reason["code"], named)
     tag, tag_is = _tag(reason)
@@ -117,7 +133,8 @@ def shown(reason: Reason, *, ours: bool, announced: Sequence[Announcement] = (),
         tag=tag,
         tag_is=tag_is,
         help=slug_of(reason["code"]),
-        is_from_bureau=reason["code"] in FROM_BUREAU,
+        is_from_bureau=reason["code"] in doubts.FROM_BUREAU,
+        doubt=doubts.page(reason, line) if line else "",
         announced=tuple(announcements.told(beside, None)),
     )
 

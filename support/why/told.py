@@ -1,6 +1,5 @@
 """What is told to a borrower about a line: the explanation, theirs alone, in the language they read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
@@ -17,7 +16,6 @@ from risk.events.errors import NoSuchLine
 from risk.events.history import History
 from risk.reasons import CATALOGUE
 from support.explain import services as explain
-from support.why import numbers
 from support.why.shape import Explanation
 
 Lang = Literal["zh", "en"]
@@ -110,12 +108,3 @@ def first_line(borrower: str) -> str:
 def title(code: str) -> str:
     """A reason in two or three words."""
     return CATALOGUE[code].texts[language()]["title"] if code in CATALOGUE else code
-
-
-def contested(explanation: Explanation, code: str, keys: Sequence[str]) -> str:
-    """“这里不对” in a sentence, from the numbers that were ticked; empty when none of them is ours."""
-    reason = next((reason for reason in explanation["reasons"] if reason["code"] == code), None)
-    if reason is None:
-        return ""
-    wrong = [f"{number.label} {number.value}" for number in numbers.own_numbers(reason) if number.key in keys]
-    return _("这里不对：%(numbers)s") % {"numbers": _("、").join(wrong)} if wrong else ""

@@ -77,8 +77,8 @@ LOOKS = {
     "en-light": {"locale": "en-GB", "color_scheme": "light"},
     "en-dark": {"locale": "en-GB", "color_scheme": "dark"},
 }
-# What the lender itself sent, in the one language it has: a bureau's name, and its own note on a product change.
-LENDERS_OWN = ("人民银行征信中心", "循环额度产品统一调整，30天适应期内已借款项不变")
+# What the lender itself sent, in the one language it has: its own note on a product change.
+LENDERS_OWN = "循环额度产品统一调整，30天适应期内已借款项不变"
 HAN = re.compile(r"[\u3400-\u9fff]+")
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 COLOURS = {"X1", "X5", "X8"}  # a face of each colour: our fault, repayment, danger
