@@ -1,8 +1,8 @@
 """Slots: of the amounts, days, lengths, loans, causes and ways that lines name, how many are read, and read rightly.
 
 Measured on `bench/slots.tsv`, by which reading was mended, and on `bench/slots_later.tsv`, written after that: the
-first count of it is the forecast (docs/figures.md). Days are reckoned from Friday, 27 November 2026. A value counts where it is
-exactly the one meant.
+first count of it is the forecast (docs/figures.md). Days are reckoned from Friday, 27 November 2026. A value counts
+where it is exactly the one meant.
 """
 
 import csv

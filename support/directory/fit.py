@@ -66,6 +66,8 @@ def _words(draft: Draft) -> Iterator[str]:
 def _origin(draft: Draft, today: date) -> Iterator[str]:
     if any(not (one.isascii() and one.isdigit() and len(one) in REGION) for one in draft.regions):
         yield _("地区代码不对。请填行政区划代码，用空格分开。")
+    if draft.kind == Kind.DISASTER and not draft.regions:
+        yield _("灾害救助要写明是哪些地区，那里的借款人会先看到还款方案。")
     if not draft.source.strip() or len(draft.source) > SOURCE:
         yield _("请写明出处：哪个部门的哪份文件，最多120字。")
     address = urlsplit(draft.source_url)

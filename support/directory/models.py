@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     LOAN = "loan", _("贴息贷款")
     GRANT = "grant", _("补贴救助")
     ADVICE = "advice", _("免费咨询")
+    DISASTER = "disaster", _("灾害救助")
 
 
 class Scheme(models.Model):

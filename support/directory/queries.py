@@ -9,9 +9,14 @@ from risk import clock
 from risk.facts.incidents import covers
 from support.announcements.queries import places_of
 from support.directory.errors import NoSuchScheme
-from support.directory.models import Scheme
+from support.directory.models import Kind, Scheme
 from support.why.told import language
 
+# In a statement of its reader's: whether relief of a disaster is listed anywhere at an instant.
+ANY_DISASTER = """
+EXISTS (SELECT FROM directory_scheme WHERE status = 'listed' AND kind = 'disaster'
+        AND expires_on >= (%(at)s AT TIME ZONE 'Asia/Shanghai')::date)
+"""
 MOST = 500  # entries shown at once to colleagues; a directory longer than this is a search engine
 SOON = timedelta(days=30)
 
@@ -37,6 +42,14 @@ def near(borrower: str) -> Near:
         if not one.regions or any(covers(key, region) for key in one.regions for region in regions)
     )
     return Near(bool(regions), rows)
+
+
+def is_stricken(region: str | None) -> bool:
+    """Whether relief of a disaster is listed for where somebody lives; an unknown region is none. One query."""
+    today = clock.day(clock.now())
+    listed = Scheme.objects.filter(status="listed", kind=Kind.DISASTER, expires_on__gte=today)
+    named = [key for keys in listed.values_list("regions", flat=True) for key in keys] if region else []
+    return any(covers(key, region or "") for key in named)
 
 
 def entries() -> list[tuple[Scheme, str]]:

@@ -163,6 +163,23 @@ class Pause(models.Model):
         return f"{self.line}: {self.why}"
 
 
+class Looked(models.Model):
+    """A look at a page that tells what being late costs; kept two days, and the same page again at once is no other."""
+
+    borrower = models.CharField(max_length=64)
+    page = models.CharField(max_length=32)
+    slot = models.BigIntegerField()  # of ten minutes, since 1970
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="looked_once_a_while", fields=["borrower", "page", "slot"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} by {self.borrower}"
+
+
 class Offered(models.Model):
     """An offer of plans that nobody asked for: at most one in seven days, and none for long after a “no” (G.8)."""
 

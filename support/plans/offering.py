@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from risk import clock
@@ -11,7 +12,9 @@ from risk.diagnosis.services import diagnose_line
 from risk.events import queries as events
 from risk.events.history import History
 from risk.nights import queries as nights
+from risk.watching.levels import CALM
 from risk.work.services import Later
+from support.directory import queries as directory
 from support.notices.services import after_quiet
 from support.plans import page, queries, signals
 from support.plans.errors import NoLoan, NoSuchOffer
@@ -22,6 +25,19 @@ from support.plans.standing import standing
 EVERY, MUTED = timedelta(days=7), timedelta(days=90)
 
 
+# In a statement of its reader's: what speaks for an offer and stands in no event.
+HINTS = f"{nights.LEVEL}, {queries.LOOKS}, {directory.ANY_DISASTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """As `HINTS` reads them; of `any_disaster` the region is asked for only where there is one."""
+
+    level: int | None
+    looks: int
+    any_disaster: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Proactive:
     """An offer to show: the row it is kept as, and one plan of each kind beside staying."""
@@ -30,18 +46,20 @@ class Proactive:
     cards: list[Card]
 
 
-def offer(diagnosis: Diagnosis, history: History, *, borrower: str, level: int | None = None) -> Proactive | None:
+def offer(diagnosis: Diagnosis, history: History, *, borrower: str, hints: Hints | None = None) -> Proactive | None:
     """The offer that stands beside a line's explanation; None where nothing speaks for one, or it is not wanted.
 
     One made within seven days is shown again, with today's figures; a new one is not made in quiet hours.
     1 query where nothing speaks for it, else at most 10.
 
     Args:
-        level: the line's level in early warning, for who has read it; left out: it is asked for.
+        hints: for who has read them; left out: they are asked for.
     """
     at = clock.now()
-    level = nights.level_of(diagnosis.line) if level is None else level
-    found = signals.signal(diagnosis.facts, history, diagnosis.situations, level=level)
+    hints = hints or _hints(diagnosis.line, borrower)
+    stricken = hints.any_disaster and directory.is_stricken(diagnosis.facts.borrower.region)
+    beside = signals.Beside(hints.level or CALM, hints.looks, stricken)
+    found = signals.signal(diagnosis.facts, history, diagnosis.situations, beside=beside)
     row = _row(borrower, diagnosis.line, found, at) if found else None
     if row is None:
         return None
@@ -52,6 +70,12 @@ def offer(diagnosis: Diagnosis, history: History, *, borrower: str, level: int |
     if queries.is_taken(borrower, stands.loan.ref):
         return None
     return Proactive(row, page.offered(stands))
+
+
+def _hints(line: str, borrower: str) -> Hints:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {HINTS}", {"line": line, "borrower": borrower, "at": clock.now()})
+        return Hints(*cursor.fetchone())
 
 
 def prepare(line: str) -> Proactive | None:

@@ -11,6 +11,9 @@ from support.plans.models import Offered, Pause, Plan, Quote
 # In a statement of its reader's: whether `running` has any of a borrower.
 ANY_RUNNING = "EXISTS (SELECT FROM plans_plan WHERE borrower = %(borrower)s AND state = 'running')"
 
+# How often a borrower looked within two days at what being late costs.
+LOOKS = "(SELECT count(*) FROM plans_looked WHERE borrower = %(borrower)s AND at > %(at)s - interval '48 hours')"
+
 
 def own_quote(quote_id: UUID, *, borrower: str) -> Quote:
     """One query.

@@ -38,6 +38,8 @@ class Rules:
     h7_days: int
     h8_dpd: int
     h8_parts: int
+    late_pages: list[str]
+    late_looks: int
     kept_after: int
 
     @property

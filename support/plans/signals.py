@@ -4,12 +4,14 @@ What is confidential is not among the grounds, so that an offer, or none, tells 
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from risk.events.history import History
 from risk.facts import Facts
 from risk.watching.levels import ORANGE
+from support.plans.rules import rules
 
 FELL = -0.2  # of a verified income: what H.4 calls lastingly lower
 FAILED, WITHIN = 2, timedelta(days=30)
@@ -21,22 +23,39 @@ class Signal(StrEnum):
     DEBITS = "debits"  # two failed debits since the last payment
     INCOME = "income"
     CHANNEL = "channel"  # S5: repaying doesn't work
+    DISASTER = "disaster"  # relief is listed for where they live
+    LOOKS = "looks"  # often, lately, at what being late costs
     LEVEL = "level"  # the nightly walk stands at orange or red
 
 
-def signal(facts: Facts, history: History, situations: Collection[str], *, level: int) -> Signal | None:
-    """The first ground there is; None where nothing speaks for an offer.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What speaks for an offer and stands in no event.
 
-    Args:
-        level: the line's, 1 red to 5 calm.
+    Attributes:
+        level: the line's in early warning, 1 red to 5 calm.
+        looks: within two days, at what being late costs.
+        is_stricken: relief of a disaster is listed for the borrower's region.
     """
+
+    level: int
+    looks: int = 0
+    is_stricken: bool = False
+
+
+def signal(facts: Facts, history: History, situations: Collection[str], *, beside: Beside) -> Signal | None:
+    """The first ground there is; None where nothing speaks for an offer."""
     if _failed(history, facts.at) >= FAILED:
         return Signal.DEBITS
     if facts.income.change is not None and facts.income.change <= FELL:
         return Signal.INCOME
     if "S5" in situations:
         return Signal.CHANNEL
-    return Signal.LEVEL if level <= ORANGE else None
+    if beside.is_stricken:
+        return Signal.DISASTER
+    if beside.looks >= rules().late_looks:
+        return Signal.LOOKS
+    return Signal.LEVEL if beside.level <= ORANGE else None
 
 
 def _failed(history: History, at: datetime) -> int:

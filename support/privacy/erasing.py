@@ -20,6 +20,7 @@ from support.assistant import erasing as talk
 from support.calls import services as calls
 from support.dates import planning
 from support.live import services as live
+from support.plans import looking
 from support.privacy import copies
 from support.privacy.models import Erasure
 
@@ -42,6 +43,7 @@ def erase(case: str, *, borrower: str) -> Erasure | None:
     files, by_law = proofs.shred([one.pk for one in over])
     with transaction.atomic():
         planning.forget(borrower, until=until)
+        looking.forget(borrower)
         words = talk.blank(borrower, until=until)
         if words is not None:
             live.forget(borrower, until=until)

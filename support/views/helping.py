@@ -14,6 +14,7 @@ from support.feedback import services as feedback
 from support.feedback.models import Feedback, Kind
 from support.help import queries
 from support.http import SeeOther, is_part, show
+from support.plans import looking
 from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
 from support.why.told import language
 
@@ -41,6 +42,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article in the version in force; the one on scams says STOP before anything else."""
     borrower = borrower_of(request)
     found = queries.article(slug)
+    if borrower:
+        looking.looked(borrower, slug)
     context = {
         "article": found,
         "said": queries.said(found),

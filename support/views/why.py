@@ -63,7 +63,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         "cards": shown,
         "honest": cards.honest(),
         "shield": shield.shield(said.history, at=clock.now()),
-        "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower, level=found.level),
+        "offered": offering.offer(said.diagnosis, said.history, borrower=request.borrower, hints=found.hints),
         "ahead": ahead.month(said, found.plans),
     }
     response = show(request, "support/why.html", context=context)

@@ -7,10 +7,10 @@ import structlog
 
 from risk import clock
 from risk.nights.models import Customer
-from risk.watching.levels import CALM
 from support.announcements import queries as announcements
 from support.announcements.models import Announcement
 from support.plans import queries as plans
+from support.plans.offering import Hints
 from support.why import beside, told
 from tests.histories import held, known_borrower, line_opened
 from tests.support import planned
@@ -33,7 +33,7 @@ def announced(ref, **over):
 
 def test_where_there_is_nothing_one_query_says_so(django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert look() == beside.Beside(is_kept=False, level=CALM, announced=[], plans=[])
+        assert look() == beside.Beside(is_kept=False, hints=Hints(None, 0, any_disaster=False), announced=[], plans=[])
 
 
 def test_what_is_there_is_what_its_own_reader_finds():
@@ -44,7 +44,7 @@ def test_what_is_there_is_what_its_own_reader_finds():
 
     found = look()
 
-    assert (found.level, found.plans, found.announced) == (2, plans.running("B-1"), announcements.in_force())
+    assert (found.hints.level, found.plans, found.announced) == (2, plans.running("B-1"), announcements.in_force())
     assert len(found.plans) == len(found.announced) == 1
 
 
@@ -55,7 +55,7 @@ def test_another_borrowers_plan_and_anothers_level_are_not_found():
 
     found = beside.look(decision="", line="L-2", borrower="B-2")
 
-    assert (found.level, found.plans) == (CALM, [])
+    assert (found.hints.level, found.plans) == (None, [])
 
 
 @pytest.mark.parametrize(

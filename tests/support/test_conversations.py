@@ -10,15 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from appeals import numbers
 from appeals import services as appeals
 from appeals.models import Case
 from demo.people import PEOPLE
-from demo.stories import histories
 from risk import clock
-from risk.events.services import take
 from risk.work.services import drain
 from support.assistant import person, services
 from support.assistant.answer import LONGEST
@@ -31,15 +28,6 @@ pytestmark = pytest.mark.django_db  # each inside what `people` told
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.toml"))
 TALKS = {f"{path.stem}/{name}": told for path in FILES for name, told in tomllib.loads(path.read_text()).items()}
 NOW = clock.now
-
-
-@pytest.fixture(scope="module")
-def people(django_db_setup, django_db_blocker):
-    """The lender's twelve, told once for every conversation here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert {fate.fate for fate in take(histories(clock.now()))} == {"accepted"}
-        yield
-        transaction.set_rollback(True)
 
 
 def submitted(borrower):

@@ -76,6 +76,13 @@ def test_one_of_compliance_writes_and_another_signs(living):
         row.steps.update(actor="nobody")
 
 
+def test_relief_of_a_disaster_names_where():
+    with pytest.raises(NotFit):
+        services.draft(written(kind="disaster", regions=()), by=by("anna"), key="k")
+
+    assert listed(kind="disaster", regions=("3301",)).status == "listed"
+
+
 @pytest.mark.parametrize(
     ("region", "regions", "is_shown"),
     [

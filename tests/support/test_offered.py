@@ -1,6 +1,6 @@
 """Plans are offered before they are asked for: on each signal, with figures, once a week, never after a “no” (G.8)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -14,11 +14,14 @@ from risk.work.models import Work
 from risk.work.services import add, drain
 from support.assistant import services
 from support.assistant.errors import NotOffered
-from support.plans.models import Offered
+from support.directory import queries as directory
+from support.directory.models import Scheme
+from support.plans.looking import sweep
+from support.plans.models import Looked, Offered
 from support.signin import services as signin
 from support.signin.handover import Handover
 from support.signin.requests import COOKIE
-from tests.histories import event, income_verified
+from tests.histories import event, income_verified, known_borrower
 from tests.support import planned
 from tests.support.stories import ago, enter, tell
 
@@ -94,6 +97,61 @@ def test_the_nightly_level_is_a_signal(why):
     Customer.objects.create(line="L-1", level=2, since=ago(days=1), seen_at=ago(hours=8), found={})
     assert TITLE in why()
     assert Offered.objects.get().signal == "level"
+
+
+def test_three_looks_within_two_days_at_what_being_late_costs_are_a_signal(client, why, hands):
+    def look(slug):
+        why()  # a session lasts no day
+        assert client.get(f"/help/{slug}/").status_code == 200
+
+    for slug in ("fees", "fees", "fees", "scams", "how-to-appeal"):
+        look(slug)  # the same page at once is one look, and other pages are none
+    assert TITLE not in why()
+    hands.at += timedelta(hours=49)
+    look("fees")
+    hands.at += timedelta(hours=1)
+    look("credit-record")
+    assert TITLE not in why()  # the first look is two days old and gone
+
+    hands.at += timedelta(hours=1)
+    look("fees")
+
+    assert TITLE in why()
+    assert Offered.objects.get().signal == "looks"
+    assert Looked.objects.filter(borrower="B-1").count() == 3
+    hands.at += timedelta(hours=49)
+    sweep()
+    assert not Looked.objects.exists()
+
+
+def test_who_is_not_signed_in_leaves_no_look(hands):
+    assert Client().get("/help/fees/").status_code == 200
+    assert not Looked.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("region", "over", "is_offered"),
+    [
+        ("330106", {}, True),
+        ("330206", {}, False),
+        ("330106", {"kind": "grant"}, False),
+        ("330106", {"status": "draft"}, False),
+        ("330106", {"expires_on": date(2026, 11, 26)}, False),
+    ],
+)
+def test_relief_listed_for_where_somebody_lives_is_a_signal(why, hands, region, over, is_offered):
+    tell(known_borrower(ago(hours=1), region=region))
+    today = clock.day(hands.at)
+    usual = {
+        "key": "k", "kind": "disaster", "body": {}, "regions": ["3301"], "source": "杭州市应急管理局", "author": "anna",
+        "source_url": "https://example.gov.cn/1", "checked_on": today - timedelta(days=9), "status": "listed",
+        "expires_on": today, "made_at": hands.at,
+    }  # fmt: skip
+    Scheme.objects.create(**usual | over)
+
+    assert not directory.is_stricken(None)  # an unknown region is none
+    assert (TITLE in why()) is is_offered
+    assert list(Offered.objects.values_list("signal", flat=True)) == ["disaster"] * is_offered
 
 
 def test_it_is_one_offer_for_seven_days_and_then_another(why, hands):
