@@ -1,5 +1,6 @@
-"""Owns running a policy: the same expressions, the same engine, for one line and for a million. Pure.
+"""Owns running a policy: the same expressions for one line and for a million, and the same answers. Pure.
 
+Many lines are a frame of polars; one is asked by programs (`alone`) wherever those surely say the same.
 What is unknown stays unknown: a rule is true, false, or None (cannot tell).
 """
 
@@ -13,12 +14,14 @@ from typing import Any, cast
 
 import polars as pl
 
+from risk.policy import alone
 from risk.policy.annuity import DTYPE as ANNUITY
 from risk.policy.annuity import annuity, with_annuities
 from risk.policy.flips import Walk
 from risk.policy.head import Appetite
 from risk.policy.language import Expression, Kind, annuity_column
 from risk.policy.marks import MARK
+from risk.policy.parts import Program
 from risk.policy.rules import Capability, Flip, Rule, Value
 
 DTYPES: dict[Kind, pl.DataType] = {
@@ -122,9 +125,7 @@ class Policy:
         return self._remembered(tuple(values.get(name) for name in self._rule_schema))
 
     def _run(self, row: tuple[object, ...]) -> Run:
-        frame = pl.DataFrame([row], schema=self._rule_schema, orient="row")
-        found = _at_once(frame, self._derived_stages).select(*self._rule_columns).collect(**PLAIN).row(0)
-        told = dict(zip(self._rule_names, found, strict=True))
+        told = self._alone(row) if self._programs else self._framed(row)
         holds: dict[tuple[str, Capability], bool | None] = {}
         caps: dict[str, int] = {}
         for number, rule in enumerate(self.rules):
@@ -136,6 +137,17 @@ class Policy:
                 caps[rule.code] = min(cap, caps.get(rule.code, cap))
         derived = {value.name: told[value.name] for value in self.derived}
         return Run(holds, caps, derived)
+
+    def _framed(self, row: tuple[object, ...]) -> Mapping[str, Any]:
+        frame = pl.DataFrame([row], schema=self._rule_schema, orient="row")
+        found = _at_once(frame, self._derived_stages).select(*self._rule_columns).collect(**PLAIN).row(0)
+        return dict(zip(self._rule_names, found, strict=True))
+
+    def _alone(self, row: tuple[object, ...]) -> Mapping[str, Any]:
+        values = dict(zip(self._rule_schema, row, strict=True))
+        for name, program in self._programs:
+            values[name] = program(values)
+        return values
 
     def evaluate(self, values: Mapping[str, object]) -> Mapping[tuple[str, Capability], bool | None]:
         """(code, capability) -> true, false, or None: cannot tell. Rules that only a record makes true are absent."""
@@ -219,11 +231,8 @@ class Policy:
                 or capability not in ("", *rule.capabilities)
             ):
                 continue
-            walk, stages, asked, schema = self._walks[number]
-            row = [values.get(name) for name in schema]
-            frame = pl.DataFrame([row], schema=schema, orient="row")
-            truths = _at_once(frame, stages).select(asked).collect(**PLAIN).row(0)
-            flips = walk.flips(list(truths))
+            walk, asked = self._walks[number]
+            flips = walk.flips(asked(values))
             found |= dict.fromkeys(flip for flip in flips if rule.targets is None or flip.fact in rule.targets)
         return tuple(found)
 
@@ -282,14 +291,32 @@ class Policy:
         return found
 
     @cached_property
-    def _walks(self) -> dict[int, tuple[Walk, list[list[pl.Expr]], list[pl.Expr], dict[str, pl.DataType]]]:
-        """For each rule with a predicate: the derived values and its parts, as expressions, and the facts both read."""
+    def _walks(self) -> dict[int, tuple[Walk, Callable[[Mapping[str, object]], list[bool | None]]]]:
+        """For each rule with a predicate: its parts, and what says each of them of a line."""
         found = {}
         for number, rule in enumerate(self.rules):
             if rule.when:
-                walk, stages = Walk(rule.when.tree, self.names), _stages(self._derived_under([rule.when]))
-                found[number] = walk, stages, _numbered(walk.parts), self._columns_of([rule.when])
+                walk = Walk(rule.when.tree, self.names)
+                found[number] = walk, self._asker(rule.when, walk)
         return found
+
+    def _asker(self, when: Expression, walk: Walk) -> Callable[[Mapping[str, object]], list[bool | None]]:
+        under, schema = self._derived_under([when]), self._columns_of([when])
+        steps, types = alone.steps(under, self.names)
+        parts = [alone.anything(tree, types) for tree in walk.trees]
+        stages, asked = _stages(under), _numbered(walk.parts)
+
+        def by_programs(values: Mapping[str, object]) -> list[bool | None]:
+            known = {name: values.get(name) for name in schema}
+            for name, program in steps or ():
+                known[name] = program(known)
+            return [part(known) for part in parts if part]
+
+        def by_frame(values: Mapping[str, object]) -> list[bool | None]:
+            frame = pl.DataFrame([[values.get(name) for name in schema]], schema=schema, orient="row")
+            return list(_at_once(frame, stages).select(asked).collect(**PLAIN).row(0))
+
+        return by_frame if steps is None or None in parts else by_programs
 
     @cached_property
     def _remembered(self) -> Callable[[tuple[object, ...]], Run]:
@@ -357,6 +384,17 @@ class Policy:
             if rule.cap:
                 columns.append(_ready(rule.cap).cast(pl.Int64).alias(f"cap{number}"))
         return columns
+
+    @cached_property
+    def _programs(self) -> tuple[tuple[str, Program], ...]:
+        """The derived values and the rules as programs, by name and in order; none where only polars can say one."""
+        steps, types = alone.steps(self.derived, self.names)
+        found: list[tuple[str, Program | None]] = [*(steps or ())]
+        for number, rule in enumerate(self.rules):
+            found += [(f"when{number}", alone.truth(rule.when.tree, types))] if rule.when else []
+            found += [(f"cap{number}", alone.fen(rule.cap.tree, types))] if rule.cap else []
+        programs = tuple((name, program) for name, program in found if program)
+        return programs if steps is not None and len(programs) == len(found) else ()
 
     @cached_property
     def _rule_names(self) -> list[str]:

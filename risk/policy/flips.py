@@ -14,7 +14,8 @@ SAID = (exp.And, exp.Or, exp.Not, *TURNED, exp.In, exp.Is, exp.Between, exp.Coal
 class Walk:
     """One predicate, ready to be asked what would flip it: its parts, each a yes/no expression of its own.
 
-    `parts` are SQL, to be said true, false or None of one line; `flips` takes the answers in the same order.
+    `parts` are SQL, to be said true, false or None of one line, `trees` the same parsed; `flips` takes the answers in
+    the same order.
     """
 
     def __init__(self, tree: exp.Expression, kinds: Mapping[str, Kind]) -> None:
@@ -22,11 +23,13 @@ class Walk:
         nodes: list[exp.Expression] = [node for node in tree.walk() if isinstance(node, SAID)]
         nodes += [node for node in tree.find_all(exp.Column) if kinds.get(node.name) is Kind.BOOL]
         self.parts: list[str] = []
+        self.trees: list[exp.Expression] = []
         self.place: dict[int, int] = {}
         for node in nodes:
             sql = node.sql()
             if sql not in self.parts:
                 self.parts.append(sql)
+                self.trees.append(node)
             self.place[id(node)] = self.parts.index(sql)
 
     def flips(self, truths: list[bool | None]) -> list[Flip]:
