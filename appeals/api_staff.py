@@ -183,6 +183,13 @@ class ReportCheck(ForColleagues):
             child=serializers.ChoiceField(choices=["yes", "no", "unknown"]), required=False, default=list, max_length=20
         )
         is_agreed = serializers.BooleanField(default=False, help_text="The borrower agreed by word of mouth.")
+        spot = Words(
+            max_length=48,
+            required=False,
+            allow_blank=True,
+            default="",
+            help_text="Where it was, `latitude,longitude`; only with the borrower's own consent to that.",
+        )
 
     @extend_schema(operation_id="report_check", parameters=[PARAMETER], request=CheckReport, responses=StaffCaseOut)  # type: ignore[untyped-decorator]
     @once

@@ -348,6 +348,7 @@ class Visit(models.Model):
     """A check outside the files: a call or a meeting, with what is to be checked and the times offered (E.3, 15).
 
     Nothing is checked without the borrower's word: `agreed_at`, or `refused_at` and the case goes on without it.
+    Where it was is kept only with a consent of its own, `spot_agreed_at`; withdrawn, it is blanked (A105).
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
@@ -361,10 +362,19 @@ class Visit(models.Model):
     refused_at = models.DateTimeField(null=True)
     found = models.JSONField(default=list)  # for each item: yes, no or unknown
     done_at = models.DateTimeField(null=True)
+    spot = models.CharField(max_length=32, blank=True)  # latitude and longitude in degrees, WGS 84
+    spot_agreed_at = models.DateTimeField(null=True)
+    spot_withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["n"]
-        constraints: ClassVar = [models.UniqueConstraint(name="visit_once", fields=["case", "n"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="visit_once", fields=["case", "n"]),
+            models.CheckConstraint(
+                name="visit_spot_by_consent",
+                condition=Q(spot="") | Q(spot_agreed_at__isnull=False, spot_withdrawn_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.way} {self.n} of {self.case_id}"
@@ -372,6 +382,11 @@ class Visit(models.Model):
     @property
     def times(self) -> list[datetime]:
         return [datetime.fromisoformat(slot) for slot in self.slots]
+
+    @property
+    def may_locate(self) -> bool:
+        """Whether the borrower lets us keep where it was."""
+        return self.spot_agreed_at is not None and self.spot_withdrawn_at is None
 
     @property
     def checked(self) -> list[tuple[str, str]]:

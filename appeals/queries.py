@@ -13,7 +13,7 @@ from appeals import roles
 from appeals.claiming import known_case
 from appeals.errors import NoSuchCase
 from appeals.filing import own
-from appeals.models import Ask, Case, Clock, Search, Shadow, Step
+from appeals.models import Ask, Case, Clock, Search, Shadow, Step, Visit
 from appeals.standing import conflicts_of
 from appeals.status import AFTER_DECISION, OPEN, WITHIN_APART, Kind, Status, notice
 from risk import clock
@@ -76,6 +76,11 @@ def answering(kind: Kind, choices: Collection[str], *, borrowers: Collection[str
     """The cases of a kind that these borrowers filed under these choices, by choice: 1 query."""
     filed = Case.objects.filter(borrower__in=list(borrowers), kind=kind, choice__in=list(choices))
     return {case.choice: case for case in filed}
+
+
+def spots_of(case: Case) -> list[Visit]:
+    """The checks of a case whose place is kept: 1 query."""
+    return list(case.visits.exclude(spot="").exclude(done_at=None))
 
 
 def open_case_of(line: str, *, borrower: str) -> Case | None:

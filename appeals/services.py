@@ -27,7 +27,7 @@ from appeals.judging import (
     signal_aml,
 )
 from appeals.oversight import claim_second, extend, pass_on, raise_alarm, redirect, reopen, resume, uphold
-from appeals.visits import agree_visit, order_check, refuse_visit, report_check
+from appeals.visits import agree_visit, forget_spot, order_check, refuse_visit, report_check
 
 __all__ = [
     "agree",
@@ -45,6 +45,7 @@ __all__ = [
     "discard",
     "extend",
     "first_view",
+    "forget_spot",
     "grant",
     "keep",
     "no_more_proofs",

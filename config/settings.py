@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "support.live",
     "support.calls",
     "support.quality",
+    "support.dossiers",
     "bench",
     *(["demo"] if DEMO else []),
 ]
@@ -326,6 +327,7 @@ SPECTACULAR_SETTINGS = {
 LENDER_NAME = os.environ.get("LENDER_NAME", "青禾消费金融（演示）")
 LENDER_NAME_EN = os.environ.get("LENDER_NAME_EN", "Qinghe Consumer Finance (demo)")
 SEARCHES_A_DAY = int(os.environ.get("SEARCHES_A_DAY", "60"))  # of cases, for one colleague
+DOSSIERS_A_DAY = int(os.environ.get("DOSSIERS_A_DAY", "20"))  # whole cases taken out, by one colleague
 LOOKS_A_DAY = int(os.environ.get("LOOKS_A_DAY", "600"))  # at pages of proofs, for one colleague
 TALKS_A_DAY = int(os.environ.get("TALKS_A_DAY", "40"))  # looks at borrowers' words in the console, for one colleague
 # When people are at work: the one definition is support/hours.py.

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("support.staff.api_urls")),
     path("desk/chats/", include("support.live.urls")),
     path("", include("support.calls.urls")),
+    path("desk/cases/", include("support.dossiers.urls")),
     path("desk/", include("appeals.desk.urls")),
     path("console/talks/", include("support.quality.urls")),
     path("console/", include("support.staff.urls")),

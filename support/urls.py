@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals/<str:number>/withdraw/", appeals.withdraw, name="withdraw"),
     path("appeals/<str:number>/none/", appeals.no_more, name="no_more"),
     path("appeals/<str:number>/visit/", appeals.visit, name="visit"),
+    path("appeals/<str:number>/visit/<int:n>/spot/", appeals.forget_spot, name="forget_spot"),
     path("appeals/<str:number>/second/", appeals.second, name="second"),
     path("complaints/new/", filing.complain, name="complain"),
     path("objections/new/", filing.dispute, name="dispute"),

@@ -225,6 +225,12 @@ class ReportCheck(Note):
     """What a check found, item by item (`found-0`, `found-1` and so on), and that the borrower had agreed."""
 
     is_agreed = forms.BooleanField(label=_("借款人已经口头同意这次核实"), required=False)
+    spot = forms.CharField(
+        label=_("核实地点的纬度,经度（借款人同意才能填，可不填）"),
+        max_length=48,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "say"}),
+    )
 
     @property
     def found(self) -> list[Checked]:

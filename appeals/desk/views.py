@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -33,12 +34,12 @@ class StaffRequest(HttpRequest):
     reads: frozenset[str]  # what the role may see: the bar shows only pages that open
 
 
-def staff_only[**P](
-    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def staff_only[**P, R: HttpResponseBase](
+    view: Callable[Concatenate[StaffRequest, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R | HttpResponseRedirect]:
     """Lets colleagues with a role through; what the page shows is never kept by a cache."""
 
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponseRedirect:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         roles.require(request.user, "desk")
@@ -295,7 +296,7 @@ def _order_check(number: str, staff: User, form: forms.OrderCheck) -> Case:
 
 def _report_check(number: str, staff: User, form: forms.ReportCheck) -> Case:
     said = form.cleaned_data
-    found = {"found": form.found, "is_agreed": said["is_agreed"]}
+    found = {"found": form.found, "is_agreed": said["is_agreed"], "spot": said["spot"]}
     return services.report_check(number, staff=staff, note=said["note"], key=said["key"], **found)
 
 

@@ -106,6 +106,7 @@ def context(trail: Trail) -> dict[str, object]:
         "draft": draft,
         "decided": decided,
         "visit": visits.open_visit(case),
+        "spots": visits.located(case),
         "waiting_docs": case.status == "waiting_docs",
         "may_second": case.status == "closed" and bool(case.window_until and case.window_until > trail.at),
         "may_withdraw": case.status not in faces.DECIDED | faces.OVER | faces.GONE,

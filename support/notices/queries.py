@@ -69,6 +69,12 @@ def all_of(borrower: str) -> list[Notice]:
     return list(Notice.objects.filter(borrower=borrower).order_by("at"))
 
 
+def of_case(number: str, *, borrower: str) -> list[Notice]:
+    """What a borrower was told of one case, oldest first, with what became of each. Two queries."""
+    found = Notice.objects.filter(borrower=borrower, case=number).prefetch_related("deliveries")
+    return list(found.order_by("at"))
+
+
 def unread(borrower: str) -> int:
     return Notice.objects.filter(borrower=borrower, read_at=None).count()
 

@@ -16,6 +16,7 @@ from risk.events import queries as events
 from risk.templatetags.figures import onday
 from support.cases import faces, filed
 from support.cases.page import clocks_shown, past
+from support.dossiers import queries as dossiers
 from support.notices import requests
 from support.privacy import copies
 from support.privacy.enquiries import enquiries
@@ -56,6 +57,7 @@ def centre(borrower: str) -> dict[str, object]:
         "pulls": enquiries(borrower),
         "looks": proofs.looks_of(borrower),
         "searches": queries.searches_of(borrower),
+        "taken_out": dossiers.of_borrower(borrower),
         "requests": [(case, requests.asked(case)) for case in mine],
     }
 

@@ -16,6 +16,7 @@ from support.assistant import queries as assistant
 from support.calls import queries as calls
 from support.control import queries as control
 from support.dates import planning
+from support.dossiers import queries as dossiers
 from support.notices import channels
 from support.notices import queries as notices
 from support.plans import queries as plans
@@ -69,6 +70,7 @@ def _cases(borrower: str, lang: str) -> Any:
             "decided_at": case.decided_at.isoformat() if case.decided_at else None,
             "outcome": case.outcome,
             "amount": case.amount,
+            "checked_at": [one.spot for one in cases.spots_of(case)],
             "steps": [
                 {"at": line.at.isoformat(), "event": line.event, "status": line.status} for line in cases.timeline(case)
             ],
@@ -175,6 +177,9 @@ def _looks(borrower: str, lang: str) -> Any:
             for one in bureau.pulls_of(borrower)
         ],
         "searches": [{"at": at.isoformat(), "who": who} for at, who in cases.searches_of(borrower)],
+        "taken_out": [
+            {"at": at.isoformat(), "who": who, "case": number} for at, who, number in dossiers.of_borrower(borrower)
+        ],
     }
 
 

@@ -157,8 +157,17 @@ def visit(request: BorrowerRequest, number: str) -> HttpResponse:
     if request.POST.get("answer") == "no":
         services.refuse_visit(number, borrower=request.borrower)
     else:
-        services.agree_visit(number, borrower=request.borrower, place=_place(request.POST.get("time", "")))
+        place, spot = _place(request.POST.get("time", "")), request.POST.get("spot") == "1"
+        services.agree_visit(number, borrower=request.borrower, place=place, may_locate=spot)
     return go(request, reverse("support:appeal", args=[number]) + "#visit")
+
+
+@require_POST
+@borrower_only
+def forget_spot(request: BorrowerRequest, number: str, n: int) -> HttpResponse:
+    """Where a check was is kept no more."""
+    services.forget_spot(number, borrower=request.borrower, n=n)
+    return go(request, reverse("support:appeal", args=[number]) + "#spot")
 
 
 @require_POST

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from appeals import services, visits
-from appeals.errors import NoSuchCase, NothingAsked, NotReady, TooLate
+from appeals.errors import NoConsent, NoSuchCase, NothingAsked, NotReady, TooLate
 from appeals.models import Visit
 from appeals.status import Status, Way
 from appeals.visits import Plan
 from risk.templatetags.figures import moment
 from tests.appeals.people import BORROWER, in_review, make_staff
 from tests.histories import AT
+from tests.support.stories import enter
 
 pytestmark = pytest.mark.usefixtures("trader")
 SLOTS = (AT + timedelta(days=1), AT + timedelta(days=2))
@@ -108,3 +110,37 @@ def test_a_stranger_s_visit_is_not_there(reviewer):
     with pytest.raises(NoSuchCase):
         services.agree_visit(case.number, borrower="B-other", place=0)
     assert visits.open_visit(case).slot_at is None
+
+
+def test_a_place_is_kept_only_by_a_consent_of_its_own_and_is_gone_when_it_is_taken_back(client, reviewer, field):
+    case = ordered(reviewer)
+    enter(client, BORROWER)
+    client.post(f"/appeals/{case.number}/visit/", {"answer": "yes", "time": "0"})
+    said = {"staff": field, "note": "店在营业。", "found": ["yes", "yes"], "key": "r"}
+    with pytest.raises(NoConsent):
+        services.report_check(case.number, **said, spot="39.90421,116.40739")
+
+    client.post(f"/appeals/{case.number}/visit/", {"answer": "yes", "time": "0", "spot": "1"})
+    for none in ("here", "91,0", "0,181"):
+        with pytest.raises(NothingAsked):
+            services.report_check(case.number, **said, spot=none)
+    services.report_check(case.number, **said, spot="39.90421,116.40739")
+    assert "39.9042,116.4074" in client.get(f"/appeals/{case.number}/").text
+    assert not any("116.40" in str(step.body) for step in case.steps.all())  # the trail can't forget
+
+    client.post(f"/appeals/{case.number}/visit/1/spot/")
+    visit = case.visits.get()
+    assert (visit.spot, visit.spot_withdrawn_at) == ("", AT)
+    page = client.get(f"/appeals/{case.number}/").text
+    assert "没有保留定位" in page
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.update(spot="39.9042,116.4074")
+
+
+def test_nobody_takes_back_what_another_agreed_to(client, reviewer):
+    case = ordered(reviewer)
+    services.agree_visit(case.number, borrower=BORROWER, place=0, may_locate=True)
+    enter(client, "B-2")
+
+    assert client.post(f"/appeals/{case.number}/visit/1/spot/").status_code == 404
+    assert case.visits.get().may_locate

@@ -1,0 +1,8 @@
+"""Dossiers as a Django app."""
+
+from django.apps import AppConfig
+
+
+class DossiersConfig(AppConfig):
+    name = "support.dossiers"
+    label = "dossiers"
