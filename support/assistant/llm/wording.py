@@ -4,6 +4,7 @@ What comes back must hold every mark once, no digit of its own, as many negation
 """
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 
@@ -64,12 +65,17 @@ def _fits(text: str, marked: str, lang: str) -> bool:
     bare = _MARK.sub("", text)
     return (
         Counter(_MARK.findall(text)) == Counter(_MARK.findall(marked))
-        and not any(character.isdigit() for character in bare)
+        and not any(_is_foreign(character) for character in bare)
         and not list(guard.tokens([bare]))
         and not _LINK.search(bare)
         and len(_NOT[lang].findall(text)) == len(_NOT[lang].findall(marked))
         and (lang != "zh" or bool(re.search("[一-鿿]", bare)))
     )
+
+
+def _is_foreign(character: str) -> bool:
+    """A figure of any script, or what is no writing: a zero, half a sign, what turns a line's direction round."""
+    return unicodedata.category(character) in ("Nd", "Nl", "No") or not (character.isprintable() or character == "\n")
 
 
 def _by() -> str:
