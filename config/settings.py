@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "risk.incidents",
     "risk.nights",
     "risk.evaluations",
+    "risk.ladder",
     "risk.peaks",
     "risk.catalogue",
     "risk.registers",

@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         (
             Page("console:policy", _("规则"), ("policy",)),
             Page("console:scoreboard", _("规则记分板"), ("scoreboard",), of_people=True),
+            Page("console:ladder", _("逐级收紧"), ("ladder",), of_people=True),
             Page("console:cards", _("评分卡"), ("cards", "card")),
             Page("console:releases", _("发布"), ("releases", "version"), of_people=True),
             Page("console:try", _("模拟"), ("try",), of_people=True),

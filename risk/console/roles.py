@@ -19,6 +19,7 @@ MAY: dict[str, frozenset[str]] = {
     "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower
     "directory": frozenset({"compliance"}),  # keep what borrowers are told of the support of others
     "relief": frozenset({"risk"}),  # start and end relief programmes
+    "ladder": frozenset({"risk", "compliance"}),  # ask for, sign, stop and lift reductions of one line
     "mass": frozenset({"risk", "compliance"}),  # draft, sign and stop a mass recheck
     "law": frozenset({"risk", "compliance"}),  # keep the register of rules of law; compliance alone signs
     "source": frozenset({"risk", "compliance", "dpo"}),  # ask for and approve sources of facts

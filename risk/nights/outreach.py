@@ -1,6 +1,6 @@
 """Has somebody reach a borrower at orange or red, and help offered, before a limit is touched. Source: F.9, A032.
 
-Whether to cut is the core's to decide: a cut of its own that comes before anybody tried to reach the borrower is an
+What we order is held back until somebody tried (`risk.ladder`). A cut of the core's own that comes before that is an
 alert for a person.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from risk.holidays.calendar import china
+from risk.nights import queries
 from risk.nights.models import Customer, CustomerTurn
 from risk.orders import services as orders
 from risk.todos import services as todos
@@ -37,8 +38,8 @@ def follow(turns: Sequence[CustomerTurn], at: datetime) -> None:
 @work.handles(LOWERED, queue="bulk")
 def look(line: str) -> None:
     """Raises an alert where a limit was lowered before anybody tried to reach a borrower who may struggle."""
-    row = Customer.objects.filter(line=line, level__lte=ORANGE).first()
-    if row is not None and (row.contacted_at is None or row.contacted_at < row.since):
+    row = Customer.objects.filter(line=line).first()
+    if row is not None and queries.is_unreached(line):
         orders.raise_alert(ALERT, f"{line} {row.since.isoformat()}", line=line)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from risk import clock
 from risk.nights.models import Customer, Finding, Night
-from risk.watching.levels import CALM
+from risk.watching.levels import CALM, ORANGE
 
 # In a statement of its reader's: the level the last walk left a line at, NULL where it stands at none.
 LEVEL = "(SELECT level FROM risk_customer_level WHERE line = %(line)s)"
@@ -91,3 +91,9 @@ def customers(level: int, *, after: str = "", most: int = PAGE) -> list[Customer
 def level_of(line: str) -> int:
     """The level the last walk left a line at, `CALM` where it stands at none. One query."""
     return Customer.objects.filter(line=line).values_list("level", flat=True).first() or CALM
+
+
+def is_unreached(line: str) -> bool:
+    """Whether its borrower is at orange or red, and nobody tried to reach them since. One query. Source: A032."""
+    row = Customer.objects.filter(line=line, level__lte=ORANGE).first()
+    return row is not None and (row.contacted_at is None or row.contacted_at < row.since)

@@ -21,6 +21,7 @@ from support.notices.models import Delivery, Notice, Wish
 from support.notices.texts import Lang
 
 NOT_YET = "L3"  # says that the reason follows, which is not yet telling it
+AHEAD = frozenset({NOT_YET, "C1", "C2", "C3"})  # tell of no change that has come
 FactsOf = Callable[[Lang], Mapping[str, object]]
 
 
@@ -64,7 +65,7 @@ def tell(
         except IntegrityError:  # somebody told it between our look and our write
             return Notice.objects.get(key=key)
         _put_down(notice)
-        if line and not topic and name != NOT_YET:  # a reminder or a raise tells nobody of a cut
+        if line and not topic and name not in AHEAD:  # a reminder or a raise tells nobody of a cut
             clocks.meet("CLK-02", line=line, at=at)
     return notice
 

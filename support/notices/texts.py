@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
-NO_PAPERS = ("D", "G", "K", "L", "T", "W")  # digest, announcement, call, limit, due date, window
+NO_PAPERS = ("C", "D", "G", "K", "L", "T", "W")  # reduction, digest, announcement, call, limit, due date, window
 _SMS = {"A": "sms", "R": "sms_request", "T": "sms_due", "K": "sms_call"}
 
 

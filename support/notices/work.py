@@ -4,7 +4,7 @@ from datetime import date
 
 from risk.work.services import handles
 from support.live import declined
-from support.notices import cases, digest, incidents, lines, mass, noticing, sending
+from support.notices import cases, digest, incidents, lines, mass, noticing, reductions, sending
 
 
 @handles("case.step", queue="notify")
@@ -72,3 +72,8 @@ def walk_digest(subject: str) -> None:
 def tell_digest(subject: str) -> None:
     monday, _slash, borrower = subject.partition("/")
     digest.tell(date.fromisoformat(monday), borrower)
+
+
+@handles(reductions.TELL, queue="notify")
+def tell_reduction(subject: str) -> None:
+    reductions.tell(int(subject))

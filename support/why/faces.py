@@ -73,6 +73,7 @@ _OF_SITUATIONS = {
     "S4_CUT": n_("您的额度由%(before)s|调整为%(after)s|"),
     "S4_RAISE": n_("额度不变，|提额入口目前没有开放|"),
 }
+_FROZEN = n_("额度%(after)s不变，|暂时不会上调|")  # nothing was taken; it is held where it is
 _FUNCTIONS = {
     "repay": n_("还款"),
     "repay_other": n_("其他方式还款"),
@@ -133,7 +134,9 @@ def _headline(explanation: Explanation, first: Reason) -> str:
     approved = explanation["waterfall"][0]["amount"]
     now = next((approved + step["amount"] for step in explanation["waterfall"] if step["step"] == "cut"), approved)
     code = first["code"]
-    text = (not usable and _NO_FUNDS.get(code)) or _OF_CODES.get(code) or _OF_SITUATIONS[explanation["situations"][0]]
+    situation = explanation["situations"][0]
+    at_large = _FROZEN if situation == "S4_CUT" and now == approved else _OF_SITUATIONS[situation]
+    text = (not usable and _NO_FUNDS.get(code)) or _OF_CODES.get(code) or at_large
     return _(text) % {
         "nothing": _("您不需要做任何事"),
         "tail": first["evidence"].get("card_tail") or "****",
