@@ -80,32 +80,37 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "urgent"
+
+
+def _every(seconds: float, task: str, queue: str = "urgent") -> dict[str, object]:
+    """A tick that waited for ten others to come is dropped: behind a long line one look is enough for all of them."""
+    return {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": 10 * seconds}}
+
+
+_MINUTE, _HOUR, _DAY = 60.0, 60 * 60.0, 24 * 60 * 60.0
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "risk.work.tasks.sweep", "schedule": 5.0},
-    "warnings": {"task": "risk.watching.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "measures": {"task": "risk.watching.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
-    "checklists": {"task": "risk.peaks.tasks.ask", "schedule": 60 * 60.0, "options": {"queue": "bulk"}},
-    "policies": {"task": "risk.diagnosis.tasks.beside", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "incidents": {"task": "risk.incidents.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "proofs": {"task": "appeals.proofs.tasks.retention", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
-    "seals": {"task": "risk.decisions.tasks.seal", "schedule": 60 * 60.0, "options": {"queue": "bulk"}},
-    "evaluations": {
-        "task": "risk.evaluations.tasks.forget",
-        "schedule": 24 * 60 * 60.0,
-        "options": {"queue": "bulk"},
-    },
-    "night": {"task": "risk.nights.tasks.begin", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
-    "months": {"task": "risk.events.tasks.extend", "schedule": 6 * 60 * 60.0},
-    "cases": {"task": "appeals.tasks.sweep", "schedule": 20.0},
-    "clocks": {"task": "risk.clocks.tasks.sweep", "schedule": 10.0},
-    "clocks-done": {"task": "risk.clocks.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
-    "dates": {"task": "support.dates.tasks.look", "schedule": 10 * 60.0, "options": {"queue": "bulk"}},
-    "plans": {"task": "support.plans.tasks.sweep", "schedule": 30.0},
-    "promises": {"task": "support.assistant.tasks.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "chats": {"task": "support.live.tasks.look", "schedule": 60.0, "options": {"queue": "bulk"}},
-    "words": {"task": "support.assistant.tasks.forget", "schedule": 15 * 60.0, "options": {"queue": "bulk"}},
-    "done": {"task": "risk.work.tasks.tidy", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
-    "answers": {"task": "risk.tasks.forget", "schedule": 24 * 60 * 60.0, "options": {"queue": "bulk"}},
+    "sweep": _every(5.0, "risk.work.tasks.sweep"),
+    "warnings": _every(_MINUTE, "risk.watching.tasks.look", "bulk"),
+    "measures": _every(_DAY, "risk.watching.tasks.forget", "bulk"),
+    "checklists": _every(_HOUR, "risk.peaks.tasks.ask", "bulk"),
+    "policies": _every(_MINUTE, "risk.diagnosis.tasks.beside", "bulk"),
+    "incidents": _every(_MINUTE, "risk.incidents.tasks.look", "bulk"),
+    "proofs": _every(15 * _MINUTE, "appeals.proofs.tasks.retention", "bulk"),
+    "seals": _every(_HOUR, "risk.decisions.tasks.seal", "bulk"),
+    "evaluations": _every(_DAY, "risk.evaluations.tasks.forget", "bulk"),
+    # A demo's first night comes at once, or its board would stand empty for a quarter of an hour.
+    "night": _every(45.0 if DEMO else 15 * _MINUTE, "risk.nights.tasks.begin", "bulk"),
+    "months": _every(6 * _HOUR, "risk.events.tasks.extend"),
+    "cases": _every(20.0, "appeals.tasks.sweep"),
+    "clocks": _every(10.0, "risk.clocks.tasks.sweep"),
+    "clocks-done": _every(_DAY, "risk.clocks.tasks.tidy", "bulk"),
+    "dates": _every(10 * _MINUTE, "support.dates.tasks.look", "bulk"),
+    "plans": _every(30.0, "support.plans.tasks.sweep"),
+    "promises": _every(_MINUTE, "support.assistant.tasks.sweep", "bulk"),
+    "chats": _every(_MINUTE, "support.live.tasks.look", "bulk"),
+    "words": _every(15 * _MINUTE, "support.assistant.tasks.forget", "bulk"),
+    "done": _every(_DAY, "risk.work.tasks.tidy", "bulk"),
+    "answers": _every(_DAY, "risk.tasks.forget", "bulk"),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat")
 CELERY_TIMEZONE = "UTC"

@@ -21,6 +21,7 @@ _GIVEN = (
 )  # fmt: skip
 _REGIONS = ("110105", "310115", "320102", "330106", "350102", "370102", "420106", "440103", "500103", "510104")
 _SEGMENTS = ("salaried", "salaried", "salaried", "sole_trader", "gig", "retired")
+_EARLY = (0, 1, 2, 3, 3, 5, 7)  # days before it is due that people pay
 _ADVERSE, _PROVEN, _CUT = 0.02, 0.8, 0.6  # shares: of all; who proved an income; cut, of who borrows often
 
 
@@ -85,7 +86,8 @@ def _begun(feed: Feed, person: Person, chance: random.Random) -> tuple[Loans, in
 
 def _pays(feed: Feed, person: Person, chance: random.Random) -> None:
     loans, yuan = _begun(feed, person, chance)
-    stories.kept_loan(loans, yuan // 2, last_due=chance.randint(8, 60), months=chance.choice((3, 6, 12)))
+    stories.kept_loan(loans, yuan // 2, last_due=chance.randint(8, 60), months=chance.choice((3, 6, 12)),
+                      early=chance.choice(_EARLY))  # fmt: skip
 
 
 def _borrows_often(feed: Feed, person: Person, chance: random.Random) -> None:
@@ -102,7 +104,7 @@ def _borrows_often(feed: Feed, person: Person, chance: random.Random) -> None:
 
 def _was_cut(feed: Feed, person: Person, chance: random.Random) -> None:
     loans, yuan = _begun(feed, person, chance)
-    stories.kept_loan(loans, yuan // 3, last_due=chance.randint(15, 60), months=6)
+    stories.kept_loan(loans, yuan // 3, last_due=chance.randint(15, 60), months=6, early=chance.choice(_EARLY))
     stories.cut(feed, person, (yuan, yuan // chance.choice((2, 3, 4))), chance.randint(3, 40), ["CRD-INCOME"])
 
 

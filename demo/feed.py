@@ -115,10 +115,12 @@ class Loans:
         )
         self.feed.tell("credit.limit.released", self.line, at, payment_ref=payment, amount=principal)
 
-    def instalment_loan(self, amount: int, at: datetime, *, months: int, kept: int) -> str:
-        """A loan of several months whose first instalments were paid on their day."""
+    def instalment_loan(self, amount: int, at: datetime, *, months: int, kept: int, early: int = 0) -> str:
+        """A loan of several months whose first instalments were paid on their day, or so many days early."""
         loan = self.draw(amount, at, months=months)
         for row in list(self.plan)[:kept]:
             due = datetime.fromisoformat(f"{row['due_on']}T09:30:00").replace(tzinfo=SHANGHAI)
-            self.repay(loan, int(str(row["principal"])), due, interest=int(str(row["interest"])))
+            self.repay(
+                loan, int(str(row["principal"])), due - timedelta(days=early), interest=int(str(row["interest"]))
+            )
         return loan

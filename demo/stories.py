@@ -115,10 +115,10 @@ def begin(feed: Feed, person: Person, yuan: int, *, opened: int = 400, partner: 
     return Loans(feed, person.line)
 
 
-def kept_loan(loans: Loans, yuan: int, *, last_due: int, months: int = 12) -> str:
-    """A loan of which every instalment so far was paid on its day; the last of them so many days ago."""
-    days = 30 * months + last_due
-    return loans.instalment_loan(yuan * _YUAN, loans.feed.at(days=days, hours=6), months=months, kept=months)
+def kept_loan(loans: Loans, yuan: int, *, last_due: int, months: int = 12, early: int = 0) -> str:
+    """A loan of which every instalment was paid on its day or so many days early; the last was due so long ago."""
+    at = loans.feed.at(days=30 * months + last_due, hours=6)
+    return loans.instalment_loan(yuan * _YUAN, at, months=months, kept=months, early=early)
 
 
 def cut(feed: Feed, person: Person, yuan: tuple[int, int], days: int, codes: list[str], **more: object) -> None:

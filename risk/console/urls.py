@@ -21,8 +21,8 @@ from risk.console.views import (
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("warnings/", views.warnings, name="warnings"),
-    path("warnings/<int:pk>/<slug:step>/", views.tick, name="tick"),
+    path("warnings/", foresight.warnings, name="warnings"),
+    path("warnings/<int:pk>/<slug:step>/", foresight.tick, name="tick"),
     path("todos/", duties.todos, name="todos"),
     path("measures/", duties.measures, name="measures"),
     path("signals/", signals.signals, name="signals"),

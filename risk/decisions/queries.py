@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from risk.decisions.content import Content, chained
 from risk.decisions.errors import NoSuchDecision
@@ -43,6 +44,16 @@ def decisions_of(line: str, *, before: int | None = None, most: int = 50) -> lis
     """A line's decisions, newest first; page with the `number` of the last one. One query."""
     found = Decision.objects.filter(line=line).order_by("-number")
     return list((found if before is None else found.filter(number__lt=before))[:most])
+
+
+def recent(*, before: Decision | None = None, most: int = 50) -> list[Decision]:
+    """The newest decisions of all lines; page with the last one. One query."""
+    found = Decision.objects.order_by("-recorded_at", "-pk")
+    if before is not None:
+        found = found.filter(
+            Q(recorded_at__lte=before.recorded_at) & ~Q(recorded_at=before.recorded_at, pk__gte=before.pk)
+        )
+    return list(found.defer("document")[:most])
 
 
 def newest_block(line: str) -> Decision | None:

@@ -4,7 +4,7 @@ Source: F.9 Portfolio (30+ DPD, first-payment default), A086 (draws that succeed
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from risk import clock
@@ -13,18 +13,21 @@ from risk.facts import Facts
 from risk.reasons import CATALOGUE
 
 LATE = 30  # days
+BACK = 27  # days before its own of which a first night counts what was paid out: a forecast asks for 28
 FIRST = 60  # days of due dates that first payments are read over, once each had its 30 days
 ANSWER = timedelta(hours=24)  # a draw that nobody answered for so long did not succeed. Source: F.12 pending
+_DRAWN = "drawn "
 REQUESTED, PAID, DECLINED = "credit.draw.requested", "credit.draw.paid", "credit.draw.declined"
 # What only the borrower can put right is no broken promise of ours.
 THEIRS = frozenset({"borrower", "regulation"})
 
 
-def counted(history: History, facts: Facts, *, day: date) -> Counter[str]:
+def counted(history: History, facts: Facts, *, day: date, back: int = 0) -> Counter[str]:
     """What one line adds: fen `owed`, `owed_late`, `drawn`; loans `first_due`, `first_missed`; draws `tried`, `kept`.
 
     Args:
         day: of Shanghai, whose payouts are summed; draws are counted from the first of its month on.
+        back: of so many days before it too, for `drawn_before`: a first night counts what no other did.
     """
     late = any(item.line == facts.line and item.days_late(facts.today) >= LATE for item in facts.delinquency.open_items)
     first = list(_first(facts))
@@ -33,10 +36,25 @@ def counted(history: History, facts: Facts, *, day: date) -> Counter[str]:
         first_due=len(first), first_missed=sum(first),
         drawn=sum(draw.amount for draw in facts.account.draws if clock.day(draw.at) == day),
     )  # fmt: skip
+    for draw in facts.account.draws if back else ():
+        on = clock.day(draw.at)
+        if 0 < (day - on).days <= back:
+            found[_drawn_on(on)] += draw.amount
     for succeeded in _tried([event for event in history.events if event.subject == facts.line], facts.at, day):
         found["tried"] += 1
         found["kept"] += succeeded
     return found
+
+
+def drawn_before(told: Mapping[str, int], *, day: date) -> dict[date, int]:
+    """What a first night counted of the days before `day`; nothing where it counted none of them."""
+    if not any(name.startswith(_DRAWN) for name in told):
+        return {}
+    return {one: told.get(_drawn_on(one), 0) for one in (day - timedelta(days=n) for n in range(1, BACK + 1))}
+
+
+def _drawn_on(day: date) -> str:
+    return f"{_DRAWN}{day.isoformat()}"
 
 
 def _first(facts: Facts) -> Iterator[bool]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 
 from risk import clock
+from risk.nights.counted import drawn_before
 from risk.nights.models import Customer, Finding, Night
 from risk.watching.levels import CALM, ORANGE
 
@@ -13,6 +14,7 @@ from risk.watching.levels import CALM, ORANGE
 LEVEL = "(SELECT level FROM risk_customer_level WHERE line = %(line)s)"
 PAGE = 50
 SAMPLE = 20
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,16 @@ def months_kept(*, most: int = 24) -> list[Month]:
 
 
 def drawn(*, since: date) -> dict[date, int]:
-    """Fen paid out by day, of the nights that counted it to their end. One query."""
-    nights = Night.objects.filter(on__gt=since, ended_at__isnull=False).values_list("started_at", "counted")
-    return {clock.day(at - timedelta(days=1)): told.get("drawn", 0) for at, told in nights.order_by("on") if told}
+    """Fen paid out by day, of the nights that counted it to their end. Two queries.
+
+    The first night ever counted the days before it too, so that a forecast need not wait for four weeks.
+    """
+    nights = Night.objects.filter(ended_at__isnull=False).order_by("on").values_list("started_at", "counted")
+    found: dict[date, int] = {}
+    for at, told in nights[:1]:
+        found |= drawn_before(told, day=clock.day(at - DAY))
+    found |= {clock.day(at - DAY): told.get("drawn", 0) for at, told in nights.filter(on__gt=since) if told}
+    return {day: fen for day, fen in found.items() if day >= since}
 
 
 def counts() -> list[tuple[int, int]]:

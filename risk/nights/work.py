@@ -18,7 +18,7 @@ from risk.evaluations.services import Look
 from risk.events.history import Event, History
 from risk.events.slices import Moment, histories, platform_events, refs_after
 from risk.nights import levels, outreach, reviews, standing
-from risk.nights.counted import counted
+from risk.nights.counted import BACK, counted
 from risk.nights.models import Customer, CustomerTurn, Finding, Night, Review
 from risk.nights.reviews import Due
 from risk.orders import services as orders
@@ -77,8 +77,9 @@ def walk(subject: str) -> None:
     moment, end = Moment(night.started_at, night.started_at), time.monotonic() + SECONDS
     platform = platform_events(moment)
     days = reviews.cycle(platform)
+    back = 0 if Night.objects.filter(on__lt=night.on).exists() else BACK
     while refs := refs_after(night.after, SLICE):
-        looked = [_look(history, platform, moment.at) for history in histories(refs, moment)]
+        looked = [_look(history, platform, moment.at, back) for history in histories(refs, moment)]
         with transaction.atomic():
             _keep(night, looked, moment.at)
             added = sum((one.added for one in looked), _review(night, looked, days))
@@ -97,13 +98,13 @@ def walk(subject: str) -> None:
         reach("night.ending")
 
 
-def _look(history: History, platform: Sequence[Event], at: datetime) -> Looked:
+def _look(history: History, platform: Sequence[Event], at: datetime, back: int) -> Looked:
     events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
     policy = policies.current(history.line, at=at)
     said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
     found = evaluations.look(history, said)
     # A night after midnight ends the day before: on the first of a month that one's month is whole.
-    added = counted(history, said.facts, day=clock.day(at - DAY))
+    added = counted(history, said.facts, day=clock.day(at - DAY), back=back)
     return Looked(found, levels.levels(found.measured), levels.settled(found.measured), added)
 
 

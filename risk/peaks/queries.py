@@ -8,13 +8,14 @@ from decimal import Decimal
 from risk import clock
 from risk.holidays.calendar import china
 from risk.nights import queries as nights
-from risk.peaks.forecast import Forecast, forecast
+from risk.peaks.forecast import Forecast, Week, forecast, lifted, weeks
 from risk.peaks.models import Signed
 from risk.peaks.windows import Item, Window, items, windows
-from risk.watching.readings import Reading, reads
+from risk.watching.readings import Reading, money, reads
 
 AHEAD = timedelta(days=366)
 YEARS, YEAR_DAYS = timedelta(days=460), 365  # last year's window and the four weeks before it
+WEEKS = 19  # of the funding calendar
 SOON = timedelta(days=60)  # checklists of windows that begin so soon are shown and asked for
 
 
@@ -37,6 +38,15 @@ class Peaks:
     years: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Weeks to come with what will be drawn, the fen there are today (paid in and committed), and the windows ahead."""
+
+    weeks: list[Week]
+    have: int
+    windows: list[Window]
+
+
 def peaks(today: date) -> Peaks:
     """One query."""
     calendar = china()
@@ -47,14 +57,28 @@ def peaks(today: date) -> Peaks:
 
 def forecasts(today: date) -> list[tuple[Window, Forecast | None]]:
     """What borrowers will draw in each window that is on or soon; None where too few days are known. One query."""
-    calendar = china()
     drawn = nights.drawn(since=today - YEARS)
+    found = _beside_last_year(today, SOON)
+    return [(window, forecast(drawn, window, today=today, before=before)) for window, before in found]
+
+
+def funding(today: date) -> Funding:
+    """The money beside what borrowers will draw, week by week. Two queries."""
+    drawn = nights.drawn(since=today - YEARS)
+    found = _beside_last_year(today, WEEKS * timedelta(days=7))
+    lifts = [(window, lifted(drawn, window, before=before)) for window, before in found]
+    have = sum(pool.have for pool in money(clock.now()))
+    return Funding(weeks(drawn, lifts, today=today, many=WEEKS), have, [window for window, _before in found])
+
+
+def _beside_last_year(today: date, ahead: timedelta) -> list[tuple[Window, Window | None]]:
+    """Windows that are on or come within so long, each with the same one of the year before."""
+    calendar, found = china(), []
     past = windows(today - YEARS, today, calendar)
-    found = []
-    for window in windows(today, today + SOON, calendar):
+    for window in windows(today, today + ahead, calendar):
         same = [one for one in past if one.name == window.name and one.peak.year == window.peak.year - 1]
-        before = min(same, key=lambda one: abs((window.peak - one.peak).days - YEAR_DAYS), default=None)
-        found.append((window, forecast(drawn, window, today=today, before=before)))
+        nearest = min(same, key=lambda one: abs((window.peak - one.peak).days - YEAR_DAYS), default=None)
+        found.append((window, nearest))
     return found
 
 

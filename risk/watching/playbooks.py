@@ -7,7 +7,7 @@ from risk.orders import services as orders
 from risk.todos import services as todos
 from risk.todos.models import Kind
 from risk.watching.levels import CALM
-from risk.watching.models import EarlyWarning, Turn
+from risk.watching.models import Turn
 from risk.watching.thresholds import Indicator, Step, Thresholds
 from risk.work import services as work
 
@@ -20,18 +20,19 @@ def run(turn: Turn, known: Thresholds) -> None:
     warning = turn.warning
     if turn.after == CALM:
         todos.drop(Kind.WARNING, [str(warning.pk)], at=turn.at)
-        orders.close_alert(alert(warning), str(warning.pk))
+        orders.close_alert(alert(warning.indicator), str(warning.pk))
         return
     if turn.after < turn.before:
         indicator = known.indicators[warning.indicator]
         todos.ask((_asked(turn, indicator, step) for step in known.playbook(indicator.name, turn.after)), at=turn.at)
         work.add(TURNED, str(turn.pk), key=str(turn.pk))
     if turn.after <= ALERTS:
-        orders.raise_alert(alert(warning), str(warning.pk), line="")
+        orders.raise_alert(alert(warning.indicator), str(warning.pk), line="")
 
 
-def alert(warning: EarlyWarning) -> str:
-    return f"warning.{warning.indicator}"[:40]
+def alert(indicator: str) -> str:
+    """The kind of the alert that tells the lender of a warning."""
+    return f"warning.{indicator}"[:40]
 
 
 def todo_key(warning: int, step: str) -> str:

@@ -8,6 +8,8 @@ from risk.watching.errors import NoSuchIndicator
 from risk.watching.models import EarlyWarning, Measure, Tick, Turn
 from risk.watching.thresholds import Indicator, Step, thresholds
 
+LATELY = timedelta(hours=2)  # an older reading is none of now
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,25 +23,50 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Calm:
+    """An indicator without a warning: its newest reading of the last two hours nearest to blue; None: none was read."""
+
+    indicator: Indicator
+    read: Measure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Open warnings, worst first, how many of each level, and the indicators watched."""
+    """Open warnings, worst first, how many of each level, and the indicators at none, those that were read first."""
 
     rows: list[Row]
     counts: list[tuple[int, int]]
     version: str
     dwell_hours: int
+    calm: list[Calm]
     indicators: list[Indicator]
 
 
 def board() -> Board:
-    """Three queries."""
+    """Four queries."""
     known = thresholds()
     found = EarlyWarning.objects.filter(ended_at=None).order_by("level", "since", "pk")
     rows = [_row(one) for one in found.prefetch_related("ticks", "turns")]
     counts = [(level, sum(row.warning.level == level for row in rows)) for level in (1, 2, 3, 4)]
-    return Board(
-        rows, counts, known.version, round(known.dwell.total_seconds() / 3600), list(known.indicators.values())
-    )
+    watched = list(known.indicators.values())
+    warned = {row.indicator.name for row in rows}
+    calm = _calm([one for one in watched if one.name not in warned])
+    return Board(rows, counts, known.version, round(known.dwell.total_seconds() / 3600), calm, watched)
+
+
+def _calm(indicators: list[Indicator]) -> list[Calm]:
+    lately = Measure.objects.filter(
+        indicator__in=[one.name for one in indicators], hour__gt=clock.now() - LATELY
+    ).order_by("indicator", "subject", "-hour").distinct("indicator", "subject")  # fmt: skip
+    by: dict[str, list[Measure]] = {}
+    for one in lately:
+        by.setdefault(one.indicator, []).append(one)
+
+    def worst(indicator: Indicator) -> Measure | None:
+        found = by.get(indicator.name, [])
+        return (min if indicator.worse == "below" else max)(found, key=lambda one: one.value, default=None)
+
+    return sorted((Calm(one, worst(one)) for one in indicators), key=lambda one: one.read is None)
 
 
 def open_of(indicator: str) -> list[EarlyWarning]:

@@ -4,6 +4,7 @@ The row is the work; the doorbell only makes it quick. Killing any process at an
 with its lease, or at once when the database session that made it is gone.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -73,18 +74,22 @@ def _claim(pk: int) -> tuple[Reader, str, int] | None:
     return (reader, *found) if found else None
 
 
-def sweepable(limit: int = 500) -> list[tuple[int, str, str]]:
-    """Due rows nobody is working on, marked as rung: a lost bell (15 s old), a wait that is over, a dead worker."""
+def sweepable(limit: int = 500, *, crowded: Collection[str] = ()) -> list[tuple[int, str, str]]:
+    """Due rows nobody is working on, marked as rung: a lost bell (15 s old), a wait that is over, a dead worker.
+
+    Rows of crowded queues wait: where many bells hang none was lost, and each more would only lengthen the line.
+    """
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE risk_work SET rung_at = %s WHERE id IN ("  # noqa: S608
             " SELECT id FROM risk_work w WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= %s AND reader <> ''"
+            " AND NOT queue = ANY(%s)"
             " AND (rung_at IS NULL OR rung_at < due_at OR rung_at < %s"
             f" OR (claimed_until IS NOT NULL AND NOT EXISTS ({_ALIVE})))"
             f" AND (claimed_until IS NULL OR claimed_until < %s OR NOT EXISTS ({_ALIVE}))"
             " ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id, topic, reader",
-            [now, now, now - timedelta(seconds=15), now, limit],
+            [now, now, list(crowded), now - timedelta(seconds=15), now, limit],
         )
         return [(pk, topic, reader) for pk, topic, reader in cursor.fetchall()]
 

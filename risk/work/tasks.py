@@ -9,16 +9,17 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from risk import clock
+from risk import clock, valkey
 from risk.work import runs
 from risk.work.models import Work
-from risk.work.readers import reader_named, readers_of
+from risk.work.readers import QUEUES, reader_named, readers_of
 
 log = structlog.get_logger(__name__)
 
 # [D] Done work is kept this long: its key is what makes a repeated writer add nothing.
 KEPT = timedelta(days=90)
 SLICE = 5000
+ROOM = 200  # [D] bells a queue may hold: a few seconds of its workers
 OUTSIDE = OperationalError, RedisError, OSError
 
 
@@ -32,7 +33,7 @@ def run(work_id: int) -> None:
 def sweep() -> None:
     """Rings again for due rows whose bell was lost or whose worker died; run by beat every 5 s."""
     adopt()
-    ring(runs.sweepable())
+    ring(runs.sweepable(crowded=crowded()))
 
 
 @shared_task(name="risk.work.tasks.tidy", ignore_result=True)
@@ -62,6 +63,17 @@ def ring(rows: Iterable[tuple[int, str, str]]) -> None:
         except OUTSIDE as error:
             log.warning("work.bell_lost", error=type(error).__name__)
             return
+
+
+def crowded() -> list[str]:
+    """Queues at whose broker so many bells hang already that another is heard no sooner; none where it is away."""
+    lines = valkey.client().pipeline(transaction=False)
+    for name in QUEUES:
+        lines.llen(name)
+    try:
+        return [name for name, bells in zip(QUEUES, lines.execute(), strict=True) if bells > ROOM]
+    except RedisError:
+        return []
 
 
 def ring_once() -> None:

@@ -19,6 +19,7 @@ from risk.policy.errors import BadExpression
 from risk.work.models import Work
 from tests.histories import borrower_updated, limit_changed, line_opened, raw
 from tests.risk.people import zhou_hang
+from tests.risk.test_decisions import record
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -213,3 +214,24 @@ def test_a_page_asks_a_fixed_number_of_queries(enter, django_assert_max_num_quer
 
     with django_assert_max_num_queries(queries):
         risk.get(at(page))
+
+
+@pytest.mark.django_db
+def test_decisions_are_listed_newest_first_of_all_or_one_line_and_an_id_leads_to_its_page(enter, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    made = [record(line=line, key=str(n)) for n, line in enumerate(("L-1", "L-2", "L-1", "L-1"))]
+    risk, page = enter("risk"), reverse("console:decisions")
+
+    def listed(**asked):
+        answer = risk.get(page, asked)
+        return [one.pk for one in answer.context["decisions"]], answer.context["more"]
+
+    newest, more = listed()
+    assert newest == [made[3].pk, made[2].pk]
+    assert listed(before=more.pk)[0] == [made[1].pk, made[0].pk]
+    of_line, more = listed(id="L-1")
+    assert of_line == [made[3].pk, made[2].pk]
+    assert listed(id="L-1", number=more.number)[0] == [made[0].pk]
+    assert risk.get(page, {"id": made[0].pk})["Location"] == reverse("console:decision", args=[made[0].pk])
+    assert risk.get(page, {"id": "D-none"}).status_code == 404
+    assert enter("reviewer").get(page).status_code == 403

@@ -1,6 +1,7 @@
 """What is seen coming: signals from outside, checklists as tasks, the forecast of demand, reaching people first."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -8,12 +9,14 @@ from django.urls import reverse
 
 from risk import clock
 from risk.acting import By
+from risk.console import plots
 from risk.nights import outreach, services, work
+from risk.nights import queries as nights
 from risk.nights.models import Customer
 from risk.orders.models import Alert
 from risk.peaks import queries as peaks
 from risk.peaks import services as checklists
-from risk.peaks.forecast import Forecast, forecast
+from risk.peaks.forecast import Forecast, Week, forecast, weeks
 from risk.peaks.windows import Window
 from risk.signals import queries as signals
 from risk.signals import services as register
@@ -25,7 +28,7 @@ from risk.watching import services as watching
 from risk.watching.models import EarlyWarning
 from risk.work.models import Work
 from risk.work.services import drain
-from tests.histories import draw_paid, limit_changed, overdue
+from tests.histories import draw_paid, funding_reported, limit_changed, overdue
 from tests.risk.test_nights import line, tell
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,67 @@ def cut(now, previous, current, **more):
     tell(limit_changed(now, previous, current, line="L-1", **more))
     drain(topics=[outreach.LOWERED])
     return Alert.objects.filter(kind=outreach.ALERT).count()
+
+
+def test_the_weeks_to_come_are_usual_days_lifted_by_the_windows_they_fall_into():
+    usual = dict.fromkeys(LATELY, 100)
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    peak = Window("shopping", monday + timedelta(days=8), monday + timedelta(days=9), monday + timedelta(days=9))
+    lower = Window("tax", monday + timedelta(days=9), monday + timedelta(days=10), monday + timedelta(days=10))
+
+    found = weeks(usual, [(peak, 3.0), (lower, 0.5)], today=TODAY, many=3)
+
+    assert [week.first for week in found] == [monday, monday + timedelta(days=7), monday + timedelta(days=14)]
+    assert [week.need for week in found] == [700, 100 * (4 + 3 + 3) + 50, 700]
+    assert weeks(dict(list(usual.items())[:13]), [], today=TODAY, many=3) == []
+
+
+def test_the_money_of_today_is_held_against_each_week_and_windows_keep_out_of_each_other_s_way():
+    first = date(2026, 11, 30)
+    told = [Week(first, 100_000), Week(first + timedelta(days=7), 0), Week(first + timedelta(days=14), 160_000)]
+    peak = Window("shopping", first + timedelta(days=14), first + timedelta(days=15), first + timedelta(days=15))
+    other = Window("tax", first + timedelta(days=15), first + timedelta(days=16), first + timedelta(days=16))
+    limits = [Decimal(one) for one in ("1.3", "1.1", "0.95", "0.8")]
+
+    shown = plots.calendar(told, [(peak, "购物节"), (other, "税期")], 120_000, limits)
+
+    assert [(bar.level, bar.coverage, bar.short) for bar in shown.bars] == [
+        (4, Decimal("1.2"), 0), (5, None, 0), (1, Decimal("0.75"), 56_000),
+    ]  # fmt: skip
+    assert [bar.why for bar in shown.bars] == ["", "", "购物节, 税期"]
+    assert shown.bars[2].y < shown.line < shown.bars[0].y == pytest.approx(plots.FLOOR - shown.bars[0].height)
+    assert shown.strips[0].y != shown.strips[1].y
+    assert plots.calendar(told, [], 0, limits) is None
+    assert plots.calendar([], [], 120_000, limits) is None
+
+
+def test_the_first_night_counts_the_days_before_it_and_the_board_shows_what_they_foretell(enter):
+    now = clock.now()
+    for n in (2, 5, 40):
+        line(n, draw_paid(now - timedelta(days=n), 100_000, line=f"L-{n}", loan=f"N-{n}"))
+    tell(funding_reported(now - timedelta(hours=1), 1.2))
+    board = enter("risk").get(reverse("console:warnings"))
+    assert board.context["calendar"] is None
+    assert "还算不出来" in board.content.decode()
+
+    work.begin()
+    drain(topics=[work.WALK])
+    watching.look()
+    today = clock.day(now)
+    drawn = nights.drawn(since=today - timedelta(days=60))
+    assert {day: fen for day, fen in drawn.items() if fen} == {
+        today - timedelta(days=2): 100_000, today - timedelta(days=5): 100_000,
+    }  # fmt: skip
+    assert len(drawn) == 28
+
+    page = enter("risk").get(reverse("console:warnings"))
+    needs = {bar.week.need for bar in page.context["calendar"].bars}
+    assert round(200_000 / 28 * 7) in needs
+    text = page.content.decode()
+    assert text.count('<rect class="need') >= 19
+    calm = {one.indicator.name: one.read for one in page.context["board"].calm}
+    assert calm["request-errors"] is None
+    assert "没有读数" in text
 
 
 def test_who_may_struggle_is_to_be_reached_and_a_cut_before_that_is_an_alert():

@@ -112,7 +112,10 @@ def test_the_walk_goes_slice_by_slice_from_where_it_was(monkeypatch):
     assert Work.objects.filter(topic=work.WALK).count() == 1
 
 
-def test_a_night_begins_at_three_and_once(monkeypatch):
+def test_a_night_begins_at_three_and_once_and_not_of_an_empty_ledger(monkeypatch):
+    tasks.begin()
+    assert not Night.objects.exists()
+    line(1)
     moment = clock.now().replace(hour=18, minute=59)  # 02:59 in Shanghai
     monkeypatch.setattr(clock, "now", lambda: moment)
     tasks.begin()

@@ -183,6 +183,32 @@ def test_a_lost_bell_is_rung_again_by_the_sweep(heard, monkeypatch):
     broker.delete("urgent")
 
 
+def test_where_many_bells_hang_the_sweep_adds_none(heard, monkeypatch, django_capture_on_commit_callbacks):
+    @services.handles("test.bulk", queue="bulk")
+    def other(subject):
+        raise AssertionError
+
+    broker = redis.Redis.from_url(configured.REDIS_URL)
+    broker.delete("urgent", "bulk")
+    services.add_many("test.topic", [(f"S-{n}", f"k-{n}") for n in range(3)])
+    services.add("test.bulk", "S-1", key="k")
+    Work.objects.update(rung_at=clock.now() - timedelta(minutes=1))
+    broker.rpush("urgent", *["late"] * (tasks.ROOM + 1))
+
+    tasks.sweep()
+    assert (broker.llen("urgent"), broker.llen("bulk")) == (tasks.ROOM + 1, 1)
+
+    broker.delete("urgent", "bulk")  # all heard, or all lost: either way there is room
+    tasks.sweep()
+    assert broker.llen("urgent") == 3
+    broker.delete("urgent", "bulk")
+
+
+def test_a_broker_that_is_away_has_no_crowd(monkeypatch, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert tasks.crowded() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_do_each_row_once(monkeypatch):
     monkeypatch.setattr(readers, "READERS", {})

@@ -21,11 +21,9 @@ from risk.console.clocks import sheet as sheet_of_clocks
 from risk.console.menu import menu
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
-from risk.nights import queries as nights
 from risk.orders import queries as orders
 from risk.policy import Policy, services
 from risk.policy.pack import read
-from risk.watching import queries as watching
 from risk.work import queries as due
 
 
@@ -68,23 +66,6 @@ def home(request: StaffRequest) -> HttpResponse:
 
 @staff_only()
 @require_GET
-def warnings(request: StaffRequest) -> HttpResponse:
-    """Open warnings, worst first, each with its playbook and how it came to its level."""
-    return show(
-        request, "warnings", board=watching.board(), night=nights.newest(), may_tick=roles.may(request.user, "warnings")
-    )
-
-
-@staff_only("warnings")
-@require_POST
-def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
-    acts.tick(pk, step, staff=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, _("已记录这一步。"))
-    return HttpResponseRedirect(reverse("console:warnings"))
-
-
-@staff_only()
-@require_GET
 def clocks(request: StaffRequest) -> HttpResponse:
     """Every clock: what starts it, how long it runs, what follows, and how many run and are late now."""
     return show(request, "clocks", **sheet_of_clocks(at=clock.now()))
@@ -123,10 +104,17 @@ def try_out(request: StaffRequest) -> HttpResponse:
 @staff_only("people")
 @require_GET
 def find_decision(request: StaffRequest) -> HttpResponse:
-    """Asks for an id, and goes there."""
-    if wanted := request.GET.get("id", "").strip():
+    """The newest of all lines or of one; an id that is asked for leads to its page."""
+    wanted = request.GET.get("id", "").strip()
+    before = whole(request.GET.get("number")) or None
+    if not wanted:
+        last = request.GET.get("before", "")
+        found = decisions.recent(before=decisions.decision(last) if last else None, most=queries.PAGE)
+    elif not (found := decisions.decisions_of(wanted, before=before, most=queries.PAGE)):
         return HttpResponseRedirect(reverse("console:decision", args=[decisions.decision(wanted).pk]))
-    return show(request, "decisions")
+    return show(
+        request, "decisions", decisions=found, line=wanted, more=found[-1] if len(found) == queries.PAGE else None
+    )
 
 
 @staff_only("people")

@@ -1,4 +1,4 @@
-"""The pages of what can be seen coming: peaks with their checklists, and borrowers who may soon struggle."""
+"""The pages of what can be seen coming: warnings, peaks with their checklists, borrowers who may soon struggle."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from risk import clock
-from risk.console import acts, roles
+from risk.console import acts, boards, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.holidays.calendar import china
 from risk.nights import queries as nights
@@ -19,9 +19,27 @@ from risk.watching.readings import money
 
 @staff_only()
 @require_GET
+def warnings(request: StaffRequest) -> HttpResponse:
+    """Every indicator, worst first, each warning with its playbook; the incident, customers and money beside them."""
+    return show(
+        request, "warnings",
+        may_tick=roles.may(request.user, "warnings"), **boards.warnings(lang=_lang()),
+    )  # fmt: skip
+
+
+@staff_only("warnings")
+@require_POST
+def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
+    acts.tick(pk, step, staff=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("已记录这一步。"))
+    return HttpResponseRedirect(reverse("console:warnings"))
+
+
+@staff_only()
+@require_GET
 def calendar(request: StaffRequest) -> HttpResponse:
     """Windows of the year to come, open checklists, coverage and concentration now."""
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    lang = _lang()
     today = clock.day(clock.now())
     found = queries.peaks(today)
     return show(
@@ -63,3 +81,7 @@ def contacted(request: StaffRequest, line: str) -> HttpResponse:
     acts.contacted(line, staff=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已记录这次联系。"))
     return HttpResponseRedirect(f"{reverse('console:customers')}?level={whole(request.POST.get('level')) or 1}")
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
