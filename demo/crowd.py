@@ -99,18 +99,21 @@ def _borrows_often(feed: Feed, person: Person, chance: random.Random) -> None:
         loans.repay(loan, amount, feed.at(days=80 - 74 * n / many - 3), interest=amount // 500)
     if chance.random() < _CUT:
         days = chance.randint(3, 40)
-        stories.cut(feed, person, (yuan, chance.choice((0, yuan // 4))), days, ["BEH-SMALLFREQ"])
+        stories.cut(feed, person, (yuan, chance.choice((0, yuan // 4))), days, ["BEH-SMALLFREQ"],
+                    notice_sent_at=feed.at(days=days).isoformat())  # fmt: skip
 
 
 def _was_cut(feed: Feed, person: Person, chance: random.Random) -> None:
     loans, yuan = _begun(feed, person, chance)
     stories.kept_loan(loans, yuan // 3, last_due=chance.randint(15, 60), months=6, early=chance.choice(_EARLY))
-    stories.cut(feed, person, (yuan, yuan // chance.choice((2, 3, 4))), chance.randint(3, 40), ["CRD-INCOME"])
+    days = chance.randint(3, 40)
+    stories.cut(feed, person, (yuan, yuan // chance.choice((2, 3, 4))), days, ["CRD-INCOME"],
+                notice_sent_at=feed.at(days=days).isoformat())  # fmt: skip
 
 
 def _is_late(feed: Feed, person: Person, chance: random.Random) -> None:
     loans, yuan = _begun(feed, person, chance)
-    late = chance.choice((2, 4, 8, 15, 40))
+    late = chance.choice((2, 2, 4, 4, 8, 8, 15, 15, 22, 40))
     loan = loans.instalment_loan(yuan * 50, feed.at(days=30 * 4 + late, hours=3), months=12, kept=3)
     due = loans.plan[3]
     feed.tell(
