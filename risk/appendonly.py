@@ -15,7 +15,7 @@ END $$;
 
 
 def append_only(table: str) -> migrations.RunSQL:
-    """Refuses UPDATE, DELETE and TRUNCATE of a table, whoever asks; partitions inherit it."""
+    """Refuses UPDATE, DELETE and TRUNCATE of a table, whoever asks; partitions inherit the first two."""
     return migrations.RunSQL(
         _FUNCTION
         + f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table}"
@@ -23,4 +23,29 @@ def append_only(table: str) -> migrations.RunSQL:
         + f"CREATE TRIGGER {table}_all BEFORE TRUNCATE ON {table}"
         + " FOR EACH STATEMENT EXECUTE FUNCTION mingbai_append_only();",
         f"DROP TRIGGER {table}_all ON {table}; DROP TRIGGER {table}_rows ON {table};",
+    )
+
+
+_NEVER_EMPTIED = """
+CREATE OR REPLACE FUNCTION mingbai_never_emptied(whole regclass) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE part regclass;
+BEGIN
+    FOR part IN SELECT whole UNION SELECT relid FROM pg_partition_tree(whole) LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = part AND tgtype & 34 = 34);
+        EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %s'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION mingbai_append_only()', part);
+    END LOOP;
+END $$;
+"""
+
+
+def never_emptied(*tables: str, more: str = "") -> migrations.RunSQL:
+    """Refuses TRUNCATE of tables and of each of their partitions, which inherit no trigger of that kind.
+
+    Args:
+        more: SQL that follows, such as what makes later partitions.
+    """
+    return migrations.RunSQL(
+        _FUNCTION + _NEVER_EMPTIED + "".join(f"SELECT mingbai_never_emptied('{table}');" for table in tables) + more,
+        migrations.RunSQL.noop,
     )
