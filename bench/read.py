@@ -29,6 +29,7 @@ from appeals.proofs.across import together
 from appeals.proofs.reader import picture
 from appeals.proofs.run import Outcome, read_document
 from appeals.proofs.sniff import sniff
+from bench.made import cited
 from bench.made.elsewhere import LAYOUTS, PAPER
 from bench.made.elsewhere.cases import FORGED_CASES, GOOD_CASES
 from bench.made.elsewhere.forged import MORE_FORGERIES
@@ -146,6 +147,8 @@ def _pressed() -> list[dict[str, object]]:
         "pressed, held back until 28 November 2026": HELD,
         "gathered, to mend by": SEEN,
         "gathered, held back": UNSEEN,
+        "cited, to mend by": cited.SEEN,
+        "cited, held back": cited.UNSEEN,
     }
     for named, layouts in sets.items():
         for photographed_too in (False, True):

@@ -42,6 +42,7 @@ _ROLE = {squeezed(name).lower(): role for role, names in _NAMES.items() for name
 _ANY = re.compile("|".join(re.escape(name) for name in sorted(_ROLE, key=len, reverse=True)))
 _UNIT = re.compile(r"\((?:元|人民币|rmb|cny|yuan)\)|/元")
 _BRACKETED = re.compile(r"\[[a-z ./'-]*\]")  # the English of a name: 交易日期[ Transaction Date ]
+_RUNNING = re.compile("(?:本年|年度|全年)?累计|历年|上年")
 DATES = frozenset({"date", "time", "period"})
 MONEY = frozenset({"amount", "credit", "debit", "balance", "income", "base", "personal", "unit"})
 
@@ -112,6 +113,8 @@ def role_of(text: str) -> str | None:
 def _cells(word: Word) -> list[Column]:
     """The header cells inside one word: a recogniser may have run several together."""
     text = squeezed(word.text).lower()
+    if _RUNNING.match(text):  # a sum of the year so far is not what the row is about
+        return [Column("other", word.x0, word.x1)]
     if role := role_of(text):
         return [Column(role, word.x0, word.x1)]
     found: list[Column] = []
@@ -138,7 +141,8 @@ def _header_of(words: Sequence[Word]) -> Header | None:
     columns = [cell for word in _united(words) for cell in _cells(word)]
     named = [c.role for c in columns if c.role != "other"]
     roles = set(named)
-    if len(roles) < 3 or not roles & DATES or not roles & MONEY or len(named) * 2 < len(columns):
+    counted = len(columns) - sum(bool(_RUNNING.match(squeezed(word.text))) for word in words)
+    if len(roles) < 3 or not roles & DATES or not roles & MONEY or len(named) * 2 < counted:
         return None
     return Header(_once(columns), min(w.y0 for w in words), max(w.y1 for w in words))
 

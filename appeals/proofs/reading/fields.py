@@ -16,9 +16,13 @@ from appeals.proofs.reading.told import read_told
 from appeals.proofs.reading.values import day, days, firm_name, money, period, squeezed, unmarked_day, upper_amount
 from appeals.proofs.reading.words import Page
 
+_NAMES = re.compile(
+    r"识别号|:|(?:日期|时间|代码|编号|号码|状态|类型|地址|电话|金额|比例|基数)$"
+)  # another field's  # of other fields, no firm's
 Parse = Callable[[str], str | int | None]
+TWO_WAYS = 0.7  # certainty of a value whose name stands beside another value too
 _COMPANY = re.compile(
-    r"[\u4e00-\u9fff（）()]{2,30}?(?:(?:股份)?有限公司[\u4e00-\u9fff]{2,12}(?:分行|支行|分公司|营业部)|有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|大学|学院|学校|研究院|集团|银行|工厂|(?<=[\u4e00-\u9fff]{3})(?:中心|厂|局|所|店|经营部|服务部|门市部))(?=工资|薪|[^\u4e00-\u9fff)）]|$)"
+    r"[\u4e00-\u9fff（）()]{2,30}?(?:(?:股份)?有限公司[\u4e00-\u9fff]{2,12}(?:分行|支行|分公司|营业部)|有限责任公司|股份有限公司|有限公司|公司|事务所|合作社|医院|卫生院|大学|学院|学校|中学|小学|幼儿园|研究院|集团|银行|工厂|酒店|超市|(?<=[\u4e00-\u9fff]{3})(?:中心|厂|局|所|店|经营部|服务部|门市部))(?=工资|薪|[^\u4e00-\u9fff)）]|$)"
 )
 
 
@@ -54,7 +58,11 @@ def _name(text: str) -> str | None:
         r"[\u4e00-\u9fff*·•]{2,12}|[A-Z][A-Za-z .'-]{2,40}",
         squeezed(text) if re.match(r"\s*[\u4e00-\u9fff]", text) else text.strip(),
     )
-    return found[0].strip() if found and found[0] not in {"性别", "部门", "岗位", "职务", "工号", "银行"} else None
+    return (
+        re.sub("(?<=.)(?:同志|先生|女士)$", "", found[0].strip())
+        if found and found[0] not in {"性别", "部门", "岗位", "职务", "工号", "银行"}
+        else None
+    )
 
 
 def _id(text: str) -> str | None:
@@ -70,7 +78,9 @@ def _words(text: str) -> str | None:
 def _firm(text: str) -> str | None:
     body = _words(re.split("[,，。;；]", text)[0].strip(" ):：）"))
     body = re.sub(r"^[为是系](?=[\u4e00-\u9fff]{4})", "", body) if body else None
-    return firm_name(body) if body and re.search(r"[\u4e00-\u9fffA-Za-z]", body) and "识别号" not in body else None
+    if not body or body[0] in "（(" or _NAMES.search(body) or not re.search(r"[\u4e00-\u9fffA-Za-z]", body):
+        return None
+    return firm_name(body)
 
 
 def _percent(text: str) -> int | None:
@@ -95,7 +105,7 @@ def _upper(text: str) -> str | None:
 
 _TYPES: Mapping[str, Parse] = {
     **dict.fromkeys(
-        ("amount", "monthly_income", "annual_income", "bonus", "tax_total", "income_total", "base", "monthly_deposit", "balance",
+        ("amount", "monthly_income", "annual_income", "bonus", "tax_total", "income_total", "base", "monthly_deposit", "deposit_unit", "deposit_personal", "balance",
          "gross", "social_insurance", "housing_fund", "tax", "net", "pension", "medical", "unemployment"),
         _money,
     ),
@@ -208,10 +218,14 @@ def read_fields(reading: Reading, pages: Sequence[Page], sheet: Sheet) -> None:
         if name in {"span", "rates"}:
             continue
         parse = _TYPES.get(name, _words)
-        if (found := own.find(name, fits=_fits(parse))) is None:
+        named = list(own.every(name, fits=_fits(parse)))
+        if not named:
             continue
+        found = named[0]
         if (value := parse(str(found.value))) is not None:
-            reading.fields[name] = Value(value, found.score, found.page, found.box)
+            # Named twice and not alike: which of them is meant, a person says.
+            score = found.score if len({parse(str(one.value)) for one in named}) == 1 else min(found.score, TWO_WAYS)
+            reading.fields[name] = Value(value, score, found.page, found.box)
     _span(reading, own)
     if kind == "P-INCOME":
         read_letter(reading, own)
@@ -275,9 +289,8 @@ def _by_kind(reading: Reading, pages: Sequence[Page], sheet: Sheet, kind: str) -
         _tax(reading)
     if kind == "P-SI" and "base" not in fields and (newest := _newest_base(reading)):
         fields["base"] = newest
-    if kind == "P-HPF" and (rates := re.search(r"缴存比例[^\d]{0,12}(\d{1,2})\s*%[^\d]{1,8}(\d{1,2})\s*%", sheet.text)):
-        fields.setdefault("rate_unit", Value(int(rates[1])))
-        fields.setdefault("rate_personal", Value(int(rates[2])))
+    if kind == "P-HPF":
+        _fund(fields, sheet)
     if kind == "P-PAYSLIP":
         _payslip(reading, sheet)
     if kind == "P-USE" and is_invoice(sheet.text):
@@ -302,6 +315,21 @@ def _tax(reading: Reading) -> None:
         reading.totals.setdefault("count", len(taxes))
 
 
+def _fund(fields: dict[str, Value], sheet: Sheet) -> None:
+    """Both rates in one cell; and what unit and person pay in, which is the month's deposit together."""
+    if rates := re.search(r"缴存比例[^\d]{0,12}(\d{1,2})\s*%[^\d]{1,8}(\d{1,2})\s*%", sheet.text):
+        fields.setdefault("rate_unit", Value(int(rates[1])))
+        fields.setdefault("rate_personal", Value(int(rates[2])))
+    parts = [fields.pop(name) for name in ("deposit_unit", "deposit_personal") if name in fields]
+    if len(parts) < 2:
+        return
+    whole, named = sum(int(part.value) for part in parts), fields.get("monthly_deposit")
+    if named is None or named.value in {part.value for part in parts}:
+        fields["monthly_deposit"] = Value(whole, min(part.score for part in parts), parts[0].page, parts[0].box)
+    elif named.value != whole:
+        fields["monthly_deposit"] = replace(named, score=min(named.score, TWO_WAYS))
+
+
 def _newest_base(reading: Reading) -> Value | None:
     """The base of the latest month listed."""
     based = [row for row in reading.rows if row.balance is not None and row.period]
@@ -322,10 +350,17 @@ def _payslip(reading: Reading, sheet: Sheet) -> None:
         fields["social_insurance"] = Value(
             sum(abs(int(p.value)) for p in parts), min(p.score for p in parts), parts[0].page
         )
-    if "period" not in fields and (found := period("\n".join(sheet.texts[:4]))):
+    head = [squeezed(text) for text in sheet.texts[:4]]  # titles are set with air between their signs
+    if "period" not in fields and (
+        found := next((m for text in (*sheet.texts[:4], *head) if (m := period(text))), None)
+    ):
         fields["period"] = Value(found)
-    if "employer" not in fields and (match := _COMPANY.search("\n".join(sheet.texts[:4]))):
+    if "employer" not in fields and (match := _COMPANY.search("\n".join(head))):
         fields["employer"] = fields["issuer"] = Value(firm_name(match[0]))
+    elif "employer" not in fields:  # who sends it may sign at the foot, on a line of its own
+        alone = [text for text in map(squeezed, sheet.texts) if _COMPANY.fullmatch(text)]
+        if alone:
+            fields["employer"] = fields["issuer"] = Value(firm_name(alone[-1]), 0.95)
 
 
 def _last_day(reading: Reading, sheet: Sheet, kind: str) -> None:

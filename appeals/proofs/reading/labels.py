@@ -1,7 +1,7 @@
 """Values beside their labels, wherever on the page: to the right, in the next cell, or below."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,6 +42,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "office": ("登记机关",),
 }  # fmt: skip
 _LONG = frozenset({"address", "scope", "business_name"})
+_FIRMS = frozenset({"employer", "lender", "payer", "payee"})
+_WHOLE = re.compile(r"(?:公司|行|厂|院|学|园|所|店|中心|部|局|社|集团)[)）]?$")  # a firm's name that ends here
 # Labels of nothing we keep, so that a value ends before them: 姓名：李强部门：综合部.
 _OTHERS = (
     "部门", "工号", "性别", "民族", "出生", "出生日期", "科室", "学历", "手机号", "手机", "电话", "联系电话", "备注", "用途", "险种", "签字",
@@ -54,6 +56,8 @@ _UNIT = re.compile(
 _REMARK = re.compile(r"\s*[（(][^（()）:：\t]{1,10}[)）](?=\s*[:：])")  # 甲方（发包人）：
 _ENGLISH = re.compile(r"\s*[/(（|\[]?\s*([A-Za-z][A-Za-z./&' ]{1,30}?)\s*[)）\]]?(?=\s*[:：\t]|$)")
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff（）()/、·]{2,14}")
+_SPREAD = 4  # signs from which a name is not looked for across cells
+_SHORTEST, _LONGEST = 3, 14  # signs of a name that is told from its value by its shape alone
 _STOP = re.compile(r"[，。；;]|,(?!\d)")
 _NOW = re.compile(r"(?:现|当前|目前|本人|所在)$")
 
@@ -66,7 +70,11 @@ _WORDS = frozenset(
 
 @cache
 def _label_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = [r"\s*".join(re.escape(c) for c in name.replace(" ", "")) for name in sorted(names, key=len, reverse=True)]
+    # 姓    名 is set apart into cells; a longer name across two cells would be two names: 公积金 | 个人所得税.
+    spaced = [
+        (r"\s*" if len(name) < _SPREAD else r"[^\S\t]*").join(re.escape(c) for c in name.replace(" ", ""))
+        for name in sorted(names, key=len, reverse=True)
+    ]
     return re.compile("|".join(spaced), re.IGNORECASE)
 
 
@@ -87,6 +95,7 @@ class Sheet:
     def __init__(
         self, pages: Sequence[Page], labels: Mapping[str, tuple[str, ...]] = LABELS, *, kind: str = ""
     ) -> None:
+        self.pictured = frozenset(page.number for page in pages if page.source == "ocr")
         self.lines: list[Line] = []
         self.page_of: list[int] = []
         for page in pages:
@@ -128,7 +137,7 @@ class Sheet:
         for spot in self.spots:
             by_line.setdefault(spot.line, []).append(spot)
         for number, text in enumerate(self.texts):
-            for start, end in self._cells(number):
+            for start, end in [*self._cells(number), *self._stuck(number, kind)]:
                 here = by_line.get(number, [])
                 name = field_of(kind, text[start:end])
                 colon = text[end:].lstrip(" \t")[:1] in {":", "："}
@@ -162,18 +171,34 @@ class Sheet:
         cut = {(a, a + len(re.split("[:：]", text[a:b])[0].rstrip())) for a, b in spans}
         return sorted((span for span in cut if span[1] > span[0]), key=lambda span: span[0] - span[1])
 
+    def _stuck(self, number: int, kind: str) -> Iterator[tuple[int, int]]:
+        """A name that a recogniser put into one box with its value, no colon between them: 付款账户名称李强."""
+        if self.page_of[number] not in self.pictured:
+            return
+        for start, owner in enumerate(self.owners[number]):
+            if owner is None or owner[1]:
+                continue
+            word = self.lines[number].words[owner[0]].text
+            ends = range(min(len(word) - 1, _LONGEST), _SHORTEST - 1, -1)
+            if end := next((end for end in ends if field_of(kind, word[:end])), 0):
+                yield start, start + end
+
     def named(self) -> int:
         """How many fields the paper names."""
         return len({spot.name for spot in self.spots if spot.name})
 
     def find(self, name: str, *, fits: Callable[[str], bool] = bool) -> Value | None:
         """The first value that stands beside one of the field's labels and is of its kind."""
+        return next(self.every(name, fits=fits), None)
+
+    def every(self, name: str, *, fits: Callable[[str], bool] = bool) -> Iterator[Value]:
+        """One value of each place where the field is named, the likeliest place first."""
         for spot in sorted((s for s in self.spots if s.name == name), key=lambda s: (not s.coloned, s.line, s.start)):
             beside, below = self._value(spot), self._below(spot)
             for found in (below, beside) if self._is_head(spot.line) else (beside, below):
                 if found is not None and fits(str(found.value)):
-                    return found
-        return None
+                    yield found
+                    break
 
     def _is_head(self, line: int) -> bool:
         """A line of names alone, whose values stand below."""
@@ -195,8 +220,8 @@ class Sheet:
         body = text[start:stop].strip(" \t,，;；")
         if stop == len(text) and _STOP.search(text[: spot.start]):
             body += self._rest_of_sentence(spot.line)
-        if spot.name in _LONG:
-            more = self._continued(spot.line, words[0])
+        if spot.name in _LONG or (spot.name in _FIRMS and stop == len(text) and not _WHOLE.search(body)):
+            more = self._continued(spot.line, words[0])[: None if spot.name in _LONG else 1]
             words += more
             body += "".join(word.text for word in more)
         return _value_of(body, words, self.page_of[spot.line])
@@ -264,7 +289,7 @@ class Sheet:
             here = self.lines[number]
             if here.cy - y > 2.1 * first.height or self.page_of[number] != self.page_of[line]:
                 break
-            words = [w for w in here.words if abs(w.x0 - first.x0) < 1.2 * first.height]
+            words = [w for w in here.words if min(abs(w.x0 - first.x0), abs(w.x1 - first.x1)) < 1.2 * first.height]
             if words and not self._answers_a_label(number, words[0]):
                 more.append(words[0])
                 y = here.cy

@@ -5,7 +5,7 @@ import re
 from appeals.proofs.reading.labels import Sheet
 from appeals.proofs.reading.model import Reading, Value
 from appeals.proofs.reading.told import joined
-from appeals.proofs.reading.values import day, money, plain, upper_amount
+from appeals.proofs.reading.values import day, firm_name, money, plain, upper_amount
 
 _NAMED = re.compile(
     r"(?:兹(?:有|证明)?|证明|尊敬的|客户|借款人|参保人|缴存人|患者)[:\s]*(?:我单位|我公司|我行|我司|本单位|本公司|该)?\s*(?:正式|在职)?(?:员工|职工|人员|客户|借款人)?[:\s]*"
@@ -18,8 +18,9 @@ _EMPLOYER = re.compile(
 _POSITION = re.compile(
     r"(?:担任|任职|现任|任|从事|职务(?:为|是|[:：])|岗位(?:为|是|[:：])|职位(?:为|是|[:：]))\s*([\u4e00-\u9fffA-Za-z]{2,16}?)\s*(?:职务|岗位|一职|职位|工作|[,，。;；\s]|$)"
 )
+_NO_POST = re.compile("公司|单位|任职|工资|收入|身份证")  # what 在某某公司任职 gives
 _HIRED = re.compile(
-    r"(?:自|于|从|,|，|员工|\b)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*(?:起|入职|至今|进入|开始|到|加入|在)"
+    r"(?:自|于|从|,|，|员工|\b)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)\s*(?:起|入职|至今|进入|开始|到|加入|在|参加工作|受聘|就职|担任)"
 )
 _TO_FIGURE = r"[^\d¥￥零壹贰叁肆伍陆柒捌玖。；;]{0,16}(?:[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]{3,}[^\d¥￥。；;]{0,12})?[¥￥]?\s*"
 _MONTHLY = re.compile(
@@ -33,9 +34,9 @@ _ANNUAL = re.compile(
 _PRICE = re.compile(
     r"(?:合同|工程|订单|货款|装修)(?:总价款?|总金额|金额|价款|造价)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元"
 )
-_LENT = re.compile(r"(?:贷款|借款)(?:金额|本金|总额)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元")
+_LENT = re.compile(r"(?:贷款|借款)(?:金额|本金|总额|人民币)" + _TO_FIGURE + r"([\d,]+(?:\.\d{1,2})?)\s*(万)?元")
 _SETTLED = re.compile(
-    r"(?:于|截至|截止|在)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)[^。；;]{0,30}?(?:结清|还清|清偿)"
+    r"(?:于|截至|截止|在)\s*((?:19|20)\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?)(?:(?!(?:19|20)\d\d\s*[年/.-])[^。；;]){0,90}?(?:结清|还清|清偿)"
 )
 _UPPER = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}[圆元]?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?[整正]?"
@@ -44,17 +45,24 @@ _UPPER = re.compile(
 
 # 欧阳建国同志（公民身份号码…: a name right before its number.
 _NUMBERED = re.compile(
-    r"(?:^|[:。,;]|(?<=证明)|员工|职工)([\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,9}(?:·[\u4e00-\u9fff]{1,9}?)+?)(?:同志|先生|女士)?[(,（]?(?:公民身份|居民身份|身份证|证件)"
+    r"(?:^|[:。,;]|(?<=证明)|员工|职工)([\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff]{1,9}(?:·[\u4e00-\u9fff]{1,9}?)+?)(?:同志|先生|女士)?[(,（]?(?:公民身份|居民身份|身份证|证件)"
 )
 
 
 def _person(text: str) -> str:
     """A name without what a sentence or a title puts before it; empty when nothing is left."""
     name = re.sub(
-        r"^(?:书|尊敬的|兹|有|证明|致|我行|我司|我单位|我公司|客户|借款人|参保人|姓名|员工|职工|患者)+", "", text
+        r"^(?:书|尊敬的|兹|有|证明|致|我行|我司|我单位|我公司|客户|用户方|用户|借款人|参保人|姓名|员工|职工|患者)+",
+        "",
+        text,
     )
     # Four signs at most, or parts joined by dots: what is longer is a piece of a sentence.
     return name if len(name) > 1 and (len(name) < 6 or "·" in name) else ""
+
+
+def _begins(sheet: Sheet) -> re.Match[str] | None:
+    """A name that begins a paragraph, right before its number: nothing but the line's start tells it from what stood before."""
+    return next((match for line in sheet.texts if (match := _NUMBERED.match(plain(line).strip()))), None)
 
 
 def read_letter(reading: Reading, sheet: Sheet) -> None:
@@ -64,10 +72,11 @@ def read_letter(reading: Reading, sheet: Sheet) -> None:
     told_so = match is not None and (match[0].startswith("兹") or "subject_name" not in reading.fields)
     if match and told_so and (name := _person(match[1])):
         reading.fields["subject_name"] = Value(name, sure)
-    elif "subject_name" not in reading.fields and (match := _NUMBERED.search(text)):
+    elif "subject_name" not in reading.fields and (match := _NUMBERED.search(text) or _begins(sheet)):
         reading.fields["subject_name"] = Value(match[1], sure)
-    if match := _POSITION.search(text):
-        reading.fields["position"] = Value(match[1], sure)
+    posts = (match[1] for match in _POSITION.finditer(text))
+    if post := next((post for post in posts if not _NO_POST.search(post)), ""):
+        reading.fields["position"] = Value(post, sure)
     _amounts(reading, text, sure)
     told: dict[str, str | None] = {}
     if match := _NUMBER.search(text):
@@ -140,10 +149,12 @@ def _employer(reading: Reading, text: str, sure: float) -> None:
     found = reading.fields.get("employer")
     if found is not None and _EMPLOYER.search(str(found.value)):
         match = _EMPLOYER.search(str(found.value))
-        reading.fields["employer"] = Value(match[1] if match else found.value, found.score, found.page, found.box)
+        reading.fields["employer"] = Value(
+            firm_name(match[1]) if match else found.value, found.score, found.page, found.box
+        )
         return
     reading.fields.pop("employer", None)
     named = [m[1] for line in text.splitlines() for m in _EMPLOYER.finditer(line.replace("\t", " "))]
     if named:
         best = re.sub(r"^.*?(?:系|为|是|在|于|我单位|现就职于|就职于)", "", named[-1])
-        reading.fields["employer"] = Value(best or named[-1], max(sure, 0.5))
+        reading.fields["employer"] = Value(firm_name(best or named[-1]), max(sure, 0.5))

@@ -43,6 +43,7 @@ def read_blocks(reading: Reading, sheet: Sheet) -> None:
     """A slip's two blocks beside each other, named down their sides only: the left one pays unless 收 stands before 付."""
     if {"payer", "payee"} <= reading.fields.keys():
         return
+    _read_sides(reading, sheet)
     for line in sheet.lines:
         named = [
             value
@@ -60,6 +61,27 @@ def read_blocks(reading: Reading, sheet: Sheet) -> None:
         reading.fields.setdefault("payer", payer)
         reading.fields.setdefault("payee", payee)
         return
+
+
+_SIGN = re.compile(r"([付收])款(?:方|人|单位|账户)?[:：]?")
+_HOLDER = re.compile(r"(?:^|[\t ])(?:账户名称?|户名|全称|名称)[:：][\t ]*([^\t:：]{2,40})")
+
+
+def _read_sides(reading: Reading, sheet: Sheet) -> None:
+    """Two blocks above each other, a side's name midway down the left of each: the nearest one tells whose name it is."""
+    signs: dict[str, float] = {}
+    for line in sheet.lines:
+        if len(line.words) and (match := _SIGN.fullmatch(plain(line.words[0].text))):
+            signs.setdefault(match[1], line.words[0].cy)
+    named = [(match[1], line) for line in sheet.lines if (match := _HOLDER.search(plain(line.text)))]
+    if len(signs) != 2 or len(named) != 2:
+        return
+    sides = [min(signs, key=lambda sign, y=line.cy: abs(signs[sign] - y)) for _, line in named]  # type: ignore[misc]
+    if set(sides) != {"付", "收"}:
+        return
+    for side, (text, line) in zip(sides, named, strict=True):
+        score = min(0.95, *(word.score for word in line.words))
+        reading.fields.setdefault("payer" if side == "付" else "payee", Value(firm_name(text), score))
 
 
 def _beside(line: Line, place: int) -> tuple[str, float] | None:

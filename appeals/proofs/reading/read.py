@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from appeals.proofs.reading.checks import by_editor, findings
 from appeals.proofs.reading.counts import gaps, printed_counts
+from appeals.proofs.reading.doubting import doubted, doubted_names
 from appeals.proofs.reading.fields import LABELS as FIELDS
 from appeals.proofs.reading.fields import read_fields
 from appeals.proofs.reading.kinds import classify
@@ -79,9 +80,11 @@ def reading_of(
     if chosen:
         reading.monthly = reading.amount("net")
     reading.level = level_of(reading, facts)
-    reading.unsure = doubts(reading.fields, reading.rows, SURE)
+    doubted_names(reading, subject)
     found = findings(reading, sheet, subject, facts)
     reading.findings = [chosen, *(f for f in found if f.id != chosen.id)] if chosen else found
+    doubted(reading, sheet, subject)
+    reading.unsure = doubts(reading.fields, reading.rows, SURE)
     return reading
 
 

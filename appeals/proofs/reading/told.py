@@ -12,6 +12,7 @@ _MONEY = frozenset(
     ("gross", "net", "pension", "medical", "unemployment", "social_insurance", "housing_fund", "tax", "base", "monthly_deposit", "balance",
      "amount", "tax_total", "income_total", "monthly_income", "annual_income")
 )  # fmt: skip
+_BARE = 0.6  # certainty of an amount told without cents or unit
 _BETWEEN = r"(?:约|共计?|合计|总计|为|是|系|达|计|人民币|[¥￥]|:|[(（](?:元|税前|税后|大写[^()（）]{2,30})[)）]|大写[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正]+)*"
 _SPAN = re.compile(
     r"(?:自|从|由)((?:19|20)\d\d)[年./-](\d{1,2})月?(?:\d{1,2}日)?(?:起)?(?:至|到|-|~)((?:19|20)\d\d)[年./-](\d{1,2})月?"
@@ -47,8 +48,10 @@ def read_told(reading: Reading, sheet: Sheet) -> None:
             value = period(match[1] + "月" if "年" in match[1] else match[1])  # type: ignore[assignment]
         else:
             value = int(float(match[1]))
+        # A whole number without its unit may be anything that follows: a staff number, the next line's first cell.
+        bare = field in _MONEY and "." not in match[1] and not match[0].endswith(("元", "万"))
         if value is not None:
-            reading.fields[field] = Value(value, sure)
+            reading.fields[field] = Value(value, min(sure, _BARE) if bare else sure)
     if "period_from" not in reading.fields and kind in {"P-SI", "P-HPF"} and (match := _SPAN.search(text)):
         for field, year, month in (("period_from", match[1], match[2]), ("period_to", match[3], match[4])):
             reading.fields[field] = Value(f"{year}-{int(month):02d}", sure)
@@ -67,6 +70,6 @@ def _employed(reading: Reading, text: str, sure: float) -> None:
 def joined(sheet: Sheet) -> tuple[str, float]:
     """The paper as one run of text: sentences break over lines. And the least certain word of it."""
     sure = min((word.score for line in sheet.lines for word in line.words), default=1.0)
-    text = "".join(sheet.texts).replace("\t", "")
+    text = re.sub("\t|_+", "", "".join(sheet.texts))  # blanks of a form are filled in between lines drawn
     # Blanks of a form are filled in with air round them: 于 2019 年 2 月 7 日.
     return re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", text), max(sure, 0.5)

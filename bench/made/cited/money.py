@@ -46,7 +46,7 @@ def bank_sheet(person: Person, seed: int, today: date) -> Paper:
     face = Face("bank_sheet", seed)
     entries, card = _entries(face, today), face.digits(19)
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.append([f"{face.pick(*BANKS)}账户交易明细"])
     sheet.append(["户名", person.name, None, "账号", card])
     sheet.append(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from appeals.proofs.reading.values import firm_name
 from bench.made.cited.face import FIRMS, Face, f
 from bench.made.pressed.hand import Make
 from bench.made.pressed.official import Month
@@ -28,7 +29,7 @@ class _Fund:
             face.digits(11),
         )
         self.truth: dict[str, object] = {
-            "subject_name": person.name, "subject_id": person.id_number, "employer": self.firm, "base": self.base, "rate_unit": self.units, "rate_personal": self.own,
+            "subject_name": person.name, "subject_id": person.id_number, "employer": firm_name(self.firm), "base": self.base, "rate_unit": self.units, "rate_personal": self.own,
             "monthly_deposit": self.mine + self.theirs, "balance": self.balance, "paid_to": f"{self.last:%Y-%m}",
         }  # fmt: skip
 
@@ -115,7 +116,7 @@ def si_lines(person: Person, seed: int, today: date) -> Paper:
     truth: dict[str, object] = {
         "subject_name": person.name,
         "subject_id": person.id_number,
-        "employer": firm,
+        "employer": firm_name(firm),
         "base": base,
         "issued_at": today.isoformat(),
     }
@@ -148,7 +149,7 @@ def si_kinds(person: Person, seed: int, today: date) -> Paper:
     truth: dict[str, object] = {
         "subject_name": person.name,
         "subject_id": person.id_number,
-        "employer": firm,
+        "employer": firm_name(firm),
         "base": base,
         "months": count,
         "issued_at": today.isoformat(),
@@ -175,7 +176,8 @@ def tax_withheld(person: Person, seed: int, today: date) -> Paper:
         "累计已扣缴税额",
         "本期实缴税额",
     ]
-    rows, earned, due = [], 0, 0
+    rows: list[list[str]] = []
+    earned, due = 0, 0
     for when, tax in zip(months, taxes, strict=True):
         earned, paid, due = earned + income, due, due + tax
         rows.append(
@@ -200,7 +202,7 @@ def tax_withheld(person: Person, seed: int, today: date) -> Paper:
     truth: dict[str, object] = {
         "subject_name": person.name,
         "subject_id": person.id_number,
-        "employer": firm,
+        "employer": firm_name(firm),
         "tax_total": due,
         "income_total": income * len(months),
         "issued_at": today.isoformat(),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from appeals.proofs.reading.values import firm_name
 from bench.made.cited.face import FIRMS, Face, f
 from bench.made.pressed.hand import Make
 from bench.made.pressed.press import on_paper, pdf, screen
@@ -54,7 +55,9 @@ def slip_columns(person: Person, seed: int, today: date) -> Paper:
     body = face.page(
         f"<div>{firm}</div>", face.title("员工工资条"), face.cells([[f"*{h}" for h in heads], row], small=0.86)
     )
-    return on_paper("slip_columns", seed, "P-PAYSLIP", pdf(body, today, wide=True), pay.truth(person, employer=firm))
+    return on_paper(
+        "slip_columns", seed, "P-PAYSLIP", pdf(body, today, wide=True), pay.truth(person, employer=firm_name(firm))
+    )
 
 
 def slip_sections(person: Person, seed: int, today: date) -> Paper:
@@ -95,7 +98,11 @@ def slip_twice(person: Person, seed: int, today: date) -> Paper:
     ]
     body = face.page(face.title("工资明细表"), face.cells(rows))
     return on_paper(
-        "slip_twice", seed, "P-PAYSLIP", pdf(body, today), pay.truth(person, employer=firm, net=pay.net + back)
+        "slip_twice",
+        seed,
+        "P-PAYSLIP",
+        pdf(body, today),
+        pay.truth(person, employer=firm_name(firm), net=pay.net + back),
     )
 
 
@@ -120,7 +127,7 @@ def letter_underlined(person: Person, seed: int, today: date) -> Paper:
         face.stamp(firm),
     )  # fmt: skip
     truth: dict[str, object] = {
-        "subject_name": person.name, "subject_id": person.id_number, "employer": firm, "position": job, "hired_on": hired.isoformat(), "monthly_income": pay, "issued_at": today.isoformat(), "phone": phone,
+        "subject_name": person.name, "subject_id": person.id_number, "employer": firm_name(firm), "position": job, "hired_on": hired.isoformat(), "monthly_income": pay, "issued_at": today.isoformat(), "phone": phone,
     }  # fmt: skip
     return on_paper("letter_underlined", seed, "P-INCOME", pdf(body, today, margin=24), truth)
 
@@ -141,7 +148,7 @@ def letter_comrade(person: Person, seed: int, today: date) -> Paper:
         face.stamp(firm),
     )
     truth: dict[str, object] = {
-        "subject_name": person.name, "subject_id": person.id_number, "employer": firm, "position": job, "hired_on": hired.isoformat(), "monthly_income": pay, "annual_income": pay * 13, "issued_at": today.isoformat(),
+        "subject_name": person.name, "subject_id": person.id_number, "employer": firm_name(firm), "position": job, "hired_on": hired.isoformat(), "monthly_income": pay, "annual_income": pay * 13, "issued_at": today.isoformat(),
     }  # fmt: skip
     return on_paper("letter_comrade", seed, "P-INCOME", pdf(body, today, margin=24), truth)
 
