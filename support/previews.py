@@ -2,13 +2,15 @@
 
 from typing import cast
 
+from django.utils import translation
+
 from risk import clock
 from risk.reasons import Words
 from risk.reasons.previews import preview
 from risk.reasons.values import moment
 from support.assistant.catalogue import catalogue
 from support.assistant.queries import lender
-from support.notices import texts
+from support.notices import lines, texts
 from support.notices.texts import Lang, Text
 
 
@@ -34,6 +36,8 @@ def sms(words: Words, lang: str) -> str:
 
 def _notice(words: Words, lang: str) -> Text:
     now = clock.now()
+    with translation.override("en" if lang == "en" else "zh-hans"):
+        stays = lines.stays(other_way=False)
     facts = {
         "headline": words.title,
         "change": words.title,
@@ -41,6 +45,7 @@ def _notice(words: Words, lang: str) -> Text:
         "reasons": words.text,
         "todo": words.remedy,
         "decider": " ",
+        "stays": stays,
         **lender(lang),
     }
     return texts.render("N1", facts, cast("Lang", lang))

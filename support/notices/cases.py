@@ -1,6 +1,6 @@
 """Tells the borrower about a step of their case (A1 to A17), and tells the case that it was told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import cast
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks, queries
 from appeals import services as appeals
-from appeals.models import Case, Step
+from appeals.models import Ask, Case, Step
 from appeals.proofs import services as proofs
 from appeals.proofs.models import USABLE
 from appeals.status import Kind
@@ -19,7 +19,7 @@ from risk.reasons import CATALOGUE
 from risk.templatetags.figures import moment, onday, yuan
 from support.cases import targets
 from support.explain import services as explain
-from support.notices import requests, services
+from support.notices import requests, services, texts
 from support.notices.texts import Lang
 from support.plans import letters
 from support.plans import queries as plans
@@ -80,13 +80,37 @@ def facts(case: Case, step: Step, lang: Lang, read: Callable[[], Diagnosis]) -> 
         "answer_by": onday(due.get(Kind(case.kind).statute)),
         "due": onday(due.get("CLK-07")),
         "second_by": onday(due.get("CLK-09")),
-        "items": _list([str(item["proof"]) for item in ask.items], lang) if ask else None,
+        **(_asked_for(case, ask, lang) if ask else {}),
         "kind": case.get_kind_display(),
         "why": step.note,
     }
     if _name(case, step) in PLANS:
         return known | _plan(case, step)
     return known | (_decision(case, step, lang, read()) if step.notice in DECISIONS else {})
+
+
+def _asked_for(case: Case, ask: Ask, lang: Lang) -> dict[str, object]:
+    """What is missing, why, what else would do and where it is got. Source: C.5 N4."""
+    kinds = [str(item["proof"]) for item in ask.items]
+    slots = {slot.code: slot for slot in proofs.slots(case)}
+    others = {kind: slots[kind].alternatives for kind in kinds if kind in slots and slots[kind].alternatives}
+    wanted = dict.fromkeys([*kinds, *(kind for one in kinds if one in slots for kind in slots[one].kinds)])
+    places = texts.places(lang)
+    return {
+        "items": _list(kinds, lang),
+        "asked": _asked(case, lang),
+        "instead": _join([_instead(kind, some, lang) for kind, some in others.items()], _("；")),
+        "where": _join([places[kind] for kind in wanted if kind in places], _("；")),
+    }
+
+
+def _instead(kind: str, others: Sequence[str], lang: Lang) -> str:
+    said = {"what": CATALOGUE.word("document", kind, lang), "others": _join(list(others))}
+    return _("“%(what)s”可以换成%(others)s") % said
+
+
+def _asked(case: Case, lang: Lang) -> str:
+    return _join([CATALOGUE[code].texts[lang]["title"] for code in case.codes if code in CATALOGUE])
 
 
 def _decision(case: Case, step: Step, lang: Lang, diagnosis: Diagnosis) -> dict[str, object]:
@@ -98,7 +122,7 @@ def _decision(case: Case, step: Step, lang: Lang, diagnosis: Diagnosis) -> dict[
     review = explanation["next_review_on"]
     return {
         "outcome": _outcome(case),
-        "asked": _join([CATALOGUE[code].texts[lang]["title"] for code in case.codes if code in CATALOGUE]),
+        "asked": _asked(case, lang),
         "facts": _("核实的月收入%(income)s") % {"income": yuan(case.income_recognised)}
         if case.income_recognised
         else None,

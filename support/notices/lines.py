@@ -18,7 +18,7 @@ from risk.decisions.content import Content
 from risk.decisions.models import Decision
 from risk.diagnosis import services as diagnoses
 from risk.events import queries as events
-from risk.reasons import CHECKING
+from risk.reasons import CATALOGUE, CHECKING
 from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
 from support.notices import noticing, queries, services, topics
@@ -154,7 +154,7 @@ def _tell_change(key: str, decision: Decision) -> None:
     said: dict[Lang, Explanation] = {lang: _explanation(decision.content, decision.pk, lang) for lang in LANGS}
     late = noticing.told_late(decision.line)
     services.tell(
-        "N1",
+        _name(said["zh"]["reasons"][0]),
         lambda lang: {**_change(said[lang]), "late": late and moment(late)},
         key=key,
         borrower=said["zh"]["borrower"],
@@ -163,10 +163,29 @@ def _tell_change(key: str, decision: Decision) -> None:
     )
 
 
+def _name(reason: Reason) -> str:
+    """The text an adverse change is told by. Source: C.5 N1, N5, N5b."""
+    if reason["category"] in {"AML", "review"}:
+        return "N5"
+    return "N5b" if reason["category"] == "fraud" and reason["code"] != "FRD-DOC" else "N1"
+
+
 def _explanation(content: Content, decision_id: str, lang: Lang) -> Explanation:
     """The explanation exactly as the decision keeps it."""
     ref = {"id": decision_id, "policy": content.policy, "at": content.at.isoformat()}
     return cast("Explanation", {**content.body[lang], "appeal": None, "decision": ref})
+
+
+def stays(*, other_way: bool) -> str:
+    """What goes on working, in a sentence; `other_way`: the usual way of repaying is held."""
+    if other_way:
+        return _("还款换一种方式就能还，账单正常。")
+    return _("还款和账单都正常。")
+
+
+def _documents(reason: Reason) -> str:
+    lang = told.language()
+    return _("、").join(CATALOGUE.word("document", proof, lang) for proof in reason["remedy"]["proofs"])
 
 
 def _change(explanation: Explanation) -> Mapping[str, object]:
@@ -184,6 +203,8 @@ def _change(explanation: Explanation) -> Mapping[str, object]:
         "reasons": "".join(reason["text"] for reason in explanation["reasons"]),
         "todo": advice.remedy(first),
         "decider": decider.get(explanation["decided_by"] or ""),
+        "documents": _documents(first),
+        "stays": stays(other_way="repay" not in explanation["still_works"]),
         "review": onday(explanation["next_review_on"]),
         "decision": explanation["decision"]["id"] if explanation["decision"] else None,
         "policy": explanation["decision"]["policy"] if explanation["decision"] else None,

@@ -134,7 +134,7 @@ def owed_a_digest(
     """
     wanted = Q(at__gte=waiting_from) & ~Q(topic="")
     if blocked_from:
-        wanted |= Q(name="N1", at__gte=blocked_from)
+        wanted |= Q(name__in=("N1", "N5", "N5b"), at__gte=blocked_from)
     found = Notice.objects.filter(wanted, at__lt=until, borrower__gt=after)
     return list(found.order_by("borrower").values_list("borrower", flat=True).distinct()[:most])
 

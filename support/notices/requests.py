@@ -41,6 +41,14 @@ def done(case: Case) -> str:
     return texts.get(Right(case.choice), "") if case.choice in Right.values else ""
 
 
+def _bureau() -> str:
+    """The way on after an objection to a credit record. Source: C.5 N7."""
+    return _(
+        "查实有误的，我们会向征信机构更正；没有错的，您可以在征信报告里加一段自己的说明。"
+        "不认可这个答复，可以向人民银行投诉（12363），30日内答复。"
+    )
+
+
 def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
     """What a notice of this step may say; unknown facts are None."""
     due = {clock.code: clock.due_at for clock in case.clocks.all()}
@@ -52,6 +60,7 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
         "answer_by": onday(due.get(Kind(case.kind).statute)),
         "second_by": onday(due.get("CLK-09")),
         "done": done(case) or None,
+        "bureau": _bureau() if case.kind == Kind.CREDIT_OBJECTION else None,
         "why": reasons(case) or None,
         "handler": f"R-{proposal.by}" if proposal else None,
         "window": onday(clocks.due("CLK-08", step.at)) if proposal and not case.second else None,

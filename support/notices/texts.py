@@ -36,6 +36,13 @@ def catalogue() -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def places(lang: Lang) -> Mapping[str, str]:
+    """Where a kind of proof is got, by its code."""
+    told = tomllib.loads((Path(__file__).parent / "places.toml").read_text(encoding="utf-8"))
+    return {kind: said[lang] for kind, said in told.items()}
+
+
 def version() -> str:
     return str(catalogue()["version"])
 

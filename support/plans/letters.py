@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from risk.templatetags.figures import onday, yuan
 from support.notices import services as notices
@@ -42,4 +43,6 @@ def figures(quote: Quote) -> dict[str, object]:
         "simple": f"{content.simple * 100:.2f}%" if content.simple is not None else None,
         "compound": f"{content.compound * 100:.2f}%" if content.compound is not None else None,
         "until": onday(quote.expires_at),
+        "schedule": _("；").join(f"{onday(row.due_on)} {yuan(row.amount)}" for row in content.rows),
+        "undo_days": rules().undo_days,
     }

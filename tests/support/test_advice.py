@@ -115,7 +115,7 @@ PARTS = {
     "the reason": ("{reasons}",),
     "the time it takes effect": ("{since}",),
     "what it means": ("{change}",),
-    "what stays": ("还款和账单都正常", "repayment and statements work"),
+    "what stays": ("{stays}",),
     "the way to appeal": ("可以申诉", "You can appeal"),
     "the hotline": ("{hotline}",),
     "the regulator": ("12378",),

@@ -54,6 +54,11 @@ def test_a_request_names_what_is_missing_by_when_and_what_else_would_do(line):
     assert "银行流水" in parts("A4")
     assert "我没有了" in parts("A4")
     assert "bank statement" in parts("A4", "en").lower()
+    # why, what else would do, where it is got. Source: C.5 N4
+    assert "用来核实" in parts("A4")
+    assert "可以换成" in parts("A4")
+    assert "银行App里导出带电子章的PDF" in parts("A4")
+    assert "Where to get it" in parts("A4", "en")
 
 
 def test_a_partial_result_is_told_in_full_and_then_the_case_closes(line):
