@@ -41,12 +41,12 @@ def done(case: Case) -> str:
     return texts.get(Right(case.choice), "") if case.choice in Right.values else ""
 
 
-def _bureau() -> str:
-    """The way on after an objection to a credit record. Source: C.5 N7."""
-    return _(
-        "查实有误的，我们会向征信机构更正；没有错的，您可以在征信报告里加一段自己的说明。"
-        "不认可这个答复，可以向人民银行投诉（12363），30日内答复。"
-    )
+def facts_of_bureau(kind: Kind) -> dict[str, str | None]:
+    """The way on after an objection to a credit record; None for another kind. Source: C.5 N7."""
+    if kind != Kind.CREDIT_OBJECTION:
+        return {"bureau": None}
+    corrected = _("查实有误的，我们会向征信机构更正；没有错的，您可以在征信报告里加一段自己的说明。")
+    return {"bureau": corrected + _("不认可这个答复，可以向人民银行投诉（12363），30日内答复。")}
 
 
 def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
@@ -60,7 +60,7 @@ def facts(case: Case, step: Step, lang: Lang) -> Mapping[str, object]:
         "answer_by": onday(due.get(Kind(case.kind).statute)),
         "second_by": onday(due.get("CLK-09")),
         "done": done(case) or None,
-        "bureau": _bureau() if case.kind == Kind.CREDIT_OBJECTION else None,
+        **facts_of_bureau(Kind(case.kind)),
         "why": reasons(case) or None,
         "handler": f"R-{proposal.by}" if proposal else None,
         "window": onday(clocks.due("CLK-08", step.at)) if proposal and not case.second else None,

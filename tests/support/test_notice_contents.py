@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from appeals.status import Kind
 from risk.work.services import drain
-from support.notices import texts
+from support.notices import requests, texts
 from support.notices.models import Notice
 from tests.histories import flag_raised, held, known_borrower, limit_changed, line_opened
 from tests.support.stories import ago, tell
@@ -105,3 +106,11 @@ def test_an_offer_of_a_plan_says_all_it_costs_and_that_nobody_may_press():
         "没有人可以催您签",
     ):
         assert wanted in offer, wanted
+
+
+@pytest.mark.parametrize("name", ["R8", "R8_no"])
+def test_an_answer_to_an_objection_names_the_way_to_the_peoples_bank(name):
+    objected = requests.facts_of_bureau(Kind.CREDIT_OBJECTION)
+
+    assert "12363" in " ".join(texts.render(name, FACTS | objected, "zh").parts)
+    assert requests.facts_of_bureau(Kind.COMPLAINT) == {"bureau": None}
