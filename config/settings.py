@@ -176,6 +176,7 @@ INSTALLED_APPS = [
     "support.notices",
     "support.letters",
     "support.announcements",
+    "support.closings",
     "support.directory",
     "support.dates",
     "support.plans",

@@ -88,6 +88,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[Page, ...]], ...] = (
         (
             Page("console:catalogue", _("原因目录"), ("catalogue", "code")),
             Page("staff:announcements", _("公告"), ("announcements", "announcement")),
+            Page("staff:closings", _("停用还款方式"), ("closings",)),
             Page("staff:directory", _("扶持政策"), ("directory",)),
             Page("staff:messages", _("送达"), ("messages",)),
             Page("staff:obligations", _("义务和月报"), ("obligations",), of_people=True),

@@ -17,6 +17,7 @@ MAY: dict[str, frozenset[str]] = {
     "peaks": frozenset({"risk", "compliance", "admin"}),  # sign the items of a peak's checklist
     "signals": frozenset({"risk", "compliance"}),  # keep the register of signals from outside
     "customers": frozenset({"risk", "compliance"}),  # keep that somebody tried to reach a borrower
+    "channels": frozenset({"risk", "compliance", "admin"}),  # plan and give up the end of a repayment channel
     "directory": frozenset({"compliance"}),  # keep what borrowers are told of the support of others
     "relief": frozenset({"risk"}),  # start and end relief programmes
     "ladder": frozenset({"risk", "compliance"}),  # ask for, sign, stop and lift reductions of one line

@@ -92,7 +92,7 @@ def sign(ref: str, number: int, *, by: By) -> bool:
     Announcement.objects.filter(ref=ref, status="published").update(status="replaced")
     row.published_at = clock.now()
     _move(row, "publish", "published", by, "published_at")
-    work.add(PUBLISHED, str(row.pk), key=str(row.pk))
+    work.add(PUBLISHED, str(row.pk), key=str(row.pk), of=[row.kind])
     if row.policy:
         releases.told(row.policy)
     return True

@@ -6,5 +6,8 @@ from support.staff import api
 
 app_name = "staff-api"
 urlpatterns = [
-    path("announcements/<str:ref>/<int:number>/publish", api.PublishAnnouncement.as_view(), name="publish-announcement")
+    path(
+        "announcements/<str:ref>/<int:number>/publish", api.PublishAnnouncement.as_view(), name="publish-announcement"
+    ),
+    path("channel-closings", api.ChannelClosings.as_view(), name="channel-closings"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.staff import announcements, directory, obligations, views
+from support.staff import announcements, closings, directory, obligations, views
 
 app_name = "staff"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("directory/", directory.directory, name="directory"),
     path("directory/<int:pk>/sign/", directory.sign, name="sign-scheme"),
     path("directory/<int:pk>/end/", directory.end, name="end-scheme"),
+    path("closings/", closings.closings, name="closings"),
+    path("closings/<int:pk>/stop/", closings.stop, name="stop-closing"),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/<str:month>.csv", obligations.export, name="obligations-export"),
     path("messages/", views.messages, name="messages"),
