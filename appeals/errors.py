@@ -26,6 +26,10 @@ class KeyReused(Clash):
     next_step = _("请使用新的请求编号。")
 
 
+class NoSuchColleague(Absent):
+    code = "no-such-colleague"
+
+
 class AlreadyOpen(Clash):
     """The same decision is already being looked at again."""
 

@@ -308,6 +308,7 @@ class StaffCard(models.Model):
     has_incentive = models.BooleanField(default=False)  # paid for collections or sales
     skills = models.JSONField(default=list, blank=True)
     policies = models.JSONField(default=list, blank=True)  # versions they wrote
+    phones = models.JSONField(default=list, blank=True)  # their own numbers: a borrower's that is one of them bars
 
     def __str__(self) -> str:
         return str(self.user)

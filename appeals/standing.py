@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import connection
 
 from appeals import checks, clocks
+from appeals.cards import bare
 from appeals.commands import Move, Standing
 from appeals.models import Assent, Case, Conflict, FirstView, StaffCard, Step, Told
 from appeals.status import NOTICES, Kind, Part
 from risk import clock
+from risk.events.queries import phones
 from risk.policy.marks import base
 
 COOL_OFF = timedelta(days=30)  # Source: F.6 (re-appeal, same code, no new evidence).
@@ -49,12 +51,17 @@ def conflicts(case: Case, staff_id: int) -> tuple[str, ...]:
 
 
 def conflicts_of(cases: Collection[Case], staff_id: int) -> dict[UUID, tuple[str, ...]]:
-    """The same of many cases, by their ids: at most 3 queries, however many."""
+    """The same of many cases, by their ids: at most 5 queries, however many."""
     card = StaffCard.objects.filter(user_id=staff_id).first()
     declared = set(Conflict.objects.filter(case__in=cases, staff_id=staff_id).values_list("case_id", flat=True))
     colleagues = _colleagues(cases, card.team) if card and card.team else frozenset()
+    reached = _reached_by(cases, card.phones) if card and card.phones else frozenset()
     return {
-        case.pk: (*(_of_card(case, card, colleagues) if card else ()), *(["declared"] if case.pk in declared else []))
+        case.pk: (
+            *(_of_card(case, card, colleagues) if card else ()),
+            *(["shared-phone"] if case.borrower in reached else []),
+            *(["declared"] if case.pk in declared else []),
+        )
         for case in cases
     }
 
@@ -77,6 +84,13 @@ def _colleagues(cases: Collection[Case], team: str) -> frozenset[str]:
     """The borrowers among these who work in a team."""
     borrowers = {case.borrower for case in cases}
     return frozenset(StaffCard.objects.filter(borrower__in=borrowers, team=team).values_list("borrower", flat=True))
+
+
+def _reached_by(cases: Collection[Case], own: Collection[str]) -> frozenset[str]:
+    """The borrowers among these whose telephone is one of a colleague's own."""
+    known = phones({case.borrower for case in cases})
+    numbers = {bare(number) for number in own}
+    return frozenset(ref for ref, number in known.items() if bare(number) in numbers)
 
 
 def superiors(staff_id: int) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Reads the ledger: one line's history, a borrower's lines and card."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,18 @@ def borrower(ref: str) -> BorrowerCard:
     return BorrowerCard(
         ref, card.get("name", ""), card.get("id_number"), card.get("phone"), card.get("locale", "zh-Hans")
     )
+
+
+def phones(refs: Collection[str]) -> dict[str, str]:
+    """The telephone numbers that borrowers' newest records name, unsealed, by ref; without those unknown. 2 queries."""
+    told = Row.objects.filter(subject__in=list(refs), type="credit.borrower.updated").order_by("time", "seq")
+    wrapped = Borrower.objects.filter(ref__in=list(refs)).values_list("ref", "key")
+    keys = {ref: sealing.unwrap(bytes(key), owner=ref) for ref, key in wrapped if key}
+    found: dict[str, str] = {}
+    for ref, sealed in told.values_list("subject", "sealed"):
+        card = json.loads(sealing.unseal(bytes(sealed), key=keys[ref], bound_to=ref)) if sealed and ref in keys else {}
+        found |= {ref: card["phone"]} if card.get("phone") else {}
+    return found
 
 
 def counts(subjects: Sequence[str], types: Sequence[str]) -> dict[str, int]:
