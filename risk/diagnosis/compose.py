@@ -14,6 +14,7 @@ from risk.diagnosis.state import SITUATIONS, Diagnosis, Reason, State, Stop
 from risk.diagnosis.stops import Stops, gather, posting
 from risk.events.history import History
 from risk.facts import REGISTRY, Facts, asking, read
+from risk.facts.told import Shared
 from risk.policy import Policy, services
 from risk.reasons import CATALOGUE, CHECKING, REVIEW
 
@@ -28,6 +29,7 @@ def diagnose(
     earlier: Policy | None = None,
     asked: int | None = None,
     is_attributed: bool = True,
+    platform: Shared | None = None,
 ) -> Diagnosis:
     """What is blocked on a line at an instant, why, and what still works.
 
@@ -38,16 +40,17 @@ def diagnose(
         earlier: the version before it, for the attribution; left out: there was none.
         asked: as if a draw of this many fen were asked for now; left out: what was really asked.
         is_attributed: says who moved, which takes the facts of other moments; False for who does not tell it.
+        platform: what platforms told, for many lines; the history is without it then.
     """
     policy = policy or services.current()
-    facts = read(history, at=at)
+    facts = read(history, at=at, platform=platform)
     if asked is not None:
         facts = asking(facts, asked)
     now = ruled(policy, facts)
 
     @cache
     def then(moment: datetime) -> Ruled:
-        return ruled(policy, read(history, at=moment))
+        return ruled(policy, read(history, at=moment, platform=platform))
 
     gathered = gather(now, then)
     stops, left = _with_posting(gathered, now)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+DRAWS = ("credit.draw.requested", "credit.draw.declined")
 ADVERSE = ("credit.line.limit_changed", "credit.line.held", "credit.line.closed")  # what a notice may be owed for
 
 
@@ -46,6 +47,8 @@ class Event(models.Model):
         indexes = [
             models.Index(name="event_subject_time", fields=["subject", "time"]),
             models.Index(name="event_platform_time", fields=["time"], condition=Q(type__startswith="platform.")),
+            # Who asked for money, or was refused it, by line: a walk over all of them reads nothing else.
+            models.Index(name="event_draws", fields=["type", "subject", "time"], condition=Q(type__in=DRAWS)),
             models.Index(name="event_adverse", fields=["stored_at"], condition=Q(type__in=ADVERSE)),
         ]
 

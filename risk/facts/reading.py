@@ -26,18 +26,21 @@ from risk.facts.incidents import Place
 from risk.facts.income import Bureau
 from risk.facts.registry import REGISTRY
 from risk.facts.state import Facts, Value
-from risk.facts.told import Told, index, platform_told
+from risk.facts.told import Shared, Told, index, platform_told
 
 
-def read(history: History, *, at: datetime, disputed: Collection[tuple[str, int]] = ()) -> Facts:
+def read(
+    history: History, *, at: datetime, disputed: Collection[tuple[str, int]] = (), platform: Shared | None = None
+) -> Facts:
     """The facts of the history's line at an instant; events after it do not count.
 
     Args:
         history: in any order of arrival; only `time` decides.
         at: aware.
         disputed: (loan, instalment) pairs whose lateness the borrower contests: neither for nor against them.
+        platform: what platforms told, for many lines; the history is without it then.
     """
-    return _read(index(history, at), disputed)
+    return _read(index(history, at, platform.until(at) if platform else None), disputed)
 
 
 def asking(facts: Facts, amount: int) -> Facts:

@@ -1,8 +1,10 @@
 """What was told by an instant, indexed in one walk. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from risk import clock
@@ -10,6 +12,7 @@ from risk.events.history import Event, History
 from risk.facts.dates import maybe_on
 
 NOTHING: list[Event] = []
+KEPT = 8  # instants: the one all lines are read at stays among those that blocks of single lines ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,21 @@ class Platform:
 
     by_type: dict[str, list[Event]] = field(repr=False)
     made: dict[Hashable, object] = field(default_factory=dict, repr=False)
+
+
+class Shared:
+    """What platforms told, put in order once for many lines and cut off at any instant."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._by_type: dict[str, list[Event]] = {}
+        for event in events:
+            self._by_type.setdefault(event.type, []).append(event)
+        self.until = lru_cache(maxsize=KEPT)(self._until)
+
+    def _until(self, at: datetime) -> Platform:
+        """What was told by an instant; for the last few instants it is the same object, with what was made of it."""
+        cut = {type_: bisect_right(found, at, key=lambda event: event.time) for type_, found in self._by_type.items()}
+        return Platform({type_: self._by_type[type_][:end] for type_, end in cut.items() if end})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ An unknown fact gives no level. How a line is being paid is read by `paying`.
 """
 
 import tomllib
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -89,27 +90,30 @@ def settled(measured: Mapping[str, Decimal]) -> int:
 
 def used_share(history: History, facts: Facts) -> Decimal | None:
     """The mean share of the limit in use at the ends of the last 30 days; None where no limit was known or above 0."""
-    changes = [event for event in history.events if event.subject == facts.line]
-    shares = [_share(changes, facts.at - timedelta(days=day)) for day in range(DAYS)]
-    known = [share for share in shares if share is not None]
+    waiting = deque(event for event in history.events if event.subject == facts.line)
+    shares: list[Decimal | None] = []
+    used, limit = 0, None
+    for day in reversed(range(DAYS)):
+        end = facts.at - timedelta(days=day)
+        while waiting and waiting[0].time <= end:
+            used, limit = _after(waiting.popleft(), used, limit)
+        shares.append(min(Decimal(1), max(Decimal(0), Decimal(used) / limit)) if limit else None)
+    known = [share for share in reversed(shares) if share is not None]
     return sum(known, Decimal(0)) / len(known) if known else None
 
 
-def _share(events: Sequence[Event], at: datetime) -> Decimal | None:
-    used, limit = 0, None
-    for event in events:
-        if event.time > at:
-            break
-        kind, data = event.type, event.data
-        if kind == "credit.draw.paid":
-            used += data["amount"]
-        elif kind == "credit.repayment.posted":
-            used -= data["principal"]
-        elif kind == "credit.line.opened":
-            limit = data["limit"]
-        elif kind == "credit.line.limit_changed":
-            limit = data["current"]
-    return min(Decimal(1), max(Decimal(0), Decimal(used) / limit)) if limit else None
+def _after(event: Event, used: int, limit: int | None) -> tuple[int, int | None]:
+    """What is drawn and what may be, after an event, in fen."""
+    match event.type:
+        case "credit.draw.paid":
+            return used + event.data["amount"], limit
+        case "credit.repayment.posted":
+            return used - event.data["principal"], limit
+        case "credit.line.opened":
+            return used, event.data["limit"]
+        case "credit.line.limit_changed":
+            return used, event.data["current"]
+    return used, limit
 
 
 def _level(value: Decimal, of: Sequence[Decimal], *, above: bool) -> int:

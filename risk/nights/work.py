@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -15,8 +15,9 @@ from risk.diagnosis.compose import diagnose
 from risk.diagnosis.state import Diagnosis
 from risk.evaluations import services as evaluations
 from risk.evaluations.services import Look
-from risk.events.history import Event, History
+from risk.events.history import History
 from risk.events.slices import Moment, histories, platform_events, refs_after
+from risk.facts.told import Shared
 from risk.nights import levels, outreach, reviews, standing
 from risk.nights.counted import BACK, counted
 from risk.nights.models import Customer, CustomerTurn, Finding, Night, Review
@@ -76,10 +77,10 @@ def walk(subject: str) -> None:
     night = Night.objects.get(pk=int(subject))
     moment, end = Moment(night.started_at, night.started_at), time.monotonic() + SECONDS
     platform = platform_events(moment)
-    days = reviews.cycle(platform)
+    days, shared = reviews.cycle(platform), Shared(platform)
     back = 0 if Night.objects.filter(on__lt=night.on).exists() else BACK
     while refs := refs_after(night.after, SLICE):
-        looked = [_look(history, platform, moment.at, back) for history in histories(refs, moment)]
+        looked = [_look(history, shared, moment.at, back) for history in histories(refs, moment)]
         with transaction.atomic():
             _keep(night, looked, moment.at)
             added = sum((one.added for one in looked), _review(night, looked, days))
@@ -98,10 +99,9 @@ def walk(subject: str) -> None:
         reach("night.ending")
 
 
-def _look(history: History, platform: Sequence[Event], at: datetime, back: int) -> Looked:
-    events = tuple(sorted((*history.events, *platform), key=lambda event: (event.time, event.seq)))
+def _look(history: History, platform: Shared, at: datetime, back: int) -> Looked:
     policy = policies.current(history.line, at=at)
-    said = diagnose(replace(history, events=events), at=at, policy=policy, earlier=policies.before(policy))
+    said = diagnose(history, at=at, policy=policy, earlier=policies.before(policy), platform=platform)
     found = evaluations.look(history, said)
     # A night after midnight ends the day before: on the first of a month that one's month is whole.
     added = counted(history, said.facts, day=clock.day(at - DAY), back=back)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from appeals import queries
 from appeals.errors import NoSuchCase
@@ -149,15 +149,17 @@ def _is_kept(promise: Promise) -> bool:
 
 
 def settle_alerts() -> None:
-    """Closes the alert of a broken promise once a colleague's word came after all; a call's is closed by the call."""
-    for alert in orders.open_alerts():
-        if alert.kind == BROKEN and _came(Promise.objects.get(pk=alert.subject)):
-            alerts.close_alert(BROKEN, alert.subject)
+    """Closes the alert of a broken promise once a colleague's word came after all; a call's is closed by the call.
 
-
-def _came(broken: Promise) -> bool:
-    spoken = Turn.objects.filter(conversation=broken.conversation_id, speaker=Speaker.PERSON, at__gt=broken.due_at)
-    return broken.what != Promise.What.CALL and spoken.exists()
+    Two queries where none is to be closed, however many hold.
+    """
+    broken = [alert.subject for alert in orders.open_alerts() if alert.kind == BROKEN]
+    spoken = Turn.objects.filter(
+        conversation=OuterRef("conversation"), speaker=Speaker.PERSON, at__gt=OuterRef("due_at")
+    )
+    came = Promise.objects.filter(Exists(spoken), pk__in=broken).exclude(what=Promise.What.CALL) if broken else ()
+    for promise in came:
+        alerts.close_alert(BROKEN, str(promise.pk))
 
 
 def _bring_a_colleague(promise: Promise, now: datetime) -> None:

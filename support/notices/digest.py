@@ -64,7 +64,7 @@ def tell(monday: date, borrower: str) -> None:
         return
 
     def facts(lang: Lang) -> Mapping[str, object]:
-        said = [faces.face(told.about(line, lang=lang).explanation).title for line in lines]
+        said = [faces.face(told.again(line, lang)).title for line in lines]
         return {
             "n": len(waited) or None,
             "titles": _titles(waited, lang) or None,
@@ -74,9 +74,10 @@ def tell(monday: date, borrower: str) -> None:
     services.tell("D1", facts, key=f"digest:{monday.isoformat()}:{borrower}", borrower=borrower)
 
 
-def _blocked(borrower: str) -> list[str]:
-    """Their lines with something in the way."""
-    return [line for line in events.lines_of(borrower) if told.about(line, lang="zh").explanation["reasons"]]
+def _blocked(borrower: str) -> list[told.Told]:
+    """Their lines with something in the way, each read once for both languages."""
+    lines = [told.about(line, lang="zh") for line in events.lines_of(borrower)]
+    return [line for line in lines if line.explanation["reasons"]]
 
 
 def _titles(waited: list[Notice], lang: Lang) -> str:

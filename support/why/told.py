@@ -28,6 +28,7 @@ class Told:
     explanation: Explanation
     history: History
     diagnosis: Diagnosis
+    lang: Lang
 
 
 def language() -> Lang:
@@ -42,8 +43,15 @@ def about(line: str, *, lang: Lang | None = None, at: datetime | None = None) ->
         NoSuchLine: it does not exist.
     """
     history, diagnosis = diagnoses.read_line(line, at=at)
-    said = explain.in_language(diagnosis, lang or language())
-    return Told(cast("Explanation", said), history, diagnosis)
+    lang = lang or language()
+    return Told(cast("Explanation", explain.in_language(diagnosis, lang)), history, diagnosis, lang)
+
+
+def again(told: Told, lang: Lang) -> Explanation:
+    """What was read, in a language, without reading it anew. At most 2 queries, none in the language it was told in."""
+    if told.lang == lang:
+        return told.explanation
+    return cast("Explanation", explain.in_language(told.diagnosis, lang))
 
 
 def own(line: str, *, borrower: str) -> Told:

@@ -1,15 +1,17 @@
 """What holds of every diagnosis, whatever the core may send."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 
 from risk.diagnosis import diagnose
 from risk.diagnosis.state import SITUATIONS
 from risk.diagnosis.telling import content, explanation
+from risk.facts.told import Shared
 from risk.reasons import CATALOGUE, NEUTRAL
 from tests.histories import AT, held, known_borrower, limit_changed, told
-from tests.risk import any_record
+from tests.risk import any_history, any_record
 
 # One-letter situations of B.2 behind the ones shown.
 LISTED = {name: name[:2] for name in SITUATIONS}
@@ -63,6 +65,19 @@ def test_every_diagnosis_can_be_told_and_tells_no_secret(events):
         assert "{" not in "".join(reason["text"] for reason in json.loads(said)["reasons"])
         assert "AML-CONF" not in said
     assert b"AML-CONF" not in content(found, known_at=AT).canonical()
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_record.events(), any_history.events(most=15))
+def test_what_platforms_told_may_be_read_once_for_many_lines(events, at_once):
+    whole = told(*events, *[one for one in at_once if one.type.startswith("platform.")])
+    is_platforms = [one.type.startswith("platform.") for one in whole.events]
+    shared = Shared(one for one, is_one in zip(whole.events, is_platforms, strict=True) if is_one)
+    own = tuple(one for one, is_one in zip(whole.events, is_platforms, strict=True) if not is_one)
+
+    apart = diagnose(replace(whole, events=own), at=AT, platform=shared)
+
+    assert content(apart, known_at=AT).canonical() == content(diagnose(whole, at=AT), known_at=AT).canonical()
 
 
 @settings(max_examples=40, deadline=None)

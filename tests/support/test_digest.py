@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from risk import clock
 from risk.work.models import Work
@@ -97,6 +99,17 @@ def test_on_a_months_first_monday_a_blocked_line_is_told_how_it_stands_though_no
 
     assert "您的额度现在是" in "".join(notice.body["zh"]["parts"])
     assert "Your limit is CNY 0" in "".join(notice.body["en"]["parts"])
+
+
+def test_a_line_is_read_once_for_both_languages():
+    small_draws_and_a_cut()
+    services.tell("N1", lambda _lang: {}, key="n1", borrower="B-1")
+    Notice.objects.update(at=FIRST - timedelta(days=3))
+
+    with CaptureQueriesContext(connection) as seen:
+        assert digested(FIRST)
+
+    assert sum("AS named (subject)" in query["sql"] for query in seen) == 1
 
 
 def test_of_what_must_not_be_told_it_says_the_neutral_headline_alone():

@@ -7,8 +7,10 @@ import pytest
 from appeals import services as appeals
 from appeals.models import Case
 from risk import clock
+from risk.orders import services as orders
+from risk.orders.queries import open_alerts
 from support.assistant import person, promises, services, waiting
-from support.assistant.models import Conversation, Handoff, Promise
+from support.assistant.models import Conversation, Handoff, Promise, Turn
 from support.assistant.understanding.until import said_until
 from tests.appeals.people import make_staff, queued
 from tests.support.stories import small_draws_and_a_cut
@@ -66,6 +68,24 @@ def test_broken_when_nothing_happened_and_a_colleague_is_brought_and_sees_it(cas
     (shown,) = waiting.packet(handoff.conversation_id, staff.get_username())["promises"]
     assert (handoff.reason, handoff.priority) == ("promise", "P1")
     assert (shown.state, shown.about) == ("broken", Case.objects.get().number)
+
+
+def test_alerts_are_settled_by_two_questions_however_many_hold(case, django_assert_num_queries):
+    asked()
+    found = Promise.objects.get()
+    given = {"conversation": found.conversation, "made_at": found.made_at, "due_at": clock.now(), "what": "contact"}
+    late = [Promise.objects.create(**given, about=str(n), seq=90 + n) for n in range(3)]
+    call = Promise.objects.create(**given | {"what": "call"}, seq=99)
+    for one in (*late, call):
+        orders.raise_alert(promises.BROKEN, str(one.pk), line="")
+
+    with django_assert_num_queries(2):
+        promises.settle_alerts()
+    assert len(open_alerts()) == 4
+
+    Turn.objects.create(conversation=found.conversation, seq=100, speaker="person", at=clock.now(), text="我在看")
+    promises.settle_alerts()
+    assert [alert.subject for alert in open_alerts()] == [str(call.pk)]
 
 
 @pytest.mark.parametrize(
