@@ -135,16 +135,17 @@ def _looks(document: sandbox.Opened, pages: Sequence[PageRead]) -> dict[str, Any
     """Seal of the last page and likeness of the first, for pages that were not pictured when they were read."""
     if any(page.words["source"] != "text" for page in pages):
         return {}
-    return {"seal": document.marks(pages[-1].number)["seal"], "phash": document.marks(pages[0].number)["phash"]}
+    last, first = document.marks(pages[-1].number), document.marks(pages[0].number)
+    return {"seal": last["seal"], "phash": first["phash"], "qr": [*first["qr"], *last["qr"]]}
 
 
 def gathered(facts: Mapping[str, Any], pages: Sequence[PageRead]) -> dict[str, Any]:
     """What single pages showed, as facts of the document: any seal, every code, the first page's likeness."""
     seals = [page.marks["seal"] for page in pages if page.marks.get("seal")]
     seal = next((s for s in seals if s.get("present")), None) or facts.get("seal") or (seals[0] if seals else {})
-    codes = [text for page in pages for text in page.marks.get("qr", ())]
+    codes = [*facts.get("qr", ()), *(text for page in pages for text in page.marks.get("qr", ()))]
     phash = facts.get("phash") or (pages[0].marks.get("phash") if pages else "")
-    return {"seal": seal, "qr": codes, "phash": phash or ""}
+    return {"seal": seal, "qr": list(dict.fromkeys(codes)), "phash": phash or ""}
 
 
 def _poor(wire: Mapping[str, Any], pages: Sequence[PageRead], *, is_photo: bool) -> str:

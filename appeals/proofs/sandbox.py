@@ -206,6 +206,13 @@ def _spared(role: str) -> bool:
     return True
 
 
+def _died_of(status: int) -> str:
+    """Why a decoder died, by what its keeper waited for: it leaves by itself where a memory limit struck."""
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return "time"
+    return "memory" if status == 0 else "crash"
+
+
 class Opened:
     """A document open in a decoder of its own; a context, so that the decoder ends with it."""
 
@@ -230,7 +237,7 @@ class Opened:
         answer, content = self._child.ask(head, body)
         if "ended" in answer:  # the decoder died, its keeper lives
             self._leave()
-            raise ReaderLost("memory" if answer["ended"] == 0 else "crash")
+            raise ReaderLost(_died_of(int(answer["ended"])))
         if code := answer.get("refused"):
             raise Unreadable(str(code))
         return answer, content

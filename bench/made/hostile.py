@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 import pikepdf
@@ -136,6 +137,18 @@ def _many_forms(document: pikepdf.Pdf) -> None:
     page = document.pages[0].obj
     page.Resources.XObject = Dictionary(Fm0=inner)
     page.Contents = document.make_stream(b"/Fm0 Do")
+
+
+def _tiled(document: pikepdf.Pdf) -> None:
+    """A page filled with a pattern whose tiles are a twentieth of a point apart and cover a hundred pages each."""
+    pattern = pikepdf.Stream(document, b"1 0 0 rg 0 0 m 3 3 l 5 1 l f " * 20)
+    pattern.update({
+        "/Type": Name.Pattern, "/PatternType": 1, "/PaintType": 1, "/TilingType": 1, "/BBox": Array([0, 0, 4000, 4000]),
+        "/XStep": Decimal("0.05"), "/YStep": Decimal("0.05"), "/Resources": Dictionary(),
+    })  # fmt: skip
+    page = document.pages[0]
+    page.Resources.Pattern = Dictionary(P1=document.make_indirect(pattern))
+    page.Contents = document.make_stream(b"/Pattern cs /P1 scn 0 0 595 842 re f")
 
 
 def _round_tree(document: pikepdf.Pdf) -> None:
@@ -327,6 +340,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "packed three times.pdf": lambda: _with(_packed_twice, stream_decode_level=pikepdf.StreamDecodeLevel.none),
     "form that draws itself.pdf": lambda: _with(_own_form),
     "a hundred million forms.pdf": lambda: _with(_many_forms),
+    "endless tiles.pdf": lambda: _with(_tiled),
     "page tree in a ring.pdf": lambda: _with(_round_tree),
     "two thousand pages.pdf": lambda: pdf(pages=2000),
     "page of a kilometre.pdf": lambda: pdf(size=(2_834_646, 2_834_646)),

@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -52,7 +53,7 @@ PICTURES = {
     "jpeg and pdf.jpg",
     "jpeg and zip.jpg",
 }
-ENDLESS = {"form that draws itself.pdf", "a hundred million forms.pdf"}
+ENDLESS = {"form that draws itself.pdf", "a hundred million forms.pdf", "endless tiles.pdf"}
 OWN_WORDS = {
     "encrypted.pdf": "encrypted",
     "half.pdf": "damaged",
@@ -256,3 +257,12 @@ def test_the_readers_end_with_their_parent():
     end = time.monotonic() + 10
     while Path(f"/proc/{pid}").exists():
         assert time.monotonic() < end, "the reader outlived its parent"
+
+
+def test_an_answer_that_takes_too_long_is_ended_by_its_processor_time_and_called_so():
+    endless = "from appeals.proofs.reader import limits\nlimits.within(1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", endless], cwd=sandbox.ROOT, check=False, timeout=60)
+
+    assert done.returncode == -signal.SIGXCPU
+    assert sandbox._died_of(signal.SIGXCPU) == "time"
+    assert (sandbox._died_of(signal.SIGSEGV), sandbox._died_of(0)) == ("crash", "memory")

@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 from pypdfium2 import PdfiumError
 
-from appeals.proofs.reader import wire
+from appeals.proofs.reader import limits, wire
+from appeals.proofs.reader.codes import codes
 from appeals.proofs.reader.files import Picture, sheet_pages
 from appeals.proofs.reader.forensics import examined
 from appeals.proofs.reader.pdf import Pdf
@@ -19,9 +20,12 @@ from appeals.proofs.reading.read import read_paper
 from appeals.proofs.reading.words import Page
 
 MOST_PAGES = 60
+PAGE_SECONDS, PAPER_SECONDS = 5, 30  # processor time of one page's answer, and of one about all pages
+_CODE_SIDE = 1700  # pixels of a page on which codes are looked for
 
 
 def serve(head: dict[str, Any], content: bytes, held: list[str]) -> None:
+    limits.within(PAGE_SECONDS)
     try:
         document = Document(content, str(head["kind"]))
         wire.send(1, {"pages": document.count, "held": held, "facts": document.facts()})
@@ -38,6 +42,7 @@ def serve(head: dict[str, Any], content: bytes, held: list[str]) -> None:
         request, _ = wire.receive(0)
         if request["do"] == "end":
             return
+        limits.within(PAPER_SECONDS if request["do"] in {"parts", "joined", "laid", "read"} else PAGE_SECONDS)
         try:
             _answer(document, request)
         except Refused as refused:
@@ -61,7 +66,7 @@ def _answer(document: "Document", request: dict[str, Any]) -> None:
             document.image(number, side=int(request["side"])).save(out, "PNG", compress_level=3)
             wire.send(1, {}, out.getvalue())
         case "marks":
-            wire.send(1, marks(document.image(number, side=900)))
+            wire.send(1, marks(document.image(number, side=900)) | {"qr": document.codes(number)})
         case "parts":
             wire.send(1, {"parts": parts(_pages(request["pages"]))})
         case "joined":
@@ -102,6 +107,12 @@ class Document:
             return self.file.picture(number, side=side)
         raise Refused("no-picture")
 
+    def codes(self, number: int) -> list[str]:
+        """Texts of the codes on a page of a PDF; a page of words alone is not drawn for it."""
+        if self.pdf is None or not self.pdf.may_hold_code(number):
+            return []
+        return codes(np.asarray(self.image(number, side=_CODE_SIDE)))
+
     def facts(self) -> dict[str, Any]:
         """What the file says of itself; signals that route, never decide (D.3)."""
         body: dict[str, Any] = {"kind": self.kind, "sha256": hashlib.sha256(self.content).hexdigest()}
@@ -112,6 +123,7 @@ class Document:
         if self.pdf:  # pictures give theirs with their pixels
             body |= marks(self.image(self.count, side=900))
             body["phash"] = marks(self.image(1, side=900))["phash"]
+            body["qr"] = [text for number in sorted({1, self.count}) for text in self.codes(number)]
         return body
 
 

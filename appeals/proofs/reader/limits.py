@@ -5,6 +5,7 @@ Each layer is tried and named; the parent's dead-man kill is the floor under all
 
 import contextlib
 import ctypes
+import math
 import os
 import platform
 import resource
@@ -63,6 +64,17 @@ def limited(*, memory: int | None, seconds: int) -> list[str]:
             resource.setrlimit(what, (soft, hard))
             held.append(name)
     return held
+
+
+def within(seconds: int) -> None:
+    """From here on so many seconds of processor time for one answer; SIGXCPU ends what takes longer."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    if hard != resource.RLIM_INFINITY:
+        soft = min(soft, hard - 1)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def filtered() -> list[str]:

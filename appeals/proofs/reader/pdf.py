@@ -17,6 +17,7 @@ from appeals.proofs.reader.refusals import Refused
 MOST_PIXELS = 40_000_000
 FONT_PAGES = 6  # pages whose figures are compared; a forger touches the newest rows or the totals
 _SLANT = 6.0  # degrees off the level from which letters are no line's
+_SQUARES, _MOST_THINGS = 40, 20_000  # shapes that may be a code; things on a page that are looked through
 _SIDE = 2400  # pixels of the longer side of a page to be recognised
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*\.\d\d(?![\d.])")
 _LETTERS = re.compile(r"[A-Za-z0-9.,:;'()/%&-]")
@@ -52,6 +53,22 @@ class Pdf:
             most = max(most, fonts_of_columns(_amounts(page)))
             page.close()
         return most
+
+    def may_hold_code(self, number: int) -> bool:
+        """Whether a page has pictures, or shapes enough to be a code's squares."""
+        page = self.document[number - 1]
+        shapes = 0
+        for count, thing in enumerate(page.get_objects(max_depth=3)):
+            if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+                break
+            shapes += thing.type == raw.FPDF_PAGEOBJ_PATH
+            if shapes > _SQUARES or count > _MOST_THINGS:
+                break
+        else:
+            page.close()
+            return False
+        page.close()
+        return True
 
     def picture(self, number: int, *, side: int = _SIDE) -> Image.Image:
         """The page drawn with its longer side at `side` pixels. Raises Refused for a page of absurd size."""

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from rapidocr import RapidOCR
 
+from appeals.proofs.reader.codes import codes
+
 Pixels = np.ndarray
 _SIDE = 2000
 _BURNT, _PAPER = 251, 225  # grey of a burnt spot; paper lighter than this hides no reflection we could tell
@@ -108,15 +110,6 @@ def red_share(pixels: Pixels) -> dict[str, Any]:
         "colour_ratio": round(share, 5),
         "roundness": round(roundness, 2),
     }
-
-
-def codes(pixels: Pixels) -> list[str]:
-    """Texts of the QR codes on the page."""
-    try:
-        found, texts, _, _ = cv2.QRCodeDetector().detectAndDecodeMulti(pixels)
-    except cv2.error:
-        return []
-    return [text for text in texts if text] if found else []
 
 
 def quality(pixels: Pixels, heights: list[float]) -> dict[str, float]:
