@@ -145,7 +145,7 @@ def canary(version: str, *, by: By) -> PolicyVersion:
         TooEarly: it was not in the shadow for long enough.
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
-        NotAllowed: it rests on no rule of law in force, is beyond a bound, or reads from where nobody may.
+        BeyondLaw: it rests on no rule of law in force, or is beyond a bound; NotAllowed: it reads where nobody may.
         Frozen: today is in a freeze, and not two roles approved.
     """
     with transaction.atomic():
@@ -167,7 +167,7 @@ def release(version: str, *, by: By, effective_from: datetime | None = None) -> 
         TooEarly: shadow or notice is not over by then.
         AuthorReleases, NotEnoughPeople, NotSigned: two others have to stand behind it, one of compliance.
         NotFit, NoReport, NotAsDeclared, Unfair: its text or its report does not bear it.
-        NotAllowed: on that day it rests on no law in force, is beyond a bound, or reads from where nobody may.
+        BeyondLaw: on that day it rests on no law in force, or is beyond a bound; NotAllowed: it reads where nobody may.
         Frozen: that day is in a freeze, and not two roles approved.
     """
     with transaction.atomic():

@@ -45,3 +45,10 @@ class NotAllowed(Refusal):
 
     code = "source-not-allowed"
     next_step = _("请改用已准许的来源；或者登记它，由个人信息保护负责人批准。")
+
+
+class BeyondLaw(Refusal):
+    """A policy that rests on no rule of law in force, or goes beyond what one allows."""
+
+    code = "beyond-law"
+    next_step = _("请先登记依据并由合规签字；或者把策略里的数改到界限以内，再来一次。")

@@ -20,7 +20,7 @@ from risk.policy import services as ruling
 from risk.reasons import CATALOGUE
 from risk.registers import entries, laws
 from risk.registers.entries import keep, locked
-from risk.registers.errors import BadEntry, NotAllowed, NotNow, OpenItems
+from risk.registers.errors import BadEntry, BeyondLaw, NotNow, OpenItems
 from risk.registers.fields import fit
 from risk.registers.laws import Bound, Law
 from risk.registers.models import LAW, Entry
@@ -161,19 +161,19 @@ def check(policy: Policy, *, at: datetime) -> None:
     """Every rule of a policy that claims law rests on one that is in force, and no number is beyond its bound.
 
     Raises:
-        NotAllowed: one does not, or is; names the rules of law.
+        BeyondLaw: one does not, or is; names the rules of law.
     """
     rules, today = known(), clock.day(at)
     for code in sorted({rule.code for rule in policy.rules if rule.code.startswith(FAMILIES)}):
         if not any(code in one.codes and one.effective_from <= today for one in rules):
-            raise NotAllowed(_("%(code)s没有已生效的法律依据，请先登记。") % {"code": code}, reason=code)
+            raise BeyondLaw(_("%(code)s没有已生效的法律依据，请先登记。") % {"code": code}, reason=code)
     for param, bound in laws.bounds(rules, region=None, on=today).items():
         given = policy.params.get(param)
         one = bound.law
         if given is None or one.bound is None:
             continue
         if (given > one.bound) if one.side == "most" else (given < one.bound):
-            raise NotAllowed(
+            raise BeyondLaw(
                 _("%(param)s是%(given)s，超出了%(ref)s的界限%(bound)s。")
                 % {"param": param, "given": given, "ref": one.ref, "bound": one.bound},
                 law=one.ref, goes_before=[other.ref for other in bound.others],

@@ -13,28 +13,32 @@ from risk.registers.reach import reached
 from risk.work import services as work
 
 SECONDS = 1800
-CHANGED = "line.changed"
+CHANGED, REACHED = "line.changed", "law.reached"
 SAMPLE_SHARE = 100  # one of so many is looked at by a person. Source: A132
 
 
 @work.handles(COUNT, queue="bulk", seconds=SECONDS)
 def count(subject: str) -> None:
-    """How many lines it reaches, how many of them can draw today, and the lines that people look at; again, anew."""
+    """How many lines it reaches, who of them can draw today and who is held already, and whom people look at."""
     row = Entry.objects.get(register=LAW, pk=int(subject))
     if row.state != "open" or row.body.get("count"):
         return
     now, policy = clock.now(), policies.current()
-    lines, newly = 0, []
+    newly: list[str] = []
+    before: list[str] = []
     for frame in portfolio.frames(now):
         if frame.is_empty():
             continue
         inside = frame.filter(reached(row.body))
-        lines += inside.height
         if inside.height:
-            newly += _free(inside, policy)
-    many = -(-len(newly) // SAMPLE_SHARE)
-    step = max(1, len(newly) // many) if many else 1
-    told = {"lines": lines, "newly": len(newly), "sample": newly[::step][:many], "at": now.isoformat()}
+            free = _free(inside, policy)
+            newly += free
+            known = set(free)
+            before += [line for line in inside["line"].to_list() if line not in known]
+    told = {
+        "lines": len(newly) + len(before), "newly": len(newly), "held": len(before),
+        "sample": [*_sample(newly), *_sample(before)], "at": now.isoformat(),
+    }  # fmt: skip
     with transaction.atomic():
         held = Entry.objects.select_for_update().get(pk=row.pk)
         held.body["count"] = told
@@ -43,7 +47,10 @@ def count(subject: str) -> None:
 
 @work.handles(BEGIN, queue="bulk", seconds=SECONDS)
 def begin(subject: str) -> None:
-    """On its first day: everybody it reaches is looked at again, so that who is held is told, with how to appeal."""
+    """On its first day: everybody it reaches is looked at again, so that who is held is told, with how to appeal.
+
+    Whoever was held for something else before is told too: `law.reached` (subject: the entry's id and the line).
+    """
     row = Entry.objects.get(register=LAW, pk=int(subject))
     for frame in portfolio.frames(clock.now()):
         if frame.is_empty():
@@ -51,6 +58,13 @@ def begin(subject: str) -> None:
         found = frame.filter(reached(row.body))["line"].to_list()
         with transaction.atomic():
             work.add_many(CHANGED, [(line, f"law-{row.pk}-{line}") for line in found])
+            work.add_many(REACHED, [(f"{row.pk}/{line}", f"{row.pk}/{line}") for line in found])
+
+
+def _sample(lines: list[str]) -> list[str]:
+    """One of a hundred, at least one of any, spread over all of them."""
+    many = -(-len(lines) // SAMPLE_SHARE)
+    return lines[:: max(1, len(lines) // many)][:many] if many else []
 
 
 def _free(frame: pl.DataFrame, policy: Policy) -> list[str]:

@@ -4,7 +4,7 @@ A repayment that is posted late blocks a line without any event when its half ho
 taken then. Nobody has to complain, and no case is opened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -71,6 +71,21 @@ def tell_unnoticed(line: str, event: int) -> None:
     tell_decision(decision.pk)
     if queries.owed(line, seq=event, at=clock.now()):
         _tell_change(f"N1:{line}:event:{event}", decision)
+
+
+def tell_law(line: str, entry: int, codes: Collection[str]) -> None:
+    """Tells whom a new rule of law holds who was held for something else before: by the usual way they hear nothing.
+
+    Args:
+        line: one that the rule reaches.
+        entry: the rule's number in the register; it is told once.
+        codes: the reasons it bears.
+    """
+    found = told.about(line, lang="zh")
+    reasons = [reason["code"] for reason in found.explanation["reasons"]]
+    if reasons and reasons[0] not in codes and set(reasons) & set(codes):
+        # In the words that name every reason shown, whatever the first one's own notice is.
+        _tell_change(f"N1:{line}:law:{entry}", diagnoses.decision_of(found.diagnosis), name="N1")
 
 
 def _is_new(explanation: Explanation) -> bool:
@@ -150,11 +165,11 @@ def tell_decision(decision_id: str) -> None:
     deciding.mark_told(decision_id, decision.recorded_at)
 
 
-def _tell_change(key: str, decision: Decision) -> None:
+def _tell_change(key: str, decision: Decision, *, name: str = "") -> None:
     said: dict[Lang, Explanation] = {lang: _explanation(decision.content, decision.pk, lang) for lang in LANGS}
     late = noticing.told_late(decision.line)
     services.tell(
-        _name(said["zh"]["reasons"][0]),
+        name or _name(said["zh"]["reasons"][0]),
         lambda lang: {**_change(said[lang]), "late": late and moment(late)},
         key=key,
         borrower=said["zh"]["borrower"],

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from risk.registers import entries as law_entries
+from risk.registers.models import LAW
+from risk.registers.work import REACHED
 from risk.work.services import handles
 from support.live import declined
 from support.notices import cases, digest, incidents, lines, mass, noticing, reductions, sending
@@ -77,3 +80,9 @@ def tell_digest(subject: str) -> None:
 @handles(reductions.TELL, queue="notify")
 def tell_reduction(subject: str) -> None:
     reductions.tell(int(subject))
+
+
+@handles(REACHED, queue="notify")
+def tell_law(subject: str) -> None:
+    entry, _slash, line = subject.partition("/")
+    lines.tell_law(line, int(entry), law_entries.entry(LAW, int(entry)).body["codes"])

@@ -16,7 +16,7 @@ from risk.policy.lifecycle import FROM, Change, Move, Status
 from risk.policy.models import PolicyStep, PolicyVersion
 from risk.recheck import services as rechecks
 from risk.registers import laws, sources
-from risk.registers.errors import NotAllowed
+from risk.registers.errors import BeyondLaw, NotAllowed
 from tests.histories import AT, ago, raw, told
 from tests.risk.releasing import by, in_shadow
 from tests.risk.test_facts_stories import small_trader
@@ -159,7 +159,7 @@ def test_a_version_beyond_its_law_rules_nobody_whoever_calls():
     version = ready(Change.TIGHTENING, old="own_cap = 20_000_000", new="own_cap = 30_000_000")
 
     for step in (releases.canary, releases.release):
-        with pytest.raises(NotAllowed, match="CN-CFC-2024-4"):
+        with pytest.raises(BeyondLaw, match="CN-CFC-2024-4"):
             step(version, by=by("compliance"))
     row = PolicyVersion.objects.get()
     assert (row.status, row.share, row.effective_from) == ("shadow", 0, None)
@@ -184,7 +184,7 @@ def test_a_release_rests_on_the_law_of_the_day_it_begins(monkeypatch):
     monkeypatch.setattr(laws, "shipped", lambda: later + others)
 
     for step in (releases.canary, releases.release):
-        with pytest.raises(NotAllowed, match="CMP-KYC"):
+        with pytest.raises(BeyondLaw, match="CMP-KYC"):
             step(version, by=by("compliance"))
     row = releases.release(version, by=by("compliance"), effective_from=clock.midnight(begins))
     assert (row.status, row.effective_from) == ("active", clock.midnight(begins))

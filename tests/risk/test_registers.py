@@ -16,7 +16,7 @@ from risk.facts.reading import read as facts_of
 from risk.policy import load
 from risk.policy.pack import read
 from risk.registers import entries, law, laws, overlays, sources
-from risk.registers.errors import BadEntry, NotAllowed, NotNow, OpenItems, SamePerson
+from risk.registers.errors import BadEntry, BeyondLaw, NotAllowed, NotNow, OpenItems, SamePerson
 from risk.registers.grounds import grounds as laws_of
 from risk.registers.laws import Law
 from risk.registers.models import LAW, Entry, EntryStep
@@ -174,10 +174,10 @@ def test_a_policy_rests_on_law_in_force_and_stays_within_its_bounds():
     now = clock.now()
     law.check(PACK, at=now)
 
-    with pytest.raises(NotAllowed, match="CN-CFC-2024-4") as refused:
+    with pytest.raises(BeyondLaw, match="CN-CFC-2024-4") as refused:
         law.check(read(PACK.text.replace("own_cap = 20_000_000", "own_cap = 30_000_000")), at=now)
-    assert refused.value.facts["law"] == "CN-CFC-2024-4"
-    with pytest.raises(NotAllowed, match="CMP-"):
+    assert (refused.value.code, refused.value.facts["law"]) == ("beyond-law", "CN-CFC-2024-4")
+    with pytest.raises(BeyondLaw, match="CMP-"):
         law.check(PACK, at=clock.midnight(date(2012, 1, 1)))
 
 
