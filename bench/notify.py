@@ -65,9 +65,14 @@ def _stored(many: int) -> dict[str, object]:
         "spread": [round(pairs[0], 2), round(pairs[-1], 2)],
         "each_ms": round(statistics.median(mine), 2),
         "floor_each_ms": round(statistics.median(bare), 2),
-        "last_tenth_over_first": round(statistics.median(mine[-tenth:]) / statistics.median(mine[:tenth]), 2),
+        "last_tenth_over_first": _grown(mine, tenth),
+        "floor_last_tenth_over_first": _grown(bare, tenth),  # grows by the machine's load alone
         "whole_s": round(sum(mine) * CHUNK / 1000),
     }
+
+
+def _grown(times: list[float], tenth: int) -> float:
+    return round(statistics.median(times[-tenth:]) / statistics.median(times[:tenth]), 2)
 
 
 def _handed() -> dict[str, object]:

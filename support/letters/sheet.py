@@ -21,6 +21,8 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 INK, SECOND, LINE, JADE = (HexColor(code) for code in ("#1b2a2c", "#48585a", "#ddd6c8", "#0e5a57"))
 FONT = "NotoSansSC"
+MARGIN = 22 * mm
+_CODE = 28 * mm  # the column of the QR
 LARGE = 1.3  # times the size
 
 type Styles = Mapping[str, ParagraphStyle]
@@ -57,8 +59,8 @@ def build(story: Sequence[Flowable], *, title: str, author: str) -> bytes:
     document = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=22 * mm,
-        rightMargin=22 * mm,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
         topMargin=20 * mm,
         bottomMargin=20 * mm,
         title=title,
@@ -131,6 +133,6 @@ def foot(lines: Sequence[str], known: Known, look: Styles) -> list[Flowable]:
     side = 24 * mm
     drawing = Drawing(side, side, transform=[side / (right - left), 0, 0, side / (top - bottom), 0, 0])
     drawing.add(code)
-    table = Table([[told, drawing]], colWidths=[None, 28 * mm])
+    table = Table([[told, drawing]], colWidths=[A4[0] - 2 * MARGIN - _CODE - 12, _CODE])
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return [Spacer(1, 8 * mm), table]

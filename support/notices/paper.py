@@ -1,7 +1,8 @@
 """A notice on paper: its own words as they were told, in one language."""
 
 from django.utils.translation import gettext as _
-from reportlab.platypus import Flowable
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
 
 from risk import clock
 from support.letters import sheet
@@ -22,6 +23,7 @@ def render(notice: Notice, setting: Setting, *, lang: Lang) -> bytes:
         said(f"{setting.lender}　{concerns}".rstrip(), look["small"]),
         said(told["title"], look["h1"]),
         sheet.rows([(_("告知时间"), f"{at:%Y-%m-%d %H:%M}"), (_("告知方式"), _("App内，全文留在“全部通知”里"))], look),
+        Spacer(1, 4 * mm),
         *[said(part, look["p"]) for part in told["parts"]],
     ]
     lines = [

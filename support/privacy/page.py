@@ -137,12 +137,12 @@ def corrections() -> list[tuple[str, str]]:
         ("late", _("逾期记录")),
         ("limit", _("额度")),
         ("income", _("收入、负债")),
-        ("other", _("其他")),
+        ("other", _("别的信息")),
     ]
 
 
 def correction(about: str, said: str) -> str:
-    return _("%(what)s：%(said)s") % {"what": dict(corrections()).get(about, _("其他")), "said": said}
+    return _("%(what)s：%(said)s") % {"what": dict(corrections()).get(about, _("别的信息")), "said": said}
 
 
 def delete(borrower: str) -> dict[str, object]:

@@ -79,3 +79,15 @@ def test_a_code_that_is_not_theirs_says_nothing(client):
     enter(client)
 
     assert "这一条不对" not in client.get("/complaints/new/?line=L-1&code=CRD-MULTI").text
+
+
+@pytest.mark.django_db
+def test_one_entry_is_one_and_what_fits_nowhere_is_something_else_in_english(client):
+    story()
+    enter(client)
+    client.cookies["django_language"] = "en"
+
+    page = client.get("/privacy/").text
+    assert "1 entry" in page
+    assert "1 entries" not in page
+    assert "Something else" in client.get("/privacy/correct/").text
