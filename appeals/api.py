@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from appeals import queries, services
+from appeals import helpers, queries, services
 from appeals.commands import Actor
 from appeals.models import Case
 from appeals.status import Kind, Part
@@ -77,6 +77,7 @@ class Newest(CursorPagination):
 def acting_for(request: Request, borrower: str, helper: str = "") -> Actor:
     """The borrower, or whoever may act for them, by the lender's program; the trail names program and helper."""
     if helper:
+        helpers.check(borrower, through(request, helper))
         return Actor(parts=frozenset({Part.AGT}), ref=borrower, delegated_by=through(request, helper))
     return Actor(parts=frozenset({Part.CUST}), ref=borrower, delegated_by=str(request.user))
 
@@ -237,4 +238,5 @@ class PassOn(ForBorrowers):
         body.is_valid(raise_exception=True)
         said = dict(body.validated_data)
         helper = through(request, said.pop("helper"))
+        helpers.check(said["borrower"], helper)
         return rendered(services.pass_on(number, **said, helper=helper, key=key))

@@ -30,6 +30,12 @@ class NoSuchColleague(Absent):
     code = "no-such-colleague"
 
 
+class HelperStopped(Forbidden):
+    """The borrower took back what they had let somebody do for them."""
+
+    code = "helper-stopped"
+
+
 class AlreadyOpen(Clash):
     """The same decision is already being looked at again."""
 

@@ -314,6 +314,25 @@ class StaffCard(models.Model):
         return str(self.user)
 
 
+class Parting(models.Model):
+    """A borrower wants no more of somebody who acted for them; `taken_back_at` when they may again (投诉办法 14)."""
+
+    borrower = models.CharField(max_length=64)
+    helper = models.CharField(max_length=64)  # as the trail names them: the lender's program and the helper
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="parting_once", fields=["borrower", "helper"], condition=Q(taken_back_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.borrower} without {self.helper}"
+
+
 class Conflict(models.Model):
     """A conflict of interest somebody declared. It is never taken back."""
 

@@ -127,7 +127,7 @@ def of(case: Case, history: History, values: Mapping[str, Any], *, readers: froz
     beside = tuple(value(name) for name in labels.BESIDE if _may_see(name, readers))
     warned = alerted.of(case, history, decided_at=then.at, may_see=lambda name: _may_see(name, readers))
     earlier = then.earlier.version if then.earlier else ""
-    return Contested(then.at, earlier, tuple(hits), beside, warned, then.told)
+    return Contested(then.at, earlier, tuple(hits), beside, warned, then.told or _told_now(case))
 
 
 def _then(case: Case) -> _Then:
@@ -143,6 +143,12 @@ def _then(case: Case) -> _Then:
     told = sentences(content, "en" if case.lang == "en" else "zh")
     before = earlier.evaluate(values) if earlier else {}
     return _Then(content.at, values, ruling.evaluate(values), earlier, before, told)
+
+
+def _told_now(case: Case) -> tuple[Sentence, ...]:
+    """What the borrower reads of the line now, where the case contests no decision: it is answered beside that."""
+    block = decisions.newest_block(case.line) if not case.decision else None
+    return sentences(block.content, "en" if case.lang == "en" else "zh") if block else ()
 
 
 def _held(truths: Mapping[tuple[str, Capability], bool | None], code: str) -> bool | None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('appeals', '0013_never_emptied'),
+        ("appeals", "0013_never_emptied"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='staffcard',
-            name='phones',
+            model_name="staffcard",
+            name="phones",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

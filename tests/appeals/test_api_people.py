@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from appeals import services
+from appeals import helpers, services
 from appeals.models import Case, Conflict
 from appeals.proofs.models import Proof
 from appeals.status import Part, Status
@@ -47,6 +47,16 @@ def test_an_heir_goes_on_with_an_open_case_and_with_nobody_else_s(client):
 
     step = case.steps.get(event="pass_on")
     assert (step.part, step.delegated_by, step.notice) == ("AGT", "core/继承人李某", "A17")
+
+
+def test_a_helper_whose_authority_was_taken_back_may_do_nothing_more(client):
+    number = send(client, "appeals", NEW | {"helper": "律师王某"}, key="o").json()["number"]
+    helpers.stop(BORROWER, "core/律师王某")
+
+    refused = send(client, f"appeals/{number}/submit", OWN | {"helper": "律师王某", "statement": "请重看。"}, key="s")
+
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:mingbai:problem:helper-stopped")
+    assert send(client, f"appeals/{number}/submit", OWN | {"statement": "请重看。"}, key="t").status_code == 200
 
 
 def test_a_draft_is_thrown_away(client):
