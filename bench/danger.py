@@ -1,6 +1,6 @@
 """Danger: how much of it is heard, how much everyday talk is taken for it. Prints no line, so that none is learnt from.
 
-Measured on `bench/danger3.tsv`, `bench/danger4.tsv` and `bench/statements.tsv` (plain statements of borrowers, no
+Measured on `bench/danger3.tsv` to `danger5.tsv` and on `bench/statements.tsv` (plain statements of borrowers, no
 danger in them), which nothing learns from, on the known dangers, and on the files named by `DANGER` (paths joined by
 `:`, tab-separated under a heading with `utterance`), none of whose lines speaks of danger.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.understand import interval
 from support.assistant.understanding import known, safety, understand
 
-OURS = ("danger3.tsv", "danger4.tsv", "statements.tsv")
+OURS = ("danger3.tsv", "danger4.tsv", "danger5.tsv", "statements.tsv")
 KNOWN = "dangers.tsv"
 NONE = "none"
 
