@@ -12,7 +12,8 @@ import pytest
 
 from support.assistant import guard, said, talk
 from support.assistant.answer import compose
-from support.assistant.understanding import known, phrases, safety, understand, understand_all
+from support.assistant.understanding import known, phrases, reading, safety, store, understand, understand_all
+from support.assistant.understanding.features import features
 
 GRAVE, REST = known.dangers(), known.guarded()
 heard = cache(understand)  # several tests read the same lines
@@ -117,6 +118,31 @@ CARE = ["12356", "96110"]
 def uneasy(text):
     """This reading, in doubt about a danger: what the tier below the alarm is told of."""
     return replace(understand("怎么提额"), text=text, care="distress")
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms"),
+    [
+        ("方案签了又想反悔", False),
+        ("把旧手机退出登录", False),
+        ("I want a person to decide, not a machine", False),
+        ("app老闪退", False),
+        ("方案签了又想反悔，我不想活了", True),
+        ("把旧手机退出登录，他在替我借钱转走", True),
+        ("I want a person to decide, I took all the pills an hour ago", True),
+    ],
+)
+def test_a_turn_that_only_asks_for_what_is_done_here_is_no_danger_and_one_that_says_more_may_be(text, alarms):
+    assert (understand(text).intent in safety.GRAVE) is alarms
+
+
+def test_a_long_account_of_a_scam_in_the_words_of_a_question_is_heard():
+    """The words alone are sure of a question; the spelling is cheap to ask and makes the meaning be asked."""
+    told = "自称防疫站的叫我配合调查，把贷款都贷出来放公共账户证明清白，我照办了"
+    by_words = store.spoken()[1].chances(features(told))
+
+    assert by_words.max() >= reading.PLAIN
+    assert understand(told).intent == "scam_victim"
 
 
 def test_what_may_be_danger_and_is_likelier_none_gets_the_answer_with_the_helplines_below_and_calls_nobody():

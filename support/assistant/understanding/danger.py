@@ -56,15 +56,24 @@ def chances(text: str, vector: Array, by_words: Mapping[str, float]) -> dict[str
     return {name: share * likely for name, share in both.items()}
 
 
+def spelt(text: str) -> float:
+    """How likely a danger is by spelling alone: no verdict, but cheap enough to ask of every turn."""
+    return sum(_shares(_spelling(text) + head().start).values())
+
+
 def _alone(text: str, vector: Array) -> dict[str, float]:
     ours = head()
     moved = vector - ours.middle
+    return _shares(moved / np.linalg.norm(moved) @ ours.rows + _spelling(text) + ours.start)
+
+
+def _spelling(text: str) -> Array:
     found = places(text)
-    scores = (
-        moved / np.linalg.norm(moved) @ ours.rows
-        + ours.pieces[found].sum(axis=0) / max(1, len(found)) ** 0.5
-        + ours.start
-    )
+    summed: Array = head().pieces[found].sum(axis=0) / max(1, len(found)) ** 0.5
+    return summed
+
+
+def _shares(scores: Array) -> dict[str, float]:
     spread = np.exp(scores - scores.max())
     return dict(zip(OUTCOMES, (spread / spread.sum()).tolist(), strict=False))
 

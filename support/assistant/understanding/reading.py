@@ -18,8 +18,8 @@ DANGER, OVER_A_READING, OVER_A_RULE, HARMLESS = 0.5, 0.75, 0.75, 0.05
 CARE = 0.1
 # How sure we say we are of a danger no rule names.
 HEARD = 0.7
-# Words this likely to mean danger are worth asking the sentence model.
-HINT = 0.05
+# Words this likely to mean danger are worth asking the sentence model, and a spelling this likely to.
+HINT, SPELT = 0.05, 0.02
 # A rule is not a measurement; it only has to beat every other label.
 BY_RULE = 0.99
 BY_SCOPE = 0.9
@@ -99,7 +99,7 @@ def understand_by(learnt: Weights, text: str) -> Understood:
         seen = meaning.seen(text)
         by_meaning = meaning.chances(seen, learnt.intents)
         chances = by_words if by_words.max() >= PLAIN else ((by_words + by_meaning) / 2).astype(np.float32)
-        peril = _peril(text, seen, learnt) if len(safety.plain(text)) >= SHORTEST_DANGER or fired else {"": 0.0}
+        peril = _peril(text, seen, learnt) if _may_tell(text, fired) else {"": 0.0}
         fired = _judged(fired, peril)
         ordinary = learnt.intents[int(chances.argmax())] not in {"other", *safety.GRAVE} and chances.max() >= EVEN
         enough = OVER_A_READING if ordinary else DANGER
@@ -119,6 +119,11 @@ def understand_by(learnt: Weights, text: str) -> Understood:
         return _by_rule(fired, ranked, text)
     meant = _in_scope(text, ranked, scope.familiarity(text, learnt.place))
     return meant if meant.rules else replace(meant, care=_care(peril))
+
+
+def _may_tell(text: str, fired: tuple[safety.Rule, ...]) -> bool:
+    """Whether danger is looked for in what a turn means: where a rule fired, or it is more than a word or a request."""
+    return bool(fired) or (len(safety.plain(text)) >= SHORTEST_DANGER and not safety.asks_here(text))
 
 
 def _care(peril: dict[str, float]) -> str:
@@ -150,7 +155,9 @@ def _asks_meaning(text: str, by_words: Array, learnt: Weights, fired: tuple[safe
         return fired[0].intent != FIXED or hint >= HINT
     likeliest = learnt.intents[int(by_words.argmax())]
     seems_other = likeliest == "other" and not scope.is_another_product(text)
-    return bool(by_words.max() < PLAIN) or hint >= HINT or seems_other
+    doubtful = bool(by_words.max() < PLAIN) or hint >= HINT or seems_other
+    # A long account of a scam may hold the very words of a question.
+    return doubtful or any(danger.spelt(piece) >= SPELT for piece in meaning.pieces(text))
 
 
 def _grave(by_words: Array, learnt: Weights) -> dict[str, float]:

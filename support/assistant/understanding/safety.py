@@ -13,6 +13,7 @@ _TABLE = tomllib.loads((Path(__file__).parent / "safety.toml").read_text("utf-8"
 GRAVE = frozenset({"distress", "scam_victim"})
 _TRADITIONAL = str.maketrans(*_TABLE["traditional"])
 _ASKS_WHAT = re.compile(_TABLE["asks_what"])
+_ASKS_HERE = re.compile("|".join(_TABLE["asks_here"]))
 _SPACE = re.compile(r"[\s，,。.！!？?、~～…“”\"'‘’()（）【】:：；;\-—_/*]+")
 
 
@@ -60,6 +61,11 @@ def flags(text: str) -> tuple[Flag, ...]:
 def plain(text: str) -> str:
     """Without spaces and signs, so that letters set apart are still one word; traditional signs as simplified ones."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL))
+
+
+def asks_here(text: str) -> bool:
+    """Whether a whole turn does nothing but ask for something that is done here: a plan undone, a device signed out."""
+    return bool(_ASKS_HERE.fullmatch(plain(text)))
 
 
 def fired(text: str) -> tuple[Rule, ...]:
