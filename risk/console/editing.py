@@ -19,6 +19,7 @@ _RULE = re.compile(r"^\[\[rule\]\]", re.MULTILINE)
 _WHEN = re.compile(
     r'^when\s*=\s*("""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\')', re.MULTILINE
 )
+_VERSION = re.compile(r'^version\s*=\s*"[^"\n]*"', re.MULTILINE)
 
 
 class NoSuchRule(Absent):
@@ -65,6 +66,11 @@ def with_when(policy: Policy, number: int, when: str) -> Policy:
     block = _WHEN.sub(lambda _found: said, policy.text[first:last], count=1)
     text = policy.text[:first] + block + policy.text[last:]
     return replace(read(text, where=DRAFT), number=f"{policy.number}+{DRAFT}")
+
+
+def numbered(text: str, number: str) -> str:
+    """The text of a policy under another number."""
+    return _VERSION.sub(f'version = "{number}"', text, count=1)
 
 
 def fit_to_try(tried: Policy, current: Policy) -> Policy:

@@ -12,20 +12,22 @@ from risk.console import counting, secrecy
 from risk.decisions import services as decisions
 from risk.decisions.models import Decision
 from risk.facts.registry import REGISTRY
-from risk.policy import Policy
+from risk.facts.words import called
+from risk.policy import Policy, words
 from risk.reasons import CATALOGUE
 from risk.registers.grounds import grounds
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule: what it is, and how many it holds now. `sql` is empty where it must not be shown."""
+    """One rule: what it is, and how many it holds now. `sql`, `reading` are empty where it must not be shown."""
 
     number: int
     code: str
     title: str
     sql: str
-    capabilities: str
+    reading: str
+    capabilities: tuple[str, ...]
     gate: str
     by: str
     is_hidden: bool
@@ -34,8 +36,11 @@ class Row:
 
 
 def title(code: str) -> str:
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return CATALOGUE[code].texts[lang]["title"] if code in CATALOGUE else code
+    return CATALOGUE[code].texts[_lang()]["title"] if code in CATALOGUE else code
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def policy(one: Policy) -> dict[str, Any]:
@@ -50,8 +55,9 @@ def policy(one: Policy) -> dict[str, Any]:
                 number=number,
                 code=code,
                 title=title(code),
-                sql="" if hidden or rule.when is None else rule.when.sql,
-                capabilities=" ".join(rule.capabilities),
+                sql="" if hidden or rule.when is None else rule.when.text.strip(),
+                reading="" if hidden or rule.when is None else words.reading(rule.when, _lang()),
+                capabilities=rule.capabilities,
                 gate=rule.gate,
                 by=rule.by,
                 is_hidden=hidden,
@@ -69,6 +75,12 @@ class Said:
     name: str
     text: str | None
     unit: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the fact is called; empty where it has no words."""
+        found = called(self.name, _lang())
+        return "" if found == self.name else found
 
 
 def decision(found: Decision, roles: frozenset[str]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ urlpatterns = [
     path("relief/<int:pk>/end/", relief.end, name="end-relief"),
     path("policy/", views.policy, name="policy"),
     path("policy/try/", views.try_out, name="try"),
+    path("policy/try/draft/", views.draft_rule, name="draft-rule"),
     path("policy/versions/", versions.releases, name="releases"),
     path("policy/versions/<str:version>/", versions.version, name="version"),
     path("policy/versions/<str:version>/amend/", versions.amend, name="amend-policy"),

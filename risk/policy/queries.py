@@ -10,7 +10,7 @@ from django.db.models import Count
 from risk.policy.engine import Policy
 from risk.policy.errors import NoSuchPolicy
 from risk.policy.models import PolicyReport, PolicyStep, PolicyVersion
-from risk.policy.pack import read_once
+from risk.policy.pack import read_once, shelf
 
 PAGE = 50
 # [D] F.8: a canary is rolled back where it blocks, or is appealed, so much more often than the policy in force.
@@ -83,6 +83,12 @@ def versions(*, before: int | None = None, most: int = PAGE) -> list[PolicyVersi
     """Newest first; page with the id of the last one. One query."""
     found = PolicyVersion.objects.order_by("-id").defer("text")
     return list((found if before is None else found.filter(id__lt=before))[:most])
+
+
+def numbers(name: str) -> list[str]:
+    """Every number a policy of this name has, stored or shipped. One query."""
+    stored = PolicyVersion.objects.filter(name=name).values_list("number", flat=True)
+    return [*stored, *(one.number for one in shelf() if one.name == name)]
 
 
 def version(name: str) -> PolicyVersion:

@@ -16,6 +16,8 @@ from risk.orders import services as orders
 from risk.orders.models import Attempt, Delivery
 from risk.policy import services
 from risk.policy.errors import BadExpression
+from risk.policy.models import PolicyVersion
+from risk.policy.pack import read
 from risk.work.models import Work
 from tests.histories import borrower_updated, limit_changed, line_opened, raw
 from tests.risk.people import zhou_hang
@@ -235,3 +237,31 @@ def test_decisions_are_listed_newest_first_of_all_or_one_line_and_an_id_leads_to
     assert risk.get(page, {"id": made[0].pk})["Location"] == reverse("console:decision", args=[made[0].pk])
     assert risk.get(page, {"id": "D-none"}).status_code == 404
     assert enter("reviewer").get(page).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_tried_rule_is_read_in_words_beside_its_groups_and_becomes_a_draft_under_the_next_number(enter):
+    take([raw(borrower_updated()), raw(line_opened())])
+    number = next(n for n, rule in enumerate(services.current().rules, 1) if rule.code == "BEH-VELOCITY")
+    risk, when = enter("risk"), "draws_30d >= 0"
+
+    page = risk.post(at("try"), {"rule": number, "when": when})
+    text = page.content.decode()
+    assert page.context["reading"] == "30天内借款次数不低于0"
+    assert "现行" in text
+    assert page.context["change"]["newly_held"] == page.context["report"]["newly_held"] == 1
+    assert (page.context["share"], page.context["change"]["before"]) == (1.0, 0)
+    assert [gate.passed for gate in page.context["gates"] if gate.name in ("whole", "repay")] == [True, True]
+    asked = {"rule": number, "when": when, "change": "tightening", "summary": "试"}
+    assert risk.post(at("draft-rule"), asked).status_code == 422  # without a reason
+    assert enter("reviewer").post(at("draft-rule"), asked).status_code == 403
+    assert not PolicyVersion.objects.exists()
+
+    for taken in ("1.0.1", "1.0.2"):
+        answer = enter("risk").post(at("draft-rule"), asked | {"reason": "模拟过"})
+        assert answer["Location"] == reverse("console:version", args=[f"cn-revolving@{taken}"])
+    stored = read(PolicyVersion.objects.get(number="1.0.2").text, where="draft")
+    assert stored.rules[number - 1].when.text == when
+    assert [one.when and one.when.text for n, one in enumerate(stored.rules, 1) if n != number] == [
+        one.when and one.when.text for n, one in enumerate(services.current().rules, 1) if n != number
+    ]

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from risk import clock
-from risk.console import acts, counting, editing, queries, roles, secrecy, sheets
+from risk.console import acts, counting, editing, queries, roles, secrecy, sheets, trying
 from risk.console.clocks import sheet as sheet_of_clocks
 from risk.console.menu import menu
 from risk.decisions import queries as decisions
 from risk.errors import DomainError
 from risk.orders import queries as orders
 from risk.policy import Policy, services
+from risk.policy import queries as policies
+from risk.policy.lifecycle import Change
 from risk.policy.pack import read
 from risk.work import queries as due
 
@@ -82,23 +84,53 @@ def policy(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def try_out(request: StaffRequest) -> HttpResponse:
     """A changed rule, or another policy file, beside the policy in force; nothing is stored."""
-    current = services.current()
-    number = whole(request.POST.get("rule") or request.GET.get("rule"))
-    shown: dict[str, Any] = {"policy": current, "number": number, "before": "", "when": ""}
-    if number:
-        shown["before"] = shown["when"] = editing.when_of(current, number)
-        shown["rule"] = current.rules[number - 1]
+    current, number = services.current(), whole(request.POST.get("rule") or request.GET.get("rule"))
+    shown = _rule_shown(request, current, number)
     if request.method != "POST":
         return show(request, "try", **shown)
-    shown["when"] = request.POST.get("when", "")
     try:
-        report = counting.try_out(
-            services.marked(editing.fit_to_try(_tried(request, current, number), current)), current
-        )
+        tried = services.marked(editing.fit_to_try(_tried(request, current, number), current))
+        report = counting.try_out(tried, current)
     except DomainError as error:
-        refused = {"problem": secrecy.public_text(str(error)), "next": error.next}
-        return show(request, "try", **shown, **refused, status=422)
-    return show(request, "try", **shown, report=report)
+        return show(request, "try", **shown, **_refused(error), status=422)
+    changed = tried.rules[number - 1] if number else None
+    return show(
+        request, "try", **shown | trying.rule(changed), report=report,
+        **trying.outcome(report, secrecy.public(changed.code) if changed else ""),
+        changes=[one.value for one in Change] if roles.may(request.user, "policy") else [],
+    )  # fmt: skip
+
+
+@staff_only("policy")
+@require_POST
+def draft_rule(request: StaffRequest) -> HttpResponse:
+    """Stores a rule that was tried as the draft of a version, which goes its way from there."""
+    current, number = services.current(), whole(request.POST.get("rule"))
+    try:
+        tried = editing.fit_to_try(editing.with_when(current, number, request.POST.get("when", "")), current)
+        text = editing.numbered(tried.text, trying.next_number(current, policies.numbers(current.name)))
+        version = acts.draft_policy(
+            text, change=request.POST.get("change", ""), summary=request.POST.get("summary", ""),
+            staff=request.user, reason=request.POST.get("reason", ""),
+        )  # fmt: skip
+    except DomainError as error:
+        return show(request, "try", **_rule_shown(request, current, number), **_refused(error), status=422)
+    messages.success(request, _("草稿已存。"))
+    return HttpResponseRedirect(reverse("console:version", args=[version]))
+
+
+def _rule_shown(request: StaffRequest, current: Policy, number: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {"policy": current, "number": number, "before": "", "when": ""}
+    if number:
+        shown["before"] = editing.when_of(current, number)
+        shown["when"] = request.POST.get("when", shown["before"])
+        shown["rule"] = current.rules[number - 1]
+        shown |= trying.rule(current.rules[number - 1])
+    return shown
+
+
+def _refused(error: DomainError) -> dict[str, object]:
+    return {"problem": secrecy.public_text(str(error)), "next": error.next}
 
 
 @staff_only("people")
