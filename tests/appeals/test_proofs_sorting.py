@@ -2,6 +2,7 @@
 
 import io
 import random
+from datetime import date
 from uuid import uuid4
 
 import pypdfium2 as pdfium
@@ -173,6 +174,12 @@ def test_papers_of_any_kinds_printed_together_are_told_apart_and_one_is_never_to
 
 
 # ---- one paper in several photographs; the recogniser is stood in for by the text layer but in the last test
+
+
+def test_a_page_of_rows_whose_columns_sound_like_another_kind_goes_on_with_its_account():
+    account = PAPER["ledger_sides"](papers.LI_QIANG, 401, date(2026, 11, 28))  # page 2 begins with the names again
+
+    assert parts(pages_of(account.content)) == [[0, 1]]
 
 
 @pytest.fixture

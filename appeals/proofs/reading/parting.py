@@ -40,6 +40,7 @@ class Face:
     Attributes:
         kind: what it plainly is when it stands alone; `title`: the kind its head names.
         count: (page, of pages) as printed; None where it is not.
+        has_rows: rows of a history stand on it.
     """
 
     def __init__(self, page: Page) -> None:
@@ -50,6 +51,7 @@ class Face:
         around = [line for line, is_row in zip(lines, rows, strict=True) if not is_row or sum(rows) < 3]
         scores = weighed("\n".join(around), head="\n".join(around[:_HEAD]))
         best = max(scores, key=lambda kind: scores[kind])
+        self.has_rows = sum(rows) > 2
         self._page = page
         self.title = titled("\n".join(lines[: min(first, _HEAD)]))
         self.kind = self.title or (best if scores[best] >= _PLAIN else None)
@@ -95,6 +97,8 @@ def _begins(face: Face, before: Sequence[Face], *, is_grid: bool) -> bool:
     known = next((one for one in before if one.kind), None)
     if known is None or face.kind is None:
         return False  # a cover goes with what it covers, a silent page with what it follows
+    if face.has_rows and face.title is None and known.kind in HISTORIES:
+        return False  # its columns' names alone may sound like another kind: 收付款方
     goes_on = bool(face.count and before[-1].count and face.count[0] == before[-1].count[0] + 1)
     if face.kind != known.kind and (face.title or not goes_on):
         return True
