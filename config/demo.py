@@ -108,6 +108,7 @@ class Demo:
             self._once("collectstatic", "--noinput", "-v0")
             self._once("seed_demo")
             self._once("list_examples")
+            self._once("announce_example")
             self._ended(learning)
             for name, command in self._commands(lender, stream):
                 if not self.stopping.is_set():

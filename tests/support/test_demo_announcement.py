@@ -1,8 +1,8 @@
 """The demo publishes what its product change rests on: X12 finds it beside the reason."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from demo.announcing import announce
 from demo.stories import histories
 from risk import clock
 from risk.events.services import take
@@ -12,9 +12,12 @@ from tests.support.stories import enter
 pytestmark = pytest.mark.django_db
 
 
-def test_who_is_met_by_the_product_change_reads_its_announcement(client):
-    announce()
-    announce()
+def test_who_is_met_by_the_product_change_reads_its_announcement(client, settings):
+    with pytest.raises(CommandError):
+        call_command("announce_example")
+    settings.DEMO = True
+    call_command("announce_example")
+    call_command("announce_example")
     assert {fate.fate for fate in take(histories(clock.now()))} == {"accepted"}
     made = Announcement.objects.get()
     assert made.status == "published"

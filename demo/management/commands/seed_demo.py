@@ -1,16 +1,15 @@
-"""Makes the demo's staff and its announcement. The people who borrow come from the lender, as events."""
+"""Makes the demo's staff. The people who borrow come from the lender, as events."""
 
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 
-from demo.announcing import announce
 from demo.backends import STAFF
 
 
 class Command(BaseCommand):
-    help = "Makes the demo's staff, their roles and its announcement; safe to repeat."
+    help = "Makes the demo's staff and their roles; safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for username, (name, groups) in STAFF.items():
@@ -24,4 +23,3 @@ class Command(BaseCommand):
                 },
             )
             user.groups.set([Group.objects.get_or_create(name=group)[0] for group in groups])
-        announce()

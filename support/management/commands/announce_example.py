@@ -1,8 +1,10 @@
-"""The demo lender's announcement: the product change that met X12, written and signed as any other."""
+"""Publishes the product change that one line of a demonstration was met by, written and signed as any other."""
 
 from datetime import timedelta
 
-from demo.people import PEOPLE
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
 from risk import clock
 from risk.acting import COMPLIANCE, By
 from support.announcements import services
@@ -11,7 +13,8 @@ from support.announcements.models import Kind
 from support.announcements.scope import Scope
 
 KEY = "demo-product-change"
-CHANGED = timedelta(days=5)  # as long ago as X12's limit was changed
+LINE = "L-X12"  # whose limit the demonstration's lender changed so long ago
+CHANGED = timedelta(days=5)
 _BODY = {
     "zh": {
         "title": "循环额度产品统一调整",
@@ -36,20 +39,23 @@ _BODY = {
 }
 
 
-def announce() -> None:
-    """Written by risk, signed by another of risk and by compliance, published. Safe to repeat."""
-    line = next(person.line for person in PEOPLE if "产品安排" in person.shows)
-    written = Draft(
-        kind=Kind.PRODUCT,
-        body=_BODY,
-        scope=Scope(lines=(line,)),
-        codes=("PRD-STRATEGY",),
-        incident="",
-        rates=(),
-        begins_at=clock.now() - CHANGED,
-        ends_at=None,
-    )
-    made = services.draft(written, by=By("risk", "risk", ""), key=KEY)
-    if made.status == "draft":
-        services.sign(made.ref, made.number, by=By("risk2", "risk", ""))
-        services.sign(made.ref, made.number, by=By("compliance", COMPLIANCE, ""))
+class Command(BaseCommand):
+    help = "Publishes an invented product change in a demonstration; safe to repeat."
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.DEMO:
+            raise CommandError("Only a demonstration has an invented announcement: two people sign the true ones.")
+        written = Draft(
+            kind=Kind.PRODUCT,
+            body=_BODY,
+            scope=Scope(lines=(LINE,)),
+            codes=("PRD-STRATEGY",),
+            incident="",
+            rates=(),
+            begins_at=clock.now() - CHANGED,
+            ends_at=None,
+        )
+        made = services.draft(written, by=By("risk", "risk", ""), key=KEY)
+        if made.status == "draft":
+            services.sign(made.ref, made.number, by=By("risk2", "risk", ""))
+            services.sign(made.ref, made.number, by=By("compliance", COMPLIANCE, ""))
