@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from risk import clock
 from risk.decisions import queries
@@ -58,16 +59,21 @@ def record(  # noqa: PLR0913 - one argument for each thing a decision pins
 
 
 def record_content(content: Content) -> Decision:
-    """`record` for a content already put together. One query when it is there, four when it is new."""
+    """`record` for a content already put together. One query when it is there, five when it is new.
+
+    Nothing here raises for a caller to go on from, so no savepoint is set within the caller's transaction.
+    """
     if found := Decision.objects.filter(pk=content.id).first():
         return found
     document = content.canonical()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [content.line])
-        if found := Decision.objects.filter(pk=content.id).first():
-            return found
-        last = Decision.objects.filter(line=content.line).order_by("-number").first()
+        # Itself, if another was quicker, else the end of the chain.
+        itself = ExpressionWrapper(Q(pk=content.id), BooleanField()).desc()
+        last = Decision.objects.filter(line=content.line).order_by(itself, "-number").first()
+        if last and last.pk == content.id:
+            return last
         previous = last.hash if last else ""
         decision = Decision.objects.create(
             id=content.id,

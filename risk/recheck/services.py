@@ -186,8 +186,8 @@ def _lock(line: str) -> None:
 
 def _earlier(line: str, key: str) -> Decision | None:
     made = Decision.objects.filter(line=line, kind=KIND).order_by("number")
-    spelled = canonical(key)  # most documents need not be parsed to know that they are not the one
-    likely = (decision for decision in made if spelled in bytes(decision.document))
+    # Most documents need not be fetched and parsed to know that they are not the one.
+    likely = made.extra(where=["position(%s IN document) > 0"], params=[canonical(key)])
     return next((decision for decision in likely if decision.content.key == key), None)
 
 

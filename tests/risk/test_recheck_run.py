@@ -37,6 +37,13 @@ def run(**over):
     return services.run("L-1", **(asked | over))
 
 
+def test_a_recheck_that_restores_takes_few_statements(trader, django_assert_max_num_queries):
+    with django_assert_max_num_queries(21):
+        run()
+
+    assert Restoration.objects.count() == Delivery.objects.count() == 1
+
+
 def test_a_preview_stores_nothing(trader, django_assert_num_queries):
     with django_assert_num_queries(2):
         found = services.preview("L-1", income=960_000, level=2, at=AT)
