@@ -207,3 +207,24 @@ def test_a_case_in_hand_is_whole_in_every_look(at_desk, cut, name):
     page = at_desk(staff, **LOOKS[name])
     page.goto(f"{page.url}cases/{case.number}/")
     assert look(page, name.replace(" ", "-")) == []
+
+
+def test_at_twice_the_size_every_page_is_whole_and_one_thing_stands_under_another(cut, at_desk, live_server):
+    """200 % zoom of 1366 by 900 leaves 683 by 450."""
+    colleague = make_staff("reviewer", "compliance")
+    case = held(waiting(), colleague)
+    page = at_desk(colleague, viewport={"width": 683, "height": 450})
+    paths = ("", "second/", "queue/", "team/", "samples/", "find/", "calls/", "chats/", f"cases/{case.number}/dossier/")
+    wide = []
+    for path in paths:
+        page.goto(f"{live_server.url}/desk/{path}")
+        wide += [path] if is_too_wide(page) else []
+    assert wide == []
+
+    page.goto(f"{live_server.url}/desk/cases/{case.number}/")
+    assert look(page, "zoomed") == []
+    lefts = page.locator(".trio > section").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+    assert len(set(lefts)) == 1
+    button = page.get_by_role("button", name="认可并重新计算")
+    button.scroll_into_view_if_needed()
+    expect(button).to_be_in_viewport()
