@@ -15,12 +15,18 @@ from appeals import checks, services
 from appeals.commands import Item, Papers
 from appeals.errors import AlreadyOpen, AtLimit
 from appeals.models import Assent, Case, Clock
+from appeals.standing import UNINVOLVED
 from appeals.status import AFTER_DECISION, CLOSED, DECIDED, Kind, Status
 from appeals.sweeping import sweep
 from appeals.trail import breaks
 from appeals.visits import Plan
+from risk.bureau.models import Pull
+from risk.decisions.models import Decision
+from risk.decisions.services import replay
 from risk.errors import DomainError
+from risk.events import queries as ledger
 from risk.events.services import take
+from risk.facts.reading import read
 from risk.orders.models import Restoration
 from risk.work.models import Work
 from risk.work.services import drain
@@ -53,6 +59,7 @@ class Life(RuleBasedStateMachine):
         )
         self.staff["compliance"] = [make_staff("compliance")] * 2
         self.keys = 0
+        self.replayed = set()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -204,6 +211,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def core_obeys(self):
         for order in Restoration.objects.filter(confirmed_at=None):
+            self.hands.at += timedelta(seconds=1)  # an answer comes after what it answers, here as in life
             take([raw(limit_changed(self.hands.at, 0, order.amount))])
 
     @rule()
@@ -251,6 +259,29 @@ class Life(RuleBasedStateMachine):
                 assert Clock.objects.filter(
                     case=case, code=Kind(case.kind).statute, met_at=None, stopped_at=None
                 ).exists()
+
+    @invariant()
+    def asking_costs_nothing_and_proofs_go_to_no_bureau(self):
+        assert not Pull.objects.exists()  # laws 5 and 9: no enquiry, whatever is asked and handed in
+
+    @invariant()
+    def every_decision_comes_out_the_same_again(self):
+        for decision in Decision.objects.exclude(pk__in=self.replayed):  # law 8
+            assert replay(decision.pk).agree, decision.pk
+            self.replayed.add(decision.pk)
+
+    @invariant()
+    def nothing_is_taken_by_an_answer(self):
+        for order in Restoration.objects.all():  # laws 1 and 3: what comes of a case gives, and closes nothing
+            known = ledger.history(LINE, at=order.ordered_at, known_at=order.ordered_at)
+            assert order.amount >= read(known, at=order.ordered_at).values["limit_now"]
+
+    @invariant()
+    def nobody_judges_a_second_life_who_had_a_hand_in_the_first(self):
+        for case in Case.objects.filter(life__gt=0):
+            acted = case.steps.filter(actor__isnull=False).exclude(event__in=UNINVOLVED).values_list("seq", "actor_id")
+            before = {actor for seq, actor in acted if seq <= case.life}
+            assert before.isdisjoint(actor for seq, actor in acted if seq > case.life)
 
     @invariant()
     def a_closed_case_was_told(self):
