@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from risk import clock
 from risk.acting import By
 from risk.diagnosis.services import decision_of, diagnose_line
+from risk.evaluations.services import evaluate
 from risk.events.services import take
+from risk.ladder import services as ladder
 from risk.mass import services
 from risk.orders import services as orders
 from risk.work.services import drain
@@ -41,6 +43,11 @@ PATHS = (
     "laws/",
     "overlays/",
     "sources/",
+    "cards/",
+    "ladder/",
+    "closings/",
+    "lines/L-1/",
+    "lines/L-1/evaluations/",
 )
 
 
@@ -50,6 +57,8 @@ def decision():
     user.groups.add(Group.objects.get_or_create(name="risk")[0])
     take([raw(borrower_updated()), raw(line_opened())])
     orders.tell("mingbai.line.healed", "L-1", {}, key="k")
+    evaluate("L-1")
+    ladder.ask("L-1", 1, reason_code="EXP-PORTFOLIO", by=By("li", "risk", "敞口太大"), key="k")
     return decision_of(diagnose_line("L-1"))
 
 
