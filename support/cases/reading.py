@@ -1,5 +1,6 @@
 """What was read of a borrower's own file, field by field with its place, and what they said of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,7 @@ class RowShown:
     what: str
     amount: str
     balance: str
+    is_unsure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def context(case: Case, proof_id: UUID, *, borrower: str) -> dict[str, object]:
         raise Absent(_("没有这份材料。"))
     told = corrections.edits(list(own.said))
     rows = own.body.get("rows") or []
+    doubted = _doubted_rows(own)
     return {
         "case": case,
         "proof": own.proof,
@@ -87,7 +90,7 @@ def context(case: Case, proof_id: UUID, *, borrower: str) -> dict[str, object]:
         "is_waiting": own.proof.state in (State.RECEIVED, State.SCANNING, State.READING),
         "may_say": case.status in OPEN and bool(own.proof.wrapped),
         "fields": _fields(own, told),
-        "rows": [_row(row) for row in rows[:ROWS]],
+        "rows": [_row(row, is_unsure=n in doubted) for n, row in enumerate(rows[:ROWS])],
         "more": max(0, len(rows) - ROWS),
         "pages": _pages(own),
         "doubts": [Doubt(name, _doubt(name)) for name in own.doubts],
@@ -146,10 +149,16 @@ def _pages(own: queries.Own) -> list[PageShown]:
     return [PageShown(n, *own.sizes.get(n, (0.0, 0.0)), tuple(boxes.get(n, ()))) for n in numbers]
 
 
-def _row(row: Mapping[str, Any]) -> RowShown:
+def _doubted_rows(own: queries.Own) -> frozenset[int]:
+    """Places of the rows of which anything is unsure: `rows[3].amount`."""
+    names = own.body.get("unsure") or ()
+    return frozenset(int(found[1]) for name in names if (found := re.match(r"rows\[(\d+)\]", name)))
+
+
+def _row(row: Mapping[str, Any], *, is_unsure: bool) -> RowShown:
     what = " ".join(part for part in (row["summary"], row["counterparty"]) if part)
     amount, balance = (exact(row[name]) if row[name] is not None else "" for name in ("amount", "balance"))
-    return RowShown(row["date"] or row.get("period") or "", what, amount, balance)
+    return RowShown(row["date"] or row.get("period") or "", what, amount, balance, is_unsure)
 
 
 def _doubt(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from appeals.models import Case
-from appeals.proofs import keeping, services, tasks
+from appeals.proofs import keeping, queries, services, tasks
 from appeals.proofs.models import Correction, Proof
 from demo import papers
 from tests.appeals.papers import bank_statement
@@ -39,6 +39,20 @@ def test_every_field_says_what_was_read_and_where(client, address):
     assert re.search(r"姓名<small>第1页，上部(左侧|中间|右侧)</small>", shown)
     assert "<b>李强</b>" in shown
     assert "行明细" in shown
+
+
+def test_a_row_that_is_not_sure_is_marked_and_no_other(client, address, monkeypatch):
+    read = queries.own_reading
+
+    def doubted(*args, **how):
+        own = read(*args, **how)
+        own.body["unsure"].append("rows[1].amount")
+        return own
+
+    monkeypatch.setattr(queries, "own_reading", doubted)
+    rows = re.findall(r"<tr><td>.*?</tr>", client.get(address).text, re.DOTALL)
+
+    assert ["请核对" in row for row in rows[:3]] == [False, True, False]
 
 
 def test_nothing_of_the_tests_is_told_but_the_class_of_a_doubt(client, address):
