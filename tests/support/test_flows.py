@@ -34,6 +34,7 @@ ON_A_PAGE = {
     "uploads": ("see_case", "proofs"),
     "upload_part": ("see_case", "proofs"),
     "visit": ("see_case", "case"),
+    "helpers": ("helpers_page", "helpers"),
     "forget_spot": ("see_case", "case"),
     "wishes": ("wishes_page", "wishes"),
     "privacy_delete": ("privacy_delete", "delete"),

@@ -52,6 +52,7 @@ ASKED = [
     ("correct_proof", "way_papers", "材料上的收入读错了，我要改", "you read my document wrong"),
     ("contest_proof", "way_papers", "机器读我的流水读得不对，请人看", "the reading of my statement is wrong"),
     ("visit", "way_visit", "你们说要上门核实，我想约个时间", "I want to change the visit time"),
+    ("helpers", "way_helpers", "谁在替我办事", "who acts for me"),
     ("forget_spot", "way_visit", "把核实时的定位删掉", "delete my location"),
     ("wishes", "way_wishes", "不要再给我发短信了，改成邮件", "stop sending me text messages"),
     ("plans", "way_quote", "还款方案在哪签", "where do I sign the plan"),
