@@ -65,6 +65,7 @@ def diagnose(
         line=history.line,
         borrower=history.borrower,
         at=at,
+        known_at=max(event.stored_at for event in history.events) if platform is None else None,
         situations=tuple(name for name in SITUATIONS if any(name in reason.situations for reason in ordered)),
         capabilities=states,
         waterfall=limit.waterfall(facts, left),

@@ -77,7 +77,7 @@ def decision_of(diagnosis: Diagnosis) -> Decision:
     """
     if diagnosis.alerts:
         log.error("reason_unknown", level="P0", line=diagnosis.line, told=list(diagnosis.alerts))
-    return decisions.record_content(content(diagnosis, known_at=clock.now()))
+    return decisions.record_content(content(diagnosis, known_at=diagnosis.known_at or clock.now()))
 
 
 @decisions.recomputes("block")

@@ -91,11 +91,14 @@ class Diagnosis:
         values: what each rule came to, (code and capability) -> true, false or None; secret rules are left out.
         alerts: what somebody must look at now: a code the core sent that can't be true.
         policy, texts: the versions used.
+        known_at: when the newest of what it was made from had arrived, for who makes it again: what arrived later was
+            not read; None where the platform's events were read apart, for many lines.
     """
 
     line: str
     borrower: str
     at: datetime
+    known_at: datetime | None
     situations: tuple[str, ...]
     capabilities: Mapping[str, State]
     waterfall: tuple[Step, ...]

@@ -14,7 +14,7 @@ from risk.diagnosis.services import decision_of, diagnose_line
 from risk.events.services import take
 from support.explain.schema import EXAMPLE
 from support.explain.services import explanation, told
-from tests.histories import AT, LINE, ago, raw
+from tests.histories import AT, LINE, ago, flag_raised, raw
 from tests.histories import told as history
 from tests.risk.people import chen_min, li_qiang
 
@@ -95,6 +95,16 @@ def test_a_stored_block_replays_to_the_byte():
     assert decisions.decision(decision.id).codes == ("BEH-SMALLFREQ",)
     assert replay(decision.id).agree
     assert explanation(LINE, at=AT)["decision"]["id"] == decision.id
+
+
+def test_what_arrives_between_the_look_and_its_telling_does_not_break_the_replay():
+    store(li_qiang())
+    found = diagnose_line(LINE, at=AT)
+    store([flag_raised(ago(hours=1), "scam")])  # happened before, and arrived too late to be seen
+
+    decision = decision_of(found)
+    assert replay(decision.id).agree
+    assert decision_of(diagnose_line(LINE, at=AT)).id != decision.id
 
 
 def test_an_explanation_takes_four_queries_however_long_the_history(django_assert_max_num_queries):
