@@ -135,6 +135,9 @@ class _Maker:
         raise NoProgram
 
     def _is(self, node: exp.Expression) -> Part:
+        if isinstance(node.expression, exp.Boolean):
+            said, wanted = self._truth(node.this), node.expression.this
+            return Part(Type.BOOL, lambda values: said(values) is wanted)
         if not isinstance(node.expression, exp.Null):
             raise NoProgram
         asked = self.of(node.this).run

@@ -139,13 +139,17 @@ def fill(tree: exp.Expression, params: Mapping[str, int | Decimal]) -> exp.Expre
 def for_polars(tree: exp.Expression) -> tuple[str, frozenset[tuple[str, int]]]:
     """The SQL polars runs, and the annuities it needs as columns.
 
-    `x / 0` is infinity in polars, not NULL: every divisor that is not a number becomes NULLIF(divisor, 0).
+    `x / 0` is infinity in polars, not NULL: every divisor that is not a number becomes NULLIF(divisor, 0). An unknown
+    `x IS TRUE` is unknown there, and false in SQL: it becomes COALESCE(x, FALSE).
     """
     annuities: set[tuple[str, int]] = set()
 
     def one(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Div) and not isinstance(node.expression, (exp.Literal, exp.Nullif)):
             node.set("expression", exp.Nullif(this=node.expression, expression=exp.Literal.number(0)))
+        if isinstance(node, exp.Is) and isinstance(node.expression, exp.Boolean):
+            asked = exp.paren(node.this) if node.expression.this else exp.Not(this=exp.paren(node.this))
+            return exp.Coalesce(this=asked, expressions=[exp.false()])
         if isinstance(node, exp.Anonymous) and node.name.upper() == "ANNUITY":
             rate, months = node.expressions
             annuities.add((rate.name, int(months.name)))

@@ -122,7 +122,8 @@ class _Reading:
     def _is(self, node: exp.Expression) -> str:
         if isinstance(node.expression, exp.Null):
             return self._beside(self.of(node.this), "is unknown" if self._en else "未知")
-        return str(node.sql())
+        said = self.of(node.this) if node.expression.this else self._not(exp.Not(this=node.this))
+        return f"{said} (not counted when unknown)" if self._en else f"{said}（未知时不算）"
 
     def _coalesce(self, node: exp.Expression) -> str:
         given = [node.this, *node.expressions]

@@ -97,6 +97,7 @@ def _truths(depth):
         st.tuples(deeper, st.sampled_from(["AND", "OR"]), deeper).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
         deeper.map(lambda p: f"(NOT {p})"),
         st.tuples(deeper, st.sampled_from(["TRUE", "FALSE"])).map(lambda p: f"COALESCE({p[0]}, {p[1]})"),
+        st.tuples(deeper, st.sampled_from(["TRUE", "FALSE", "NOT TRUE"])).map(lambda p: f"({p[0]}) IS {p[1]}"),
         st.tuples(deeper, deeper, deeper).map(lambda p: f"CASE WHEN {p[0]} THEN {p[1]} WHEN {p[2]} THEN FALSE END"),
     )
 
@@ -116,8 +117,21 @@ def test_whatever_has_a_program_says_what_polars_says(text, many):
 
 
 @pytest.mark.parametrize(
+    ("text", "true", "false", "unknown"),
+    [("a IS TRUE", True, False, False), ("a IS FALSE", False, True, False), ("a IS NOT TRUE", False, True, True),
+     ("a IS NOT FALSE", True, False, True)],
+)  # fmt: skip
+def test_what_is_asked_for_true_or_false_is_never_unknown(text, true, false, unknown):
+    ready = check(text, names=NAMES, where="here")
+    frame = pl.DataFrame({"a": [True, False, None]})
+
+    assert frame.select(pl.sql_expr(ready.sql).alias("said"))["said"].to_list() == [true, false, unknown]
+    assert [alone.truth(ready.tree, TYPES)({"a": value}) for value in (True, False, None)] == [true, false, unknown]
+
+
+@pytest.mark.parametrize(
     "text",
-    ["a IS TRUE", "ROUND(f, 2) > 1", "i / j > 1", "CAST(f AS BIGINT) = 1", "NULLIF(i, 1) = 2", "0.1 * 0.2 * i > 1"],
+    ["ROUND(f, 2) > 1", "i / j > 1", "CAST(f AS BIGINT) = 1", "NULLIF(i, 1) = 2", "0.1 * 0.2 * i > 1"],
 )
 def test_what_may_differ_is_left_to_polars(text):
     assert alone.truth(check(text, names=NAMES, where="here").tree, TYPES) is None

@@ -39,6 +39,8 @@ PACK = next(one for one in shelf() if one.name == "cn-revolving")
         ("income_verified IS NOT NULL", "核实过的月收入已知", "the verified monthly income is known"),
         ("kyc_status IN ('incomplete', 'expired')", "身份核实的状态是“incomplete”、“expired”之一",
          "the state of identification is one of “incomplete”, “expired”"),
+        ("closed IS TRUE AND thin IS FALSE", "额度已关闭（未知时不算），并且不成立：信用记录还比较少（未知时不算）",
+         "the line is closed (not counted when unknown) and not true: a short record (not counted when unknown)"),
         ("NOT raise_enabled", "不成立：提额入口开着", "not true: the raise entry is open"),
         ("own_used + COALESCE(asked, 0) > 20000050", "已用的自有资金 + 这次要借的金额（未知时按0元）超过200,000.5元",
          "what is used of own funds + the amount asked for (CNY 0 when unknown) over CNY 200,000.5"),
