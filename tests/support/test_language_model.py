@@ -1,5 +1,6 @@
 """The optional language model: it helps where it may, and misbehaving in every way changes nothing that is said."""
 
+import asyncio
 import contextlib
 import gzip
 import json
@@ -158,6 +159,15 @@ def test_what_leaves_is_masked(model, li_qiang, monkeypatch):
 
 
 # Wording
+
+
+def test_it_is_asked_from_where_a_loop_runs_already(model):
+    model.answer = {"text": "好"}
+
+    async def inside():
+        return endpoint._posted("", {})
+
+    assert "好" in json.loads(asyncio.run(inside()))["choices"][0]["message"]["content"]
 
 
 def test_it_says_the_same_in_other_words_and_never_sees_a_figure(model, li_qiang):

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def ask(purpose: str, system: str, said: Mapping[str, object]) -> dict[str, Any]
     _may_ask()
     started = time.monotonic()
     try:
-        answer = _object(_content(asyncio.run(_posted(system, said))))
+        answer = _object(_content(_posted(system, said)))
     except NoHelp as error:
         _kept(purpose, error.why, started)
         raise
@@ -67,7 +68,13 @@ def _may_ask() -> None:
         raise NoHelp("budget")
 
 
-async def _posted(system: str, said: Mapping[str, object]) -> bytes:
+def _posted(system: str, said: Mapping[str, object]) -> bytes:
+    """The answer's bytes, read in a thread of its own: the caller's may run a loop already."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(lambda: asyncio.run(_read(system, said))).result()
+
+
+async def _read(system: str, said: Mapping[str, object]) -> bytes:
     """The answer's bytes as they came, at most `MOST_BYTES`, and in time however slowly heads or bytes drip."""
     body = {
         "model": settings.ASSISTANT_LLM_MODEL,
