@@ -4,7 +4,7 @@ const root = document.querySelector("[data-stream]");
 const log = document.getElementById("log");
 const plain = { headers: { "HX-Request": "true" } };
 const title = document.title;
-let source, timer, tries = 0, heard = 0, busy = false, again = false, missed = 0, seen = 0, typed = 0, quiet, unread = 0;
+let source, timer, moving, tries = 0, heard = 0, busy = false, again = false, missed = 0, seen = 0, typed = 0, quiet, unread = 0;
 let alarms = [], token = "", owner = "";
 
 const number = (turn) => Number(turn.id.slice(5));
@@ -94,7 +94,14 @@ async function listen() {
   source.addEventListener("typing", () => quietly(true));
   source.addEventListener("inbox", (event) => inbox(JSON.parse(event.data)));
   // The parts of a page of cases that wait for it ask again; the page's own slow asking goes on beside it.
-  for (const name of ["case", "queue"]) source.addEventListener(name, () => document.body.dispatchEvent(new Event("moved")));
+  for (const name of ["case", "queue"]) source.addEventListener(name, moved);
+}
+
+// A part that is being answered is about to be replaced, and what it hears meanwhile would be lost with it.
+function moved() {
+  clearTimeout(moving);
+  if (document.querySelector("[hx-trigger*=moved].htmx-request")) moving = setTimeout(moved, 100);
+  else document.body.dispatchEvent(new Event("moved"));
 }
 
 function later() {

@@ -1,9 +1,12 @@
 """A borrower's phone and an agent's desk talk to each other, served as in production."""
 
 import re
+import threading
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import expect
 
 from appeals import services
@@ -132,6 +135,7 @@ def test_a_case_and_the_queue_at_the_desk_hear_at_once_what_moved(enter):
     base = queue.url.partition("/desk/")[0]
     desk = queue.context.new_page()
     first, second = waiting(), waiting(decision="D-2", codes=["CRD-DTI"])
+    third = waiting(decision="D-3", codes=["CRD-INCOME"])
     for page in (queue, desk):
         page.add_init_script(WITHOUT_ASKING)
     with queue.expect_request(re.compile("/stream/[?]ticket")):
@@ -150,4 +154,21 @@ def test_a_case_and_the_queue_at_the_desk_hear_at_once_what_moved(enter):
 
     expect(desk.locator("#live")).to_contain_text("案件刚刚有变化：已撤回", timeout=SOON)
     expect(queue.locator("#waiting")).to_contain_text("手上没有案件", timeout=SOON)
-    assert {first.number, second.number} > {taken}
+    left = next(one for one in (first, second) if one.number != taken)
+    expect(queue.locator("#waiting")).to_contain_text(third.number)
+
+    # What moves while an answer is on its way is not lost with the part that the answer replaces.
+    def gone():
+        services.withdraw(third.number, borrower="B-1", key="w3")
+        connection.close()
+
+    def late(route):
+        answer = route.fetch()
+        threading.Thread(target=gone).start()
+        time.sleep(1)  # the bell is heard meanwhile
+        route.fulfill(response=answer)
+
+    queue.route("**/desk/waiting/", late, times=1)
+    services.withdraw(left.number, borrower="B-1", key="w2")
+    expect(queue.locator("#waiting")).not_to_contain_text(left.number, timeout=SOON)
+    expect(queue.locator("#waiting")).not_to_contain_text(third.number, timeout=SOON)
