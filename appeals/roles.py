@@ -29,6 +29,8 @@ READS: dict[str, frozenset[str]] = {
     # The weekly sample of refusals, read by those above and beside who refused.
     "samples": frozenset({"approver", "compliance", "aml"}),
     "trail": frozenset({"risk", "compliance"}),
+    # Papers that go soon: whoever may still hold them.
+    "keeping": frozenset({"compliance"}),
     # A case with all its evidence, for a regulator or a court.
     "export": frozenset({"compliance", "aml"}),
     # The queues of chats: who takes from which. Approvers and compliance see to it that none is left alone.

@@ -15,8 +15,8 @@ from appeals.desk.views import StaffRequest, staff_only
 @staff_only
 @require_GET
 def queue(request: StaffRequest) -> HttpResponse:
-    """What waits, the most urgent first, fifty to a page."""
-    return _page(request)
+    """What waits, the most urgent first, fifty to a page; where htmx asks, only the list, what is ticked kept."""
+    return _page(request, part="#cases" if request.headers.get("HX-Request") == "true" else "")
 
 
 @staff_only
@@ -58,9 +58,10 @@ def _chosen(request: StaffRequest) -> tuple[User | None, list[str]]:
     return reviewers().filter(username=request.POST.get("assignee", "")).first(), request.POST.getlist("numbers")
 
 
-def _page(request: StaffRequest, *, wrong: str = "") -> HttpResponse:
+def _page(request: StaffRequest, *, wrong: str = "", part: str = "") -> HttpResponse:
     roles.require(request.user, "lead")
-    cases = queries.queue(request.user, after=request.GET.get("after") or None)
+    after = request.GET.get("after", "")
+    cases = queries.queue(request.user, after=after or None)
     more = cases[-1].number if len(cases) == queries.PAGE else ""
-    context = {"here": "queue", "cases": cases, "more": more, "reviewers": reviewers(), "wrong": wrong}
-    return render(request, "desk/queue.html", context, status=422 if wrong else 200)
+    context = {"here": "queue", "cases": cases, "more": more, "reviewers": reviewers(), "wrong": wrong, "after": after}
+    return render(request, f"desk/queue.html{part}", context, status=422 if wrong else 200)

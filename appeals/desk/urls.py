@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import golden, handing, openid, samples, views
+from appeals.desk import golden, handing, keeping, openid, samples, views
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("golden/<int:pk>/retire/", golden.retire, name="golden_retire"),
     path("samples/", samples.overview, name="samples"),
     path("samples/<int:pk>/", samples.read, name="sample"),
+    path("keeping/", keeping.soon, name="keeping"),
     path("cases/<str:number>/", views.workspace, name="case"),
     path("cases/<str:number>/preview/", views.preview, name="preview"),
     path("cases/<str:number>/signal/", views.signal, name="signal"),

@@ -24,11 +24,15 @@ from appeals.proofs.models import GONE, Certificate, Proof
 from appeals.status import FINAL, OPEN, Status
 from risk import clock
 from risk.clocks.queries import Tally, counted
+from risk.clocks.rules import rules
+from risk.orders import queries as alerts
+from risk.orders import services as orders
 from risk.work.barriers import reach
 
 log = structlog.get_logger(__name__)
 
 AT_A_TIME = 200
+SOON = "papers.go"  # the alert's kind; its subject is the day
 # Ends after which a person still relies on what was read; the others make a file unneeded.
 _ENDED = (Status.CLOSED_FINAL, *(end for end in FINAL if end not in (Status.WITHDRAWN, Status.DISCARDED)))
 
@@ -81,6 +85,27 @@ def due(now: datetime) -> QuerySet[Proof]:
     goes_on = Case.objects.filter(parent=OuterRef("case"), status__in=OPEN)
     waiting = Proof.objects.exclude(wrapped=None).filter(over).exclude(Exists(goes_on)).exclude(held("case"))
     return waiting.select_related("case").order_by("received_at", "pk")
+
+
+def soon(now: datetime) -> QuerySet[Proof]:
+    """Papers of ended cases that go within the days CLK-19 warns before and are not held, the first to go first."""
+    (warning,) = rules()["CLK-19"].alerts
+    kept = now - classes()["R-DOC"].length
+    return due(now + (warning.before or timedelta())).filter(
+        case__status__in=_ENDED, case__moved_at__gt=kept
+    ).order_by("case__moved_at", "pk")  # fmt: skip
+
+
+def warn(now: datetime) -> None:
+    """Tells of each day on which papers go, once, as long before as CLK-19 says; over when nothing of it is left."""
+    length = classes()["R-DOC"].length
+    moved = soon(now).values_list("case__moved_at", flat=True).distinct()
+    days = {clock.day(at + length).isoformat() for at in moved[:AT_A_TIME]}
+    for day in sorted(days):
+        orders.raise_alert(SOON, day, line="")
+    for alert in alerts.open_alerts():
+        if alert.kind == SOON and alert.subject not in days:
+            orders.close_alert(SOON, alert.subject)
 
 
 def sweep(now: datetime) -> int:
@@ -161,6 +186,7 @@ def broken_certificates() -> Iterator[int]:
 
 def now_and_then() -> dict[str, int]:
     """The round of the beat."""
+    warn(clock.now())
     return {"shredded": sweep(clock.now()), "blobs": sweep_blobs()}
 
 

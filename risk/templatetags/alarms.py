@@ -20,6 +20,7 @@ KINDS = {
     "cut.before-contact": gettext_lazy("还没联系就降了额度"),
     "diagnosis.failed": gettext_lazy("说明原因时出了错"),
     "night.findings": gettext_lazy("夜间检查发现问题"),
+    "papers.go": gettext_lazy("有材料30天内到期删除"),
     "plan.review": gettext_lazy("还款方案要人看"),
     "policy.rolled-back": gettext_lazy("策略自动退回了"),
     "promise.broken": gettext_lazy("对借款人的承诺没有做到"),

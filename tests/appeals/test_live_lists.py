@@ -3,7 +3,7 @@
 import pytest
 
 from appeals import services
-from tests.appeals.people import make_staff, proposed
+from tests.appeals.people import make_staff, proposed, queued
 
 pytestmark = pytest.mark.usefixtures("trader")
 ASKED = {"HX-Request": "true"}
@@ -28,3 +28,17 @@ def test_the_waiting_lists_opened_by_themselves_are_a_page(client):
 
     assert "<html" in client.get("/desk/waiting/").text
     assert "<html" not in client.get("/desk/waiting/", headers=ASKED).text
+
+
+def test_the_whole_queue_comes_and_goes_too_and_keeps_what_a_lead_has_ticked(client, approver):
+    client.force_login(approver)
+    page = client.get("/desk/queue/").text
+    assert 'data-stream="/desk/chats/queue/stream/"' in page
+    assert 'hx-get="/desk/queue/"' in page
+
+    case = queued()
+    part = client.get("/desk/queue/", headers=ASKED).text
+    assert part.lstrip().startswith('<div id="cases"')
+    assert f'value="{case.number}" id="pick-{case.number}" hx-preserve' in part
+    services.withdraw(case.number, borrower=case.borrower, key="w")
+    assert case.number not in client.get("/desk/queue/", headers=ASKED).text

@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 
 from appeals.errors import NothingSaid, NotYourPart
 from appeals.models import Case
@@ -17,6 +18,7 @@ from appeals.proofs.looks import looks_left
 from appeals.proofs.models import Certificate, Look, Proof, State, Upload
 from appeals.status import Status
 from risk import clock
+from risk.orders.models import Alert
 from tests.appeals.papers import bank_statement
 from tests.appeals.people import draft, make_staff
 
@@ -215,6 +217,35 @@ def test_the_desk_shows_the_end_of_each_file_and_lets_compliance_hold(client, tr
     assert "保全期间不删除" in client.get(url).text
     client.force_login(make_staff("reviewer"))
     assert client.post(f"{url}hold/", {"set": "0", "why": "想解除一下"}).status_code == 403
+
+
+def test_thirty_days_before_papers_go_it_is_told_once_a_day_of_theirs_and_listed_for_who_may_hold(client):
+    ended, other, going_on = case(), case(), case(Status.IN_REVIEW)
+    for one in (ended, other, going_on):
+        hand_in(one)
+    now, length = clock.now(), retention.classes()["R-DOC"].length
+    Case.objects.filter(pk=ended.pk).update(moved_at=now - length + 29 * DAY)
+    Case.objects.filter(pk__in=[other.pk, going_on.pk]).update(moved_at=now - length + 31 * DAY)
+    day = clock.day(now + 29 * DAY).isoformat()
+
+    for _twice in range(2):
+        retention.warn(now)
+    assert list(Alert.objects.filter(kind=retention.SOON).values_list("subject", flat=True)) == [day]
+    client.force_login(make_staff("wang", "compliance"))
+    page = client.get(reverse("desk:keeping")).content.decode()
+    assert ended.number in page
+    assert other.number not in page
+    assert going_on.number not in page
+    assert retention.sweep(now) == 0
+
+    holds.put(ended, staff=make_staff("han", "compliance"), why="法院调取，文号（2026）京01民初1号")
+    retention.warn(now)
+    assert Alert.objects.get(kind=retention.SOON).closed_at
+    assert ended.number not in client.get(reverse("desk:keeping")).content.decode()
+    retention.warn(now + 2 * DAY)
+    assert Alert.objects.filter(kind=retention.SOON, closed_at=None).count() == 1
+    client.force_login(make_staff("lin", "reviewer"))
+    assert client.get(reverse("desk:keeping")).status_code == 403
 
 
 def test_one_colleague_opens_only_so_many_pages_a_day(settings, monkeypatch):
