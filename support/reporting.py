@@ -6,7 +6,7 @@ That nothing is reported is a claim people act on. It is made only with legal's 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from support.why.told import language
+from risk.language import language
 
 
 def told() -> str:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from risk import clock
 from risk.console import counting, secrecy
 from risk.decisions import services as decisions
 from risk.decisions.models import Decision
 from risk.facts.registry import REGISTRY
 from risk.facts.words import called
+from risk.language import language
 from risk.policy import Policy, words
 from risk.reasons import CATALOGUE
 from risk.registers.grounds import grounds
@@ -36,11 +35,7 @@ class Row:
 
 
 def title(code: str) -> str:
-    return CATALOGUE[code].texts[_lang()]["title"] if code in CATALOGUE else code
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    return CATALOGUE[code].texts[language()]["title"] if code in CATALOGUE else code
 
 
 def policy(one: Policy) -> dict[str, Any]:
@@ -56,7 +51,7 @@ def policy(one: Policy) -> dict[str, Any]:
                 code=code,
                 title=title(code),
                 sql="" if hidden or rule.when is None else rule.when.text.strip(),
-                reading="" if hidden or rule.when is None else words.reading(rule.when, _lang()),
+                reading="" if hidden or rule.when is None else words.reading(rule.when, language()),
                 capabilities=rule.capabilities,
                 gate=rule.gate,
                 by=rule.by,
@@ -79,7 +74,7 @@ class Said:
     @property
     def called(self) -> str:
         """What the fact is called; empty where it has no words."""
-        found = called(self.name, _lang())
+        found = called(self.name, language())
         return "" if found == self.name else found
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from risk.facts.registry import REGISTRY
 from risk.facts.words import called
+from risk.language import language
 from risk.policy import Policy, words
 from risk.policy.fit import LEAST
 from risk.policy.lifecycle import TERMS, Change
@@ -64,7 +63,7 @@ def rule(changed: Rule | None) -> dict[str, Any]:
     """The condition in words and the facts it reads."""
     if changed is None or changed.when is None:
         return {}
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    lang = language()
     facts = [
         Read(name, called(name, lang), REGISTRY[name].unit if name in REGISTRY else "")
         for name in sorted(changed.when.names)

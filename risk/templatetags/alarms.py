@@ -3,11 +3,12 @@
 from datetime import date
 
 from django import template
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from risk.clocks import words
 from risk.clocks.rules import rules
+from risk.language import language
 from risk.reasons import CATALOGUE
 from risk.templatetags.figures import onday
 from risk.templatetags.groups import group
@@ -61,7 +62,7 @@ def queue(name: str) -> str:
 @register.filter
 def named(indicator: Indicator) -> str:
     """An indicator in the page's language."""
-    return indicator.en if _is_english() else indicator.zh
+    return indicator.en if language() == "en" else indicator.zh
 
 
 @register.filter
@@ -71,9 +72,5 @@ def subject(of: str, indicator: str) -> str:
         return ""
     if indicator == "checklist-late":
         window, _space, day = of.rpartition(" ")
-        return f"{CATALOGUE.word('window', window, 'en' if _is_english() else 'zh')} {onday(date.fromisoformat(day))}"
+        return f"{CATALOGUE.word('window', window, language())} {onday(date.fromisoformat(day))}"
     return group(of, indicator.removesuffix("-cap")) if indicator.endswith("-cap") else of
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")

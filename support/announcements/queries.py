@@ -11,9 +11,9 @@ from risk import clock
 from risk.events import queries as events
 from risk.facts.incidents import Place
 from risk.incidents.inside import places
+from risk.language import language
 from support.announcements.errors import NoSuchAnnouncement
 from support.announcements.models import Announcement, AnnouncementStep, Kind
-from support.why.told import language
 
 # In a statement of its reader's: whether `in_force` has any at an instant.
 ANY_IN_FORCE = """

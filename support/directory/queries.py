@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from risk import clock
 from risk.facts.incidents import covers
+from risk.language import language
 from support.announcements.queries import places_of
 from support.directory.errors import NoSuchScheme
 from support.directory.models import Kind, Scheme
-from support.why.told import language
 
 # In a statement of its reader's: whether relief of a disaster is listed anywhere at an instant.
 ANY_DISASTER = """

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from risk.language import language
 from support.assistant.catalogue import catalogue
 from support.feedback.models import Kind
 from support.help.sources import sources
@@ -24,7 +25,7 @@ _ITS_OWN: Mapping[str, Promise] = {
 
 def of(kind: str, code: str) -> str:
     """The name of a reason, an article or an intent in the reader's language; the code where nothing has it now."""
-    lang = told.language()
+    lang = language()
     if kind in {Kind.REASON, Kind.CASE}:
         return told.title(code)
     if kind == Kind.ARTICLE and code in sources():

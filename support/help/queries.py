@@ -8,12 +8,12 @@ from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from risk.errors import Absent
+from risk.language import language
 from risk.reasons import CATALOGUE
 from support import hours, reporting
 from support.help import words
 from support.help.models import Article
 from support.help.sources import GROUPS
-from support.why import told
 
 MOST = 10
 NEAR = 0.45  # of the best answer's score: what is further away is another subject
@@ -45,7 +45,7 @@ def article(slug: str) -> Article:
 
 def said(article: Article) -> Mapping[str, Any]:
     """An article in the language of the reader; of a reason, title and first paragraph are those in force now."""
-    lang = told.language()
+    lang = language()
     body: dict[str, Any] = _filled(article.body[lang])
     if article.code not in CATALOGUE:
         return body

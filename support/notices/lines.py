@@ -18,6 +18,7 @@ from risk.decisions.content import Content
 from risk.decisions.models import Decision
 from risk.diagnosis import services as diagnoses
 from risk.events import queries as events
+from risk.language import language
 from risk.reasons import CATALOGUE, CHECKING
 from risk.templatetags.figures import moment, onday, yuan
 from risk.work import services as work
@@ -199,7 +200,7 @@ def stays(*, other_way: bool) -> str:
 
 
 def _documents(reason: Reason) -> str:
-    lang = told.language()
+    lang = language()
     return _("、").join(CATALOGUE.word("document", proof, lang) for proof in reason["remedy"]["proofs"])
 
 

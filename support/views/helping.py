@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from risk.language import language
 from support.directory import queries as directory
 from support.feedback import asking
 from support.feedback import services as feedback
@@ -16,7 +17,6 @@ from support.help import queries
 from support.http import SeeOther, is_part, show
 from support.plans import looking
 from support.signin.requests import BorrowerRequest, borrower_of, borrower_only
-from support.why.told import language
 
 LONGEST = 60  # letters of a question
 SCAMS = "scams"

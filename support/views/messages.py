@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from risk import clock
+from risk.language import language
 from support.http import go, show
 from support.letters.sheet import Setting
 from support.notices import channels, queries, services, wanting
 from support.notices import paper as on_paper
 from support.signin.requests import BorrowerRequest, borrower_only
 from support.views import paper
-from support.why import told
 
 
 @require_safe
@@ -25,7 +25,7 @@ def messages(request: BorrowerRequest) -> HttpResponse:
     """Newest first, fifty at a time."""
     notices = queries.messages(request.borrower, before=clock.instant_of(request.GET.get("before")))
     more = notices[-1].at.isoformat() if len(notices) == queries.PAGE else ""
-    shown = [(notice, notice.body[told.language()]) for notice in notices]
+    shown = [(notice, notice.body[language()]) for notice in notices]
     return show(request, "support/messages.html", context={"notices": shown, "more": more, "demo": settings.DEMO})
 
 
@@ -35,7 +35,7 @@ def message(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
     """One notice as it was said; opening it marks it read."""
     notice = queries.own_notice(notice_id, borrower=request.borrower)
     services.mark_read(notice)
-    return show(request, "support/message.html", context={"notice": notice, "said": notice.body[told.language()]})
+    return show(request, "support/message.html", context={"notice": notice, "said": notice.body[language()]})
 
 
 @require_safe
@@ -45,7 +45,7 @@ def message_paper(request: BorrowerRequest, notice_id: UUID) -> HttpResponse:
     notice = queries.own_notice(notice_id, borrower=request.borrower)
 
     def draw(setting: Setting) -> bytes:
-        return on_paper.render(notice, setting, lang=told.language())
+        return on_paper.render(notice, setting, lang=language())
 
     name = f"{notice.name}-{notice.at:%Y%m%d}-{str(notice.pk)[:8]}.pdf"
     return paper.kept(request, draw, about=str(notice.pk), line=notice.line, name=name)

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from risk.language import language
 from support.assistant.queries import lender
 from support.context import LARGE_COOKIE
 from support.letters import services as letters
 from support.letters.sheet import Known, Setting
 from support.signin.requests import BorrowerRequest
-from support.why import told
 
 type Draw = Callable[[Setting], bytes]
 
@@ -28,7 +28,7 @@ def kept(request: BorrowerRequest, draw: Draw, *, about: str, line: str, name: s
     def render(code: str) -> bytes:
         return draw(_setting(request, Known(about, code, check)))
 
-    found = letters.handed_out(about, line=line, lang=told.language(), is_large=_is_large(request), render=render)
+    found = letters.handed_out(about, line=line, lang=language(), is_large=_is_large(request), render=render)
     return _answer(bytes(found.body), name)
 
 
@@ -37,7 +37,7 @@ def _is_large(request: BorrowerRequest) -> bool:
 
 
 def _setting(request: BorrowerRequest, known: Known) -> Setting:
-    return Setting(**lender(told.language()), known=known, large=_is_large(request))
+    return Setting(**lender(language()), known=known, large=_is_large(request))
 
 
 def _answer(paper: bytes, name: str) -> HttpResponse:

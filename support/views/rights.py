@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from appeals.status import Right
+from risk.language import language
 from support.http import go, show
 from support.privacy import page, services
 from support.privacy.errors import NothingWritten
@@ -23,7 +24,7 @@ LONGEST = 2000
 def copy(request: BorrowerRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, page.copy())
-    return _to(request, services.file(Right.COPY, borrower=request.borrower, lang=told.language(), key=_key(request)))
+    return _to(request, services.file(Right.COPY, borrower=request.borrower, lang=language(), key=_key(request)))
 
 
 @BOTH

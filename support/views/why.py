@@ -12,6 +12,7 @@ from risk import clock
 from risk.diagnosis import failing
 from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
+from risk.language import language
 from support.announcements.scope import place
 from support.cases import filed
 from support.dates import ahead, planning
@@ -59,7 +60,7 @@ def line(request: BorrowerRequest, ref: str) -> HttpResponse:
         context["objection"] = filed.open_objection(request.borrower)
     context |= {
         "key": uuid4().hex,
-        "incidents": outage.words(said.diagnosis, told.language()),
+        "incidents": outage.words(said.diagnosis, language()),
         "cards": shown,
         "honest": cards.honest(),
         "shield": shield.shield(said.history, at=clock.now()),
@@ -141,7 +142,7 @@ def draw(request: BorrowerRequest, ref: str) -> HttpResponse:
     context: dict[str, object] = {"line": ref, "at": clock.now(), "planned": plan, "unchecked": said is None}
     if plan:
         context["promise"] = planning.promise(plan.day)
-        context["in_the_way"] = planning.words(planning.in_the_way(plan.day), told.language())
+        context["in_the_way"] = planning.words(planning.in_the_way(plan.day), language())
     if request.method != "POST":
         return show(request, "support/draw.html", context=context)
     if said is None:

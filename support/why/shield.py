@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from risk.events.history import History
 from risk.incidents import queries as incidents
 from risk.incidents.queries import Frozen
+from risk.language import language
 from risk.reasons import CATALOGUE
-from support.why import faces, told
+from support.why import faces
 
 KEPT = timedelta(days=30)  # an attempt longer ago is in what happened
 _FAILED, _PAID = "credit.repayment.failed", "credit.repayment.received"
@@ -60,4 +61,4 @@ def shield(history: History, *, at: datetime) -> Shield | None:
 def _why(bank_class: str | None) -> str:
     if bank_class == OURS:
         return _("支付通道没有通，是我们的问题")
-    return CATALOGUE.word("bank_class", bank_class, told.language()) if bank_class else ""
+    return CATALOGUE.word("bank_class", bank_class, language()) if bank_class else ""

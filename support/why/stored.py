@@ -9,6 +9,7 @@ from risk.decisions import queries as decisions
 from risk.decisions.models import Decision
 from risk.diagnosis import failing
 from risk.diagnosis.errors import NotDiagnosed
+from risk.language import language
 from support.why import told
 from support.why.shape import Explanation
 
@@ -38,7 +39,7 @@ def own(line: str, *, borrower: str) -> Stored | None:
 def of(row: Decision) -> Stored:
     """A block as its decision keeps it, word for word, in the reader's language. No query."""
     made = {"id": row.pk, "policy": row.policy, "at": row.at.astimezone(clock.SHANGHAI).isoformat()}
-    said = {**row.content.body[told.language()], "appeal": None, "decision": made}
+    said = {**row.content.body[language()], "appeal": None, "decision": made}
     return Stored(cast("Explanation", said), row.at)
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import cast
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from risk.decisions.models import Decision
@@ -14,11 +13,10 @@ from risk.diagnosis.errors import NotDiagnosed
 from risk.events import queries as events
 from risk.events.errors import NoSuchLine
 from risk.events.history import History
+from risk.language import Lang, language
 from risk.reasons import CATALOGUE
 from support.explain import services as explain
 from support.why.shape import Explanation
-
-Lang = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,6 @@ class Told:
     history: History
     diagnosis: Diagnosis
     lang: Lang
-
-
-def language() -> Lang:
-    """Zh or en: what the reader chose."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def about(line: str, *, lang: Lang | None = None, at: datetime | None = None) -> Told:

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from risk.diagnosis import services as diagnoses
 from risk.diagnosis.trial import Trial
+from risk.language import language
 from support.explain import services as explain
 from support.why import page, told
 
@@ -37,7 +38,7 @@ def tried(said: told.Told, amount: int) -> Tried:
     if trial.outcome == "passes":
         return Tried(trial, ())
     stopping = [bool({"draw", "limit"} & set(reason.stops)) for reason in trial.diagnosis.reasons]
-    reasons = explain.in_language(trial.diagnosis, told.language())["reasons"]
+    reasons = explain.in_language(trial.diagnosis, language())["reasons"]
     shown = [
         page.shown(reason, ours=reason["cause"] == "lender_fault")
         for reason, stops in zip(reasons, stopping, strict=True)

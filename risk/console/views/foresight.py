@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +10,7 @@ from risk import clock
 from risk.console import acts, boards, roles
 from risk.console.views import StaffRequest, show, staff_only, whole
 from risk.holidays.calendar import china
+from risk.language import language
 from risk.nights import queries as nights
 from risk.peaks import freezes, queries
 from risk.reasons import CATALOGUE
@@ -23,7 +23,7 @@ def warnings(request: StaffRequest) -> HttpResponse:
     """Every indicator, worst first, each warning with its playbook; the incident, customers and money beside them."""
     return show(
         request, "warnings",
-        may_tick=roles.may(request.user, "warnings"), **boards.warnings(lang=_lang()),
+        may_tick=roles.may(request.user, "warnings"), **boards.warnings(lang=language()),
     )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def tick(request: StaffRequest, pk: int, step: str) -> HttpResponse:
 @require_GET
 def calendar(request: StaffRequest) -> HttpResponse:
     """Windows of the year to come, open checklists, coverage and concentration now."""
-    lang = _lang()
+    lang = language()
     today = clock.day(clock.now())
     found = queries.peaks(today)
     return show(
@@ -81,7 +81,3 @@ def contacted(request: StaffRequest, line: str) -> HttpResponse:
     acts.contacted(line, staff=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已记录这次联系。"))
     return HttpResponseRedirect(f"{reverse('console:customers')}?level={whole(request.POST.get('level')) or 1}")
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
